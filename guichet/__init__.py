@@ -1,0 +1,1 @@
+"""Guichet: the phone as a first-class counter of a public administration."""

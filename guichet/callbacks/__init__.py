@@ -1,0 +1,1 @@
+"""Requests, their order, their attempts; ringing and bridging an agent."""

@@ -1,0 +1,116 @@
+"""A request: the one open demand of a citizen for a matter, whatever the channel and however often they ask. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from guichet.core.ids import AgentId, AttemptId, CallSid, CitizenId, ContactId, RequestId
+from guichet.core.language import Language
+from guichet.core.phone import PhoneNumber
+
+
+class RequestKind(StrEnum):
+    """How the citizen waits: on the line, for a call, or for a text."""
+
+    HOLD = "hold"
+    CALLBACK = "callback"
+    TEXT = "text"
+
+
+class RequestState(StrEnum):
+    """Where a request stands (the picture and the transitions are in `callbacks.lifecycle`)."""
+
+    WAITING = "waiting"
+    OFFERED = "offered"
+    DIALING_AGENT = "dialing_agent"
+    DIALING_CITIZEN = "dialing_citizen"
+    TALKING = "talking"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    EXHAUSTED = "exhausted"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody is still waiting for us."""
+        return self not in _ENDED
+
+
+_ENDED = frozenset({RequestState.DONE, RequestState.CANCELLED, RequestState.EXPIRED, RequestState.EXHAUSTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a contact asks for: enough to open a request, or to join the one that is open."""
+
+    contact: ContactId
+    channel: str
+    kind: RequestKind
+    citizen: CitizenId | None
+    number: PhoneNumber | None
+    line: PhoneNumber
+    language: Language
+    intent: str
+    queue: str
+    target_at: datetime
+    priority: int = 0
+    call: CallSid | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The one open demand. `call` is the citizen's call while they hold; `reminders` counts later contacts about it."""
+
+    id: RequestId
+    reference: str
+    kind: RequestKind
+    state: RequestState
+    citizen: CitizenId | None
+    number: PhoneNumber | None
+    line: PhoneNumber
+    language: Language
+    intent: str
+    queue: str
+    priority: int
+    opened_at: datetime
+    target_at: datetime
+    changed_at: datetime
+    contact: ContactId
+    call: CallSid | None = None
+    agent: AgentId | None = None
+    reminders: int = 0
+
+    def evolve(self, **changes: Any) -> "Request":
+        """Return a copy with changes."""
+        return replace(self, **changes)
+
+
+class AttemptState(StrEnum):
+    """Where one try to reach an agent (and then the citizen) stands."""
+
+    PREPARED = "prepared"
+    RINGING = "ringing"
+    ACCEPTED = "accepted"
+    BRIDGED = "bridged"
+    ENDED = "ended"
+    FAILED = "failed"
+    IN_DOUBT = "in_doubt"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try; committed before the carrier is asked. `call` is the agent's leg, once the carrier has named it."""
+
+    id: AttemptId
+    request: RequestId
+    agent: AgentId
+    state: AttemptState
+    started_at: datetime
+    call: CallSid | None = None
+    ended_at: datetime | None = None
+    result: str = ""
+
+    def evolve(self, **changes: Any) -> "Attempt":
+        """Return a copy with changes."""
+        return replace(self, **changes)

@@ -1,0 +1,1 @@
+"""All that is Twilio: signature, webhooks, verbs and their TwiML, error codes, REST client, simulator."""

@@ -1,0 +1,86 @@
+"""The citizen record, and candidates for being the one who calls. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from guichet.core.ids import CitizenId
+from guichet.core.language import Bilingual, Language
+from guichet.core.phone import PhoneNumber
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """A person in the administration's record. `external_id` is the administration's own key."""
+
+    id: CitizenId
+    external_id: str
+    given_names: str
+    birth_name: str
+    usual_name: str = ""
+    birth_date: date | None = None
+    phones: tuple[PhoneNumber, ...] = ()
+    email: str = ""
+    address: str = ""
+    postcode: str = ""
+    town: str = ""
+    language: Language | None = None
+    never_call: bool = False
+
+    @property
+    def family_name(self) -> str:
+        """The name they go by."""
+        return self.usual_name or self.birth_name
+
+    @property
+    def full_name(self) -> str:
+        """Given names and the name they go by."""
+        return f"{self.given_names} {self.family_name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of a caller: their number, readings of the name (best first), birth dates and postcodes heard."""
+
+    phone: PhoneNumber | None = None
+    names: tuple[str, ...] = ()
+    birth_dates: tuple[str, ...] = ()
+    postcodes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One piece of evidence, in plain words, and what it adds to or takes from the score."""
+
+    text: Bilingual
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A citizen who may be the caller: score from 0 to 1, and why."""
+
+    citizen: Citizen
+    score: float
+    because: tuple[Reason, ...]
+
+
+class Certainty(StrEnum):
+    """What may be made of the candidates."""
+
+    SURE = "sure"
+    CHECK = "check"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Identification:
+    """Candidates, best first, and how sure the first is."""
+
+    certainty: Certainty
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def best(self) -> Candidate | None:
+        """The first candidate, if any."""
+        return self.candidates[0] if self.candidates else None

@@ -1,0 +1,1 @@
+"""Shared words: phone numbers, ids, errors, clock, jobs. No I/O."""

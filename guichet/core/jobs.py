@@ -1,0 +1,76 @@
+"""Work to be done after the transaction that caused it: small frozen messages and the port that takes them. Pure.
+
+A job carries ids only, survives JSON and may run twice. It is put into the outbox in the same transaction as its
+cause; the gateway hands it to RQ after the commit and again whenever Redis has lost it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from guichet.core.ids import AttemptId, ContactId, MessageId, RequestId
+
+
+@dataclass(frozen=True, slots=True)
+class SendMessage:
+    """Send a queued text through the carrier."""
+
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmRequest:
+    """Compose and queue the confirmation text of a request (once, whatever the number of runs)."""
+
+    request_id: RequestId
+
+
+@dataclass(frozen=True, slots=True)
+class TextContact:
+    """Compose and queue a text to the person of a contact, from the template of that name."""
+
+    contact_id: ContactId
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
+class RingAgent:
+    """Find an agent for a citizen on hold and ring them."""
+
+    request_id: RequestId
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcileAttempt:
+    """Ask the carrier what became of an attempt whose placing is in doubt."""
+
+    attempt_id: AttemptId
+
+
+Job = SendMessage | ConfirmRequest | TextContact | RingAgent | ReconcileAttempt
+
+
+class JobQueue(Protocol):
+    """Takes jobs inside the current transaction."""
+
+    async def put(self, job: Job, *, key: str | None = None, not_before: datetime | None = None) -> None:
+        """Queue a job; with a `key`, a second job of the same key is ignored. `not_before` is in UTC."""
+        ...
+
+
+class MemoryJobQueue:
+    """The twin in memory: a list that tests read."""
+
+    def __init__(self) -> None:
+        self.jobs: list[Job] = []
+        self.not_before: list[datetime | None] = []
+        self._keys: set[str] = set()
+
+    async def put(self, job: Job, *, key: str | None = None, not_before: datetime | None = None) -> None:
+        """Append the job unless its key was seen."""
+        if key is not None:
+            if key in self._keys:
+                return
+            self._keys.add(key)
+        self.jobs.append(job)
+        self.not_before.append(not_before)

@@ -1,0 +1,31 @@
+"""The languages Guichet speaks, and texts that exist in each. Pure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """A language of the service (ISO 639-1)."""
+
+    FR = "fr"
+    EN = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """A text that a citizen, agent or supervisor may meet, in both languages."""
+
+    fr: str
+    en: str
+
+    def to(self, language: Language) -> str:
+        """Return the text in that language."""
+        match language:
+            case Language.FR:
+                return self.fr
+            case Language.EN:
+                return self.en
+
+    def format(self, **values: object) -> "Bilingual":
+        """Fill the same placeholders in both languages."""
+        return Bilingual(self.fr.format(**values), self.en.format(**values))

@@ -1,0 +1,65 @@
+"""Phone numbers: E.164, or they do not exist. Pure.
+
+Numbering facts come from libphonenumber (phonenumberslite). French overseas territories have their own regions.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+import phonenumbers
+
+from guichet.core.errors import BadInput
+
+FRENCH_REGIONS = ("FR", "GP", "MQ", "GF", "RE", "YT", "PM", "NC", "PF", "WF", "BL", "MF")
+"""Regions tried, in this order, for a number written without its country code."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PhoneNumber:
+    """A possible telephone number in E.164 (`+33612345678`); `str()` and `repr()` are masked."""
+
+    e164: str
+
+    @classmethod
+    def parse(cls, text: str, region: str = "FR") -> Self:
+        """Read a number as people write it; `region` (ISO 3166) is that of numbers without a country code.
+
+        Raises BadInput for anything that is not a number somebody could have.
+        """
+        regions = (region, *(r for r in FRENCH_REGIONS if r != region)) if region in FRENCH_REGIONS else (region,)
+        for candidate in regions:
+            try:
+                number = phonenumbers.parse(text, candidate)
+            except phonenumbers.NumberParseException:
+                continue
+            if phonenumbers.is_valid_number(number):
+                return cls(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+        raise BadInput("not a telephone number; write it as +33612345678 or 06 12 34 56 78")
+
+    @classmethod
+    def maybe(cls, text: str | None, region: str = "FR") -> Self | None:
+        """Read a number, or None for hidden callers (`anonymous`), clients, SIP addresses and nonsense."""
+        if not text:
+            return None
+        try:
+            return cls.parse(text, region)
+        except BadInput:
+            return None
+
+    def __str__(self) -> str:
+        """Mask all but the country code's start and the last two digits."""
+        return f"{self.e164[:4]}…{self.e164[-2:]}"
+
+    def __repr__(self) -> str:
+        return f"PhoneNumber({self})"
+
+    @property
+    def can_receive_texts(self) -> bool:
+        """Whether it may be a mobile number (unknown kinds may)."""
+        kind = phonenumbers.number_type(phonenumbers.parse(self.e164))
+        mobile = {
+            phonenumbers.PhoneNumberType.MOBILE,
+            phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+            phonenumbers.PhoneNumberType.UNKNOWN,
+        }
+        return kind in mobile

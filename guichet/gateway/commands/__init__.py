@@ -1,0 +1,1 @@
+"""The commands of the `guichet` program, one file a group."""

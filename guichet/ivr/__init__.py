@@ -1,0 +1,1 @@
+"""The voice channel: script, dialogue, turns, media stream, hold."""

@@ -1,0 +1,1 @@
+"""Where a contact goes: intent book and matcher, rule book, hours, agents, decision."""

@@ -1,0 +1,46 @@
+"""What is known of a contact when it is decided, and what the rules made of it. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from guichet.core.language import Bilingual, Language
+from guichet.core.phone import PhoneNumber
+
+
+class Outcome(StrEnum):
+    """What happens to a contact."""
+
+    ANSWER = "answer"
+    AGENT = "agent"
+    CALLBACK = "callback"
+    EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rules may look at. `channel` is voice or sms; `agents_free` counts those with the queue's skills."""
+
+    line: PhoneNumber
+    channel: str
+    language: Language
+    now: datetime
+    intent: str | None
+    certainty: str
+    wants_agent: bool = False
+    agents_free: bool = False
+    caller_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The outcome, the queue that serves it, the rule and book version that said so, why, and what to tell."""
+
+    outcome: Outcome
+    queue: str
+    rule: str
+    version: str
+    because: tuple[Bilingual, ...] = ()
+    answer: Bilingual | None = None
+    target_minutes: int = 240
+    priority: int = 0

@@ -1,0 +1,1 @@
+"""The text channel: conversation, opt-out, parts, outbox, delivery."""

@@ -1,0 +1,56 @@
+"""A text message of ours or of a citizen's. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from guichet.core.ids import ContactId, MessageId, RequestId
+from guichet.core.language import Language
+from guichet.core.phone import PhoneNumber
+
+
+class Direction(StrEnum):
+    """Who wrote it."""
+
+    IN = "in"
+    OUT = "out"
+
+
+class DeliveryState(StrEnum):
+    """Where a message stands: ours from pending to an end, a citizen's is received."""
+
+    RECEIVED = "received"
+    PENDING = "pending"
+    SENDING = "sending"
+    IN_DOUBT = "in_doubt"
+    QUEUED = "queued"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One text. `number` is the citizen's, `line` ours; `key` makes composing it twice harmless."""
+
+    id: MessageId
+    direction: Direction
+    number: PhoneNumber
+    line: PhoneNumber
+    body: str
+    language: Language
+    state: DeliveryState
+    created_at: datetime
+    key: str
+    carrier_id: str | None = None
+    contact: ContactId | None = None
+    request: RequestId | None = None
+    parts: int = 1
+    error: int | None = None
+
+    def evolve(self, **changes: Any) -> "Message":
+        """Return a copy with changes."""
+        return replace(self, **changes)

@@ -1,0 +1,1 @@
+"""From audio to words and values: recogniser port, Vosk engine, models, spoken data, transcript store."""
