@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from guichet.core.errors import BadInput, GuichetError, NotFound
+from guichet.gateway import settings
 
 COMMANDS = {
     "agents": "agents",
@@ -29,16 +30,17 @@ COMMANDS = {
 
 EXIT_FAILED = 1
 EXIT_BAD_INPUT = 2
+EXIT_STOPPED = 130
 
 
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         """Return the names of all commands."""
         return sorted(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's
         """Import one command."""
         if cmd_name not in COMMANDS:
             return None
@@ -49,14 +51,16 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="guichet", prog_name="guichet")
-def guichet() -> None:
-    """Make the phone a first-class counter of a public administration.
+@click.pass_context
+def guichet(context: click.Context) -> None:
+    r"""Make the phone a first-class counter of a public administration.
 
     \b
     guichet demo            see it work: calls and texts, everything embedded
     guichet doctor          check an installation, with the way to mend each fault
     guichet serve           run the gateway (settings: GUICHET_… or guichet.toml)
     """
+    context.obj = settings.load()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -73,15 +77,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return EXIT_BAD_INPUT
-    except click.Abort:
-        click.echo("stopped", err=True)
-        return 130
-    except KeyboardInterrupt:
-        return 130
+    except (click.Abort, KeyboardInterrupt):
+        return EXIT_STOPPED
     except BrokenPipeError:
         sys.stderr.close()
-        return EXIT_FAILED
+        result = EXIT_FAILED
     except GuichetError as error:
         click.echo(f"guichet: {error}", err=True)
-        return EXIT_BAD_INPUT if isinstance(error, BadInput | NotFound) else EXIT_FAILED
+        result = EXIT_BAD_INPUT if isinstance(error, BadInput | NotFound) else EXIT_FAILED
     return result if isinstance(result, int) else 0
