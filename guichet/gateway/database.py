@@ -117,6 +117,15 @@ class Database:
         if at != newest():
             raise Unavailable("the database's tables are not of this version: run `guichet database upgrade`")
 
+    async def upgrade(self) -> None:
+        """Bring the tables to this version. Raises Unavailable when the database is away."""
+        from guichet.gateway.migrations import upgrade
+
+        try:
+            await upgrade(self.engine)
+        except _AWAY as error:
+            raise Unavailable(f"the database does not answer ({type(error).__name__}): check DATABASE_URL") from error
+
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()

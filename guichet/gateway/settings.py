@@ -1,6 +1,7 @@
 """Settings, decoded once from `guichet.toml` and the environment (`GUICHET_…` wins). Reads a file; no other I/O."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -70,7 +71,7 @@ def load(environment: Mapping[str, str] = os.environ, folder: Path | None = None
             name = _known(variable.removeprefix(PREFIX).lower(), f"the variable {variable}")
             values[name] = [part.strip() for part in text.split(",") if part.strip()] if name in LISTS else text
     try:
-        settings = msgspec.convert(values, Settings, strict=False)
+        settings = msgspec.convert(values, Settings, strict=False, dec_hook=_decoded)
     except msgspec.ValidationError as error:
         raise BadInput(f"settings: {_without_values(error)}") from None
     return _checked(settings)
@@ -102,10 +103,16 @@ def _known(name: str, where: str) -> str:
     )
 
 
+def _decoded(kind: type, value: Any) -> Any:
+    """Decode what msgspec does not know."""
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    raise NotImplementedError(kind)
+
+
 def _without_values(error: msgspec.ValidationError) -> str:
     """Say what is wrong with a value without showing it: it may be a secret."""
-    message = str(error)
-    return message.split(" '", maxsplit=1)[0] if "Invalid" in message else message
+    return re.sub(r"'[^']*'", "…", str(error)).replace("`$.", "`")
 
 
 def _checked(settings: Settings) -> Settings:
