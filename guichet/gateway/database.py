@@ -54,7 +54,7 @@ def _sqlite(url: str, file: str | None) -> AsyncEngine:
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
