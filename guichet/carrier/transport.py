@@ -23,6 +23,9 @@ from guichet.core.errors import InDoubt, NotFound, Unavailable
 CHUNK = 65_536
 """Bytes in a piece of a recording, at most."""
 
+UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
+"""What reading an answer may raise."""
+
 NEVER_SENT = (
     aiohttp.ClientConnectorError,
     aiohttp.ConnectionTimeoutError,
@@ -172,14 +175,14 @@ def _checked(answer: aiohttp.ClientResponse, content: bytes, ask: _Ask) -> Respo
     if not 200 <= answer.status < 300:
         try:
             code = _problem.decode(content).code
-        except (msgspec.DecodeError, UnicodeError):
+        except UNREADABLE:
             code = None
         raise error_of(answer.status, code, changes=ask.changes)
     try:
         if content.strip():
             _object.decode(content)
         return Response(answer.status, content.decode(), answer.headers)
-    except (msgspec.DecodeError, UnicodeError) as error:
+    except UNREADABLE as error:
         if ask.changes:
             raise InDoubt("the carrier said yes in words we cannot read") from error
         raise Unavailable("the answer is no JSON; check GUICHET_TWILIO_API_URL") from error
