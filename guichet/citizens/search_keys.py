@@ -1,6 +1,6 @@
 """The keys under which a citizen is found: names as they sound, birth date, postcode. Pure.
 
-A citizen is stored under a dozen keys; evidence asks for as many as its readings give. The first letter of a key is
+A citizen is stored under a score of keys; evidence asks for as many as its readings give. The first letter of a key is
 its kind and its weight when shared keys are counted: one right birth date outweighs a few half names.
 No key is so common that it alone would return a large part of a million records.
 """
@@ -14,9 +14,10 @@ from guichet.citizens.names import name_forms, name_readings, name_splits
 from guichet.citizens.phonetic import skeleton, sound
 from guichet.citizens.postcode import plain, postcode_readings
 
-WEIGHTS = {"d": 6, "n": 6, "k": 3, "f": 3, "g": 2, "p": 3, "m": 2, "y": 2, "o": 1}
-"""Of a kind of key: d whole date, n both names' sounds, k both skeletons, f family name and given initial, g given
-name and family initial, p postcode with an initial, m day and month, y month and year, o family name alone."""
+WEIGHTS = {"d": 6, "n": 6, "j": 6, "p": 4, "k": 3, "f": 3, "g": 2, "m": 2, "y": 2, "o": 1, "h": 1, "q": 1}
+"""Of a kind of key: d whole date, n both names' sounds, j the two in one run as they are spelt, p postcode (a French one
+with an initial), k both skeletons, f family name and given initial, g given name and family initial, m day and month,
+y month and year, o family name alone, h given name alone, q start of a British postcode."""
 MOST_KEYS = 400
 """Keys asked for at most; the best readings come first."""
 
@@ -25,7 +26,8 @@ def _name_keys(given: str, family: str) -> set[str]:
     """Return the keys of a given and a family name, folded and joined."""
     first, last = sound(given), sound(family)
     if not first or not last:
-        return {f"o{first or last}"} if first or last else set()
+        alone = first or last
+        return {f"o{alone}", f"h{alone}", f"j{alone}"} if alone else set()
     given_bones, family_bones = skeleton(given), skeleton(family)
     return {
         f"n{first}|{last}",
@@ -38,7 +40,7 @@ def _name_keys(given: str, family: str) -> set[str]:
 def _postcode_keys(postcode: str, names: Iterable[str]) -> set[str]:
     """Return the keys of a plain postcode: British ones name a street, French ones need the initial of a name too."""
     if not postcode.isdigit():
-        return {f"p{postcode}"}
+        return {f"p{postcode}", f"q{postcode[:-3]}"}
     return {f"p{postcode}|{skeleton(name)[0]}" for name in names if skeleton(name)}
 
 
@@ -51,9 +53,11 @@ def citizen_keys(citizen: Citizen) -> frozenset[str]:
     """Return every key under which a citizen is found."""
     forms = name_forms(citizen)
     keys = {f"o{sound(family)}" for family in forms.family if family}
+    keys |= {f"h{sound(given)}" for given in forms.given if given}
     for given in forms.given:
         for family in forms.family:
-            keys |= _name_keys(given, family)
+            keys |= _name_keys(given, family) if given and family else set()
+            keys.add(f"j{sound(given + family)}")
     if citizen.birth_date is not None:
         keys |= _date_keys(citizen.birth_date)
     if citizen.postcode:
@@ -120,13 +124,15 @@ def _heard_postcode_keys(texts: Sequence[str], names: Sequence[str]) -> Iterable
     for text in texts:
         for reading in postcode_readings(text):
             yield from sorted(_postcode_keys(reading, said))
+            if not reading.isdigit():
+                yield from (f"q{reading[:size]}" for size in (2, 3, 4))
 
 
 def heard_keys(names: Sequence[str], birth_dates: Sequence[str], postcodes: Sequence[str]) -> tuple[str, ...]:
     """Return the keys to look up for what was heard, each once, at most MOST_KEYS."""
     keys = dict.fromkeys(
         key
-        for source in (_heard_date_keys(birth_dates), _heard_name_keys(names), _heard_postcode_keys(postcodes, names))
+        for source in (_heard_date_keys(birth_dates), _heard_postcode_keys(postcodes, names), _heard_name_keys(names))
         for key in source
         if 1 < len(key) <= 120
     )
