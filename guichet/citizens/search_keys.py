@@ -5,6 +5,7 @@ its kind and its weight when shared keys are counted: one right birth date outwe
 No key is so common that it alone would return a large part of a million records.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -15,9 +16,9 @@ from guichet.citizens.phonetic import skeleton, sound
 from guichet.citizens.postcode import plain, postcode_readings
 
 WEIGHTS = {"d": 6, "n": 6, "j": 6, "p": 4, "k": 3, "f": 3, "g": 2, "m": 2, "y": 2, "o": 1, "h": 1, "q": 1}
-"""Of a kind of key: d whole date, n both names' sounds, j the two in one run as they are spelt, p postcode (a French one
-with an initial), k both skeletons, f family name and given initial, g given name and family initial, m day and month,
-y month and year, o family name alone, h given name alone, q start of a British postcode."""
+"""Of a kind of key: d whole date, n both names' sounds, j the two in one run as they are spelt, p postcode (a French
+one with an initial), k both skeletons, f family name and given initial, g given name and family initial, m day and
+month, y month and year, o family name alone, h given name alone, q district of a British postcode."""
 MOST_KEYS = 400
 """Keys asked for at most; the best readings come first."""
 
@@ -37,10 +38,16 @@ def _name_keys(given: str, family: str) -> set[str]:
     }
 
 
+def _districts(postcode: str) -> list[str]:
+    """Return the districts that a British postcode may begin with: its letters with one digit, or with two."""
+    starts = [re.match(rf"[a-z]{{1,2}}\d{{{digits}}}", postcode) for digits in (1, 2)]
+    return [start.group() for start in starts if start]
+
+
 def _postcode_keys(postcode: str, names: Iterable[str]) -> set[str]:
     """Return the keys of a plain postcode: British ones name a street, French ones need the initial of a name too."""
     if not postcode.isdigit():
-        return {f"p{postcode}", f"q{postcode[:-3]}"}
+        return {f"p{postcode}", *(f"q{district}" for district in _districts(postcode)[-1:])}
     return {f"p{postcode}|{skeleton(name)[0]}" for name in names if skeleton(name)}
 
 
@@ -125,7 +132,7 @@ def _heard_postcode_keys(texts: Sequence[str], names: Sequence[str]) -> Iterable
         for reading in postcode_readings(text):
             yield from sorted(_postcode_keys(reading, said))
             if not reading.isdigit():
-                yield from (f"q{reading[:size]}" for size in (2, 3, 4))
+                yield from (f"q{district}" for district in _districts(reading))
 
 
 def heard_keys(names: Sequence[str], birth_dates: Sequence[str], postcodes: Sequence[str]) -> tuple[str, ...]:
