@@ -25,11 +25,16 @@ class Turn(msgspec.Struct, frozen=True):
 
 
 class Dialogue(msgspec.Struct, frozen=True):
-    """One recorded dialogue; `expected` is the external id of the caller, None for somebody not in the record."""
+    """One recorded dialogue; `expected` is the external id of the caller, None for a stranger; it may be left out."""
 
     id: str
     turns: list[Turn]
-    expected: str | None = None
+    expected: str | msgspec.UnsetType | None = msgspec.UNSET
+
+    @property
+    def labelled(self) -> bool:
+        """Whether it is known who called."""
+        return self.expected is not msgspec.UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +135,21 @@ def _share(part: int, whole: int) -> float:
 
 
 def summary(verdicts: Sequence[Verdict]) -> dict[str, Any]:
-    """Count: dialogues, the share of right first, and for `sure` its share and how many of those are wrong."""
-    sure = [verdict for verdict in verdicts if verdict.found.certainty is Certainty.SURE]
+    """Count: dialogues, the share of right first, and for `sure` its share and how many of those are wrong.
+
+    Dialogues that do not tell who called count in `outcomes` only.
+    """
+    labelled = [verdict for verdict in verdicts if verdict.dialogue.labelled]
+    sure = [verdict for verdict in labelled if verdict.found.certainty is Certainty.SURE]
     wrong = sum(verdict.best != verdict.dialogue.expected for verdict in sure)
     outcomes = {
         certainty.value: sum(verdict.found.certainty is certainty for verdict in verdicts) for certainty in Certainty
     }
     return {
         "dialogues": len(verdicts),
-        "right_first": _share(sum(verdict.right for verdict in verdicts), len(verdicts)),
-        "sure": _share(len(sure), len(verdicts)),
+        "labelled": len(labelled),
+        "right_first": _share(sum(verdict.right for verdict in labelled), len(labelled)),
+        "sure": _share(len(sure), len(labelled)),
         "sure_wrong": wrong,
         "sure_error_rate": _share(wrong, len(sure)),
         "outcomes": outcomes,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from guichet.citizens.birth_date import DateReading, date_readings
+from guichet.citizens.birth_date import date_readings, possible_dates, years
 from guichet.citizens.citizen import Citizen
 from guichet.citizens.names import name_forms, name_readings, name_splits
 from guichet.citizens.phonetic import skeleton, sound
@@ -72,37 +72,6 @@ def citizen_keys(citizen: Citizen) -> frozenset[str]:
     return frozenset(key for key in keys if len(key) > 1)
 
 
-def _valid(day: int, month: int, year: int) -> date | None:
-    """Return the date, or None where the calendar has none."""
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _years(digits: str) -> list[int]:
-    """Return the years that two or four digits may mean."""
-    if len(digits) == 4:
-        return [int(digits)] if "1880" <= digits <= "2099" else []
-    return [1900 + int(digits), 2000 + int(digits)] if len(digits) == 2 else []
-
-
-def possible_dates(reading: DateReading) -> set[date]:
-    """Return the dates a reading may mean, in full: day first, or month first for a slip."""
-    found: set[date | None] = set()
-    for size in (4, 2):
-        head, tail = reading.digits[:-size], reading.digits[-size:]
-        for year in _years(tail) if head else []:
-            if reading.month:
-                found.add(_valid(int(head), reading.month, year) if len(head) <= 2 else None)
-                continue
-            for at in (1, 2):
-                left, right = head[:at], head[at:]
-                if left and right and len(right) <= 2:
-                    found |= {_valid(int(left), int(right), year), _valid(int(right), int(left), year)}
-    return {born for born in found if born is not None}
-
-
 def _heard_date_keys(texts: Sequence[str]) -> Iterable[str]:
     """Return the keys of the dates heard, whole ones first; a named month finds its halves."""
     readings = [reading for text in texts for reading in date_readings(text)]
@@ -114,7 +83,7 @@ def _heard_date_keys(texts: Sequence[str]) -> Iterable[str]:
         if reading.month:
             if len(reading.digits) <= 2:
                 yield f"m{reading.month:02}{int(reading.digits):02}"
-            yield from (f"y{year}{reading.month:02}" for year in _years(reading.digits[-4:]))
+            yield from (f"y{year}{reading.month:02}" for year in years(reading.digits[-4:]))
 
 
 def _heard_name_keys(texts: Sequence[str]) -> Iterable[str]:
