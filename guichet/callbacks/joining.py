@@ -1,14 +1,14 @@
 """Whose demand it is, and what becomes of an open request when the same person asks again. Pure.
 
-A request belongs to one subject: `citizen:ID`; where the citizen is not known, `number:E164`; where the number is hidden
-too, `contact:ID` (hidden callers are never merged into one "unknown"). One request is open for a subject and intent.
+A request belongs to one subject: `citizen:ID`; where the citizen is not known, `number:E164`; where the number is
+hidden too, `contact:ID` (hidden callers are never merged into one "unknown"). One request is open for a subject and
+intent. When the same matter comes again
 
-When the same matter comes again
 - from a known citizen: their own request is joined. A request of their number that knows no citizen becomes theirs.
   If both are open and wait, the older one goes on with the better place of the two; the younger is closed as merged.
 - from an unknown person: the request of their number is joined; or else the only one that would be answered at this
-  number. With two citizens of one household waiting for the same matter, it cannot be told whose it is: a new one opens,
-  since a request too many is a small harm and a forgotten citizen is a great one.
+  number. With two citizens of one household waiting for the same matter, it cannot be told whose it is: a new one
+  opens, since a request too many is a small harm and a forgotten citizen is a great one.
 """
 
 from datetime import datetime

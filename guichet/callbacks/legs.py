@@ -28,6 +28,10 @@ MISSES = 3
 
 MISSED = "missed"
 DECLINED = "declined"
+AWAY = "carrier away"
+NEVER_PLACED = "never placed"
+_LATER = frozenset({AWAY, NEVER_PLACED})
+"""Failures of the carrier's, after which it is given a moment."""
 
 log = structlog.get_logger()
 
@@ -41,8 +45,8 @@ class Leg:
 
 
 async def leg_of(unit: Unit, attempt_id: AttemptId) -> Leg | None:
-    """Return an attempt and its request."""
-    attempt = await unit.attempts.get(attempt_id)
+    """Return an attempt and its request; the steps of one attempt happen one after the other."""
+    attempt = await unit.attempts.lock(attempt_id)
     request = await unit.requests.get(attempt.request) if attempt else None
     return Leg(attempt, request) if attempt and request else None
 
@@ -106,7 +110,7 @@ async def doubtful(unit: Unit, attempt_id: AttemptId, now: datetime, check_at: d
 
 
 async def accept(unit: Unit, attempt_id: AttemptId, call: CallSid, now: datetime) -> Leg | None:
-    """The agent pressed 1; None if the caller no longer waits. Pressing twice is pressing once."""
+    """Take in that the agent pressed 1; None if the caller no longer waits. Pressing twice is pressing once."""
     leg = await rings(unit, attempt_id, call, now)
     if leg is None or leg.attempt.state is AttemptState.ACCEPTED:
         return leg
@@ -118,7 +122,7 @@ async def accept(unit: Unit, attempt_id: AttemptId, call: CallSid, now: datetime
 
 
 async def bridge(unit: Unit, attempt_id: AttemptId, now: datetime) -> Leg | None:
-    """Agent and citizen talk."""
+    """Take in that agent and citizen talk; once the leg is past that, nothing changes."""
     leg = await leg_of(unit, attempt_id)
     if leg is None or not can_turn(leg.attempt, Turn.BRIDGE):
         return leg
@@ -131,9 +135,12 @@ async def bridge(unit: Unit, attempt_id: AttemptId, now: datetime) -> Leg | None
     return Leg(leg.attempt, talking)
 
 
-async def over(unit: Unit, attempt_id: AttemptId, now: datetime) -> None:
-    """The conversation has ended: the request is done, the agent writes it up."""
-    leg = await leg_of(unit, attempt_id)
+async def end(unit: Unit, attempt_id: AttemptId, now: datetime) -> None:
+    """Take in that they have talked: the request is done, the agent writes it up.
+
+    An attempt that was accepted goes through bridged: the carrier's word that they talked came with the end.
+    """
+    leg = await bridge(unit, attempt_id, now)
     if leg is None or not can_turn(leg.attempt, Turn.END):
         return
     leg = await _turned(unit, leg, Turn.END, Cause("carrier", now, "talked"))
@@ -144,26 +151,48 @@ async def over(unit: Unit, attempt_id: AttemptId, now: datetime) -> None:
     log.info("talk over", request=leg.request.id, attempt=leg.attempt.id)
 
 
-async def fail(unit: Unit, attempt_id: AttemptId, cause: Cause, presence: Presence) -> None:
-    """The agent was not reached or did not want it: they get that presence, the next agent is looked for.
+async def fail(unit: Unit, attempt_id: AttemptId, cause: Cause, presence: Presence | None = None) -> None:
+    """Take in that the agent was not reached or did not want it: the next agent is looked for.
 
-    The caller notices nothing: they go on waiting at their place.
+    The agent gets that presence; without one they rest as after a missed call: a moment, or away after three in a
+    row. The caller notices nothing: they go on waiting at their place.
     """
     leg = await leg_of(unit, attempt_id)
     if leg is None or not can_turn(leg.attempt, Turn.FAIL):
         return
+    rest = presence or await _rest(unit, leg)
     if leg.request.state is RequestState.DIALING_AGENT:
-        request = await release(unit, leg.request, cause, presence)
-        if request.holds:
-            await unit.jobs.put(RingAgent(request.id), key=f"ring:{request.id}:{attempt_id}")
+        request = await release(unit, leg.request, cause, rest)
+        await _look_on(unit, request, attempt_id, cause)
     else:
         await _turned(unit, leg, Turn.FAIL, cause)
-        await free_agent(unit, leg.attempt, presence, cause.at)
+        await free_agent(unit, leg.attempt, rest, cause.at)
     log.info("attempt failed", attempt=attempt_id, result=cause.reason)
 
 
-async def rest_after_miss(unit: Unit, leg: Leg) -> Presence:
-    """Return what an agent is after not taking a call: a short rest, or away after three misses in a row."""
+async def hung_up(unit: Unit, attempt_id: AttemptId, now: datetime) -> None:
+    """Take in that the agent's leg has ended: after talking it is over; before, another agent is looked for."""
+    leg = await leg_of(unit, attempt_id)
+    if leg is None:
+        return
+    if leg.attempt.state is AttemptState.BRIDGED:
+        await end(unit, attempt_id, now)
+    elif leg.attempt.state is AttemptState.ACCEPTED:
+        await fail(unit, attempt_id, Cause("carrier", now, "not connected"), Presence.WRAP_UP)
+    else:
+        await fail(unit, attempt_id, Cause("carrier", now, MISSED))
+
+
+async def _look_on(unit: Unit, request: Request, attempt_id: AttemptId, cause: Cause) -> None:
+    if not request.holds:
+        return
+    if cause.reason in _LATER:
+        await ring_later(unit, request.id, cause.at)
+    else:
+        await unit.jobs.put(RingAgent(request.id), key=f"ring:{request.id}:{attempt_id}")
+
+
+async def _rest(unit: Unit, leg: Leg) -> Presence:
     results = await unit.attempts.last_results(leg.attempt.agent, MISSES - 1)
     return Presence.AWAY if list(results) == [MISSED] * (MISSES - 1) else Presence.WRAP_UP
 

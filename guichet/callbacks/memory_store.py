@@ -22,7 +22,7 @@ class MemoryRequestStore:
         self.rows: dict[RequestId, Request] = {}
         self.events: list[Event] = [] if events is None else events
         self._subjects: dict[RequestId, str] = {}
-        self._contacts: dict[RequestId, list[ContactId]] = {}
+        self._contacts: dict[RequestId, dict[ContactId, datetime]] = {}
 
     async def open(self, request: Request) -> Request | None:
         """Insert, or return the one that is open."""
@@ -71,10 +71,10 @@ class MemoryRequestStore:
 
     async def link(self, request_id: RequestId, contact: ContactId, at: datetime) -> bool:
         """Remember a contact; count a reminder unless it is the one that opened the request."""
-        known = self._contacts.setdefault(request_id, [])
+        known = self._contacts.setdefault(request_id, {})
         if contact in known:
             return False
-        known.append(contact)
+        known[contact] = at
         request = self.rows[request_id]
         if request.contact != contact:
             self.rows[request_id] = request.evolve(reminders=request.reminders + 1)
@@ -82,7 +82,8 @@ class MemoryRequestStore:
 
     async def contacts_of(self, request_id: RequestId) -> Sequence[ContactId]:
         """Return the contacts about a request, first to last."""
-        return list(self._contacts.get(request_id, []))
+        linked = self._contacts.get(request_id, {})
+        return sorted(linked, key=lambda contact: linked[contact])
 
     async def events_of(self, request_id: RequestId) -> Sequence[Event]:
         """Return what happened, in order."""
@@ -129,6 +130,10 @@ class MemoryAttemptStore:
 
     async def get(self, attempt_id: AttemptId) -> Attempt | None:
         """Return an attempt."""
+        return self.rows.get(attempt_id)
+
+    async def lock(self, attempt_id: AttemptId) -> Attempt | None:
+        """Return an attempt: one loop, one writer."""
         return self.rows.get(attempt_id)
 
     async def live_of(self, request_id: RequestId) -> Attempt | None:

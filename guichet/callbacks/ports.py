@@ -89,7 +89,13 @@ class RingingCarrier(Protocol):
     """The carrier, as far as ringing an agent goes (`carrier.client.Carrier`)."""
 
     async def place_call(
-        self, *, to: PhoneNumber, line: PhoneNumber, answer_path: str, status_path: str, timeout: int = 25
+        self,
+        *,
+        to: PhoneNumber,
+        line: PhoneNumber,
+        answer_path: str,
+        status_path: str,
+        timeout: int = 25,  # noqa: ASYNC109  # how long the carrier lets it ring
     ) -> CallSid:
         """Ring a number. Raises Refused, Unavailable (never processed) or InDoubt."""
         ...

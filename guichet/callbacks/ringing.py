@@ -14,15 +14,16 @@ import structlog
 from guichet.callbacks import legs
 from guichet.callbacks.lifecycle import Cause
 from guichet.callbacks.ports import Placed, RingingCarrier, RingingUnit
-from guichet.callbacks.request import Attempt, AttemptState, RequestKind, RequestState
+from guichet.callbacks.request import Attempt, AttemptState, Request, RequestState
 from guichet.callbacks.service import become_callback, close_request
 from guichet.callbacks.whisper import announce, ask, connected, gone, tongue
-from guichet.carrier.events import CallProgress, CallState, CallTurn, DialEnded
+from guichet.carrier.events import CallProgress, CallTurn, DialEnded
 from guichet.carrier.verbs import DialQueue, Hangup, Verb
 from guichet.core.clock import Clock
 from guichet.core.errors import BadInput, Conflict, GuichetError, InDoubt, Refused, Unavailable
 from guichet.core.ids import AttemptId, CallSid, RequestId
 from guichet.core.language import Bilingual, Language
+from guichet.core.phone import PhoneNumber
 from guichet.routing.agent import Agent, Presence
 
 RING_SECONDS = 20
@@ -65,7 +66,7 @@ class Ringing:
         except InDoubt:
             await self._in_doubt(attempt.id)
         except Unavailable:
-            await self._fail(attempt.id, "carrier away", Presence.AVAILABLE)
+            await self._fail(attempt.id, legs.AWAY, Presence.AVAILABLE)
         except (Refused, BadInput):
             await self._fail(attempt.id, "refused by the carrier", Presence.AWAY)
         else:
@@ -87,7 +88,7 @@ class Ringing:
             if leg.attempt.state is AttemptState.BRIDGED:
                 await self._end(attempt_id)
             else:
-                await self._fail(attempt_id, "never placed", Presence.AVAILABLE)
+                await self._fail(attempt_id, legs.NEVER_PLACED, Presence.AVAILABLE)
         elif found.state.is_final:
             await self.progress(attempt_id, CallProgress(found.call, found.state, None, None, None))
         else:
@@ -112,7 +113,7 @@ class Ringing:
     async def keyed(self, attempt_id: AttemptId, turn: CallTurn) -> tuple[Verb, ...]:
         """Connect the agent who pressed 1; let the one who pressed anything else go."""
         if turn.keys != "1":
-            await self._fail(attempt_id, legs.DECLINED if turn.keys else legs.MISSED, None)
+            await self._fail(attempt_id, legs.DECLINED if turn.keys else legs.MISSED)
             return (Hangup(),)
         async with self._begin() as unit:
             leg = await legs.accept(unit, attempt_id, turn.call, self._clock.now())
@@ -135,44 +136,51 @@ class Ringing:
 
     async def done(self, attempt_id: AttemptId, ended: DialEnded) -> tuple[Verb, ...]:
         """End the agent's leg after the conversation, or after finding nobody in the queue."""
-        if ended.result in _TALKED:
-            await self._end(attempt_id)
-        else:
-            await self._finish(attempt_id)
+        step = legs.end if ended.result in _TALKED else legs.hung_up
+        async with self._begin() as unit:
+            await step(unit, attempt_id, self._clock.now())
         return (Hangup(),)
 
     async def progress(self, attempt_id: AttemptId, progress: CallProgress) -> None:
-        """Take a status callback of the agent's leg in."""
+        """Take a status callback of the agent's leg in; one of another call changes nothing."""
+        now = self._clock.now()
         async with self._begin() as unit:
             if not await unit.attempts.name_call(attempt_id, progress.call):
                 return
-            if not progress.state.is_final:
-                await legs.rings(unit, attempt_id, progress.call, self._clock.now())
-                return
-        await self._finish(attempt_id)
+            if progress.state.is_final:
+                await legs.hung_up(unit, attempt_id, now)
+            else:
+                await legs.rings(unit, attempt_id, progress.call, now)
 
     async def caller_left(self, request_id: RequestId, *, bridged: bool) -> None:
         """Take in that the caller's Enqueue has ended: they talked (`bridged`), or left or hung up while waiting.
 
         Who left while waiting keeps their place as a callback; the agent who was being rung is let go.
         """
-        now = self._clock.now()
+        if not bridged:
+            await self.leave_queue(request_id)
+            return
+        async with self._begin() as unit:
+            attempt = await unit.attempts.live_of(request_id)
+            if attempt:
+                await legs.end(unit, attempt.id, self._clock.now())
+            if await unit.requests.get(request_id):
+                await close_request(unit, request_id, RequestState.DONE, "served by phone", self._clock.now())
+
+    async def leave_queue(self, request_id: RequestId, number: PhoneNumber | None = None) -> Request | None:
+        """Turn a hold into a callback at its place (`service.become_callback`), and end the leg that rings for it.
+
+        Nothing changes for who does not hold, or talks already. Returns the request as it is then.
+        """
         async with self._begin() as unit:
             request = await unit.requests.get(request_id)
+            if request is None or not request.holds or request.state is RequestState.TALKING:
+                return request
             attempt = await unit.attempts.live_of(request_id)
-            if request is None or not request.state.is_open:
-                return
-            if bridged:
-                if attempt:
-                    await legs.bridge(unit, attempt.id, now)
-                    await legs.over(unit, attempt.id, now)
-                await close_request(unit, request_id, RequestState.DONE, "served by phone", now)
-                return
-            if request.kind is not RequestKind.HOLD or request.state is RequestState.TALKING:
-                return
-            await become_callback(unit, request_id, now)
+            request = await become_callback(unit, request_id, self._clock.now(), number)
         if attempt and attempt.call:
             await self._hang_up(attempt.call)
+        return request
 
     async def _prepare(self, request_id: RequestId) -> tuple[legs.Leg, Agent] | None:
         for _ in range(_TRIES):
@@ -196,32 +204,13 @@ class Ringing:
         async with self._begin() as unit:
             await legs.doubtful(unit, attempt_id, now, now + _DOUBT)
 
-    async def _fail(self, attempt_id: AttemptId, reason: str, presence: Presence | None) -> None:
-        """Fail an attempt; without a presence, the agent rests as after a missed call."""
+    async def _fail(self, attempt_id: AttemptId, reason: str, presence: Presence | None = None) -> None:
         async with self._begin() as unit:
-            leg = await legs.leg_of(unit, attempt_id)
-            if leg is not None:
-                rest = presence or await legs.rest_after_miss(unit, leg)
-                await legs.fail(unit, attempt_id, Cause("carrier", self._clock.now(), reason), rest)
+            await legs.fail(unit, attempt_id, Cause("carrier", self._clock.now(), reason), presence)
 
     async def _end(self, attempt_id: AttemptId) -> None:
-        now = self._clock.now()
         async with self._begin() as unit:
-            await legs.bridge(unit, attempt_id, now)
-            await legs.over(unit, attempt_id, now)
-
-    async def _finish(self, attempt_id: AttemptId) -> None:
-        """The agent's leg has ended: after talking it is over; accepted without talking is nobody's miss."""
-        async with self._begin() as unit:
-            leg = await legs.leg_of(unit, attempt_id)
-        if leg is None:
-            return
-        if leg.attempt.state is AttemptState.BRIDGED:
-            await self._end(attempt_id)
-        elif leg.attempt.state is AttemptState.ACCEPTED:
-            await self._fail(attempt_id, "not connected", Presence.WRAP_UP)
-        else:
-            await self._fail(attempt_id, legs.MISSED, None)
+            await legs.end(unit, attempt_id, self._clock.now())
 
     async def _find(self, attempt: Attempt, agent: Agent) -> Placed | None:
         """Find the attempt's call in the carrier's list: by its id, or else the one that is no other attempt's."""

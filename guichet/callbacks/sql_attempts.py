@@ -38,6 +38,12 @@ class SqlAttemptStore:
         """Return an attempt."""
         return await self._first(attempts.c.id == attempt_id)
 
+    async def lock(self, attempt_id: AttemptId) -> Attempt | None:
+        """Return an attempt, its row locked (SQLite has one writer at a time anyway)."""
+        query = sa.select(attempts).where(attempts.c.id == attempt_id).with_for_update()
+        row = (await self._connection.execute(query)).first()
+        return None if row is None else _attempt(row)
+
     async def live_of(self, request_id: RequestId) -> Attempt | None:
         """Return the live attempt of a request."""
         return await self._first(sa.and_(attempts.c.request == request_id, IS_LIVE))

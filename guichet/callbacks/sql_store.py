@@ -1,4 +1,4 @@
-"""Requests in SQL: the same statements on SQLite and PostgreSQL. Each change is one statement that checks as it writes."""
+"""Requests in SQL, the same on SQLite and PostgreSQL. Each change is one statement that checks as it writes."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, fields
@@ -61,7 +61,7 @@ class SqlRequestStore:
         self._connection = connection
 
     async def open(self, request: Request) -> Request | None:
-        """Insert, or return the one that is open; tried again when the reference is taken or the open one just ended."""
+        """Insert, or return the one that is open; again when the reference is taken or the open one just ended."""
         subject = subject_of(request.citizen, request.number, request.contact)
         values = {**_values(request), "subject": subject}
         for _ in range(_TRIES):

@@ -80,6 +80,10 @@ class AttemptStore(Protocol):
         """Return an attempt."""
         ...
 
+    async def lock(self, attempt_id: AttemptId) -> Attempt | None:
+        """Return an attempt that nobody else changes before the transaction ends (one after the other)."""
+        ...
+
     async def live_of(self, request_id: RequestId) -> Attempt | None:
         """Return the live attempt of a request."""
         ...
