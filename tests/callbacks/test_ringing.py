@@ -45,7 +45,7 @@ class Desk:
         self.carrier = HandCarrier()
         self.clock = ManualClock(NOON)
         self.depth = 0
-        self.ringing = Ringing(self._begin, self.carrier, self.clock, title)
+        self.ringing = Ringing(self._begin, self.carrier, self.clock, title, lambda queue: (queue,))
 
     @asynccontextmanager
     async def _begin(self) -> AsyncIterator[MemoryUnit]:
@@ -63,29 +63,35 @@ class Desk:
         return await self.request(opened.request)
 
     async def request(self, request: Request) -> Request:
+        """Return a request as it is now."""
         found = await self.unit.requests.get(request.id)
         assert found is not None
         return found
 
     async def attempt(self, number: int = 1) -> Attempt:
+        """Return the attempt of the carrier's nth call."""
         path = self.carrier.placed[number - 1]["answer_path"]
         found = await self.unit.attempts.get(AttemptId(path.partition("=")[2]))
         assert found is not None
         return found
 
     async def picked_up(self, number: int = 1) -> tuple[Any, ...]:
+        """Let the agent pick up."""
         attempt = await self.attempt(number)
         return await self.ringing.answered(attempt.id, CallTurn(leg(number), CallState.IN_PROGRESS))
 
     async def keys(self, keys: str | None, number: int = 1) -> tuple[Any, ...]:
+        """Let the agent press keys."""
         attempt = await self.attempt(number)
         return await self.ringing.keyed(attempt.id, CallTurn(leg(number), CallState.IN_PROGRESS, keys))
 
     async def status(self, state: CallState, number: int = 1) -> None:
+        """Let a status callback of the agent's leg come."""
         attempt = await self.attempt(number)
         await self.ringing.progress(attempt.id, CallProgress(leg(number), state, None, None, None))
 
     async def done(self, result: str = "completed", number: int = 1) -> tuple[Any, ...]:
+        """Let the Dial of the agent's leg end."""
         attempt = await self.attempt(number)
         return await self.ringing.done(attempt.id, DialEnded(leg(number), result, None))
 
@@ -164,6 +170,7 @@ async def test_an_english_agent_hears_english() -> None:
 async def test_an_agent_who_does_not_take_it_is_followed_by_the_next(refuse: str) -> None:
     desk = Desk(agent(), BRUNO)
     request = await desk.hold()
+    desk.clock.move(timedelta(seconds=20))
     if refuse in ("key", "silence", "gather without keys"):
         await desk.picked_up()
     if refuse == "key":
@@ -173,7 +180,7 @@ async def test_an_agent_who_does_not_take_it_is_followed_by_the_next(refuse: str
     await desk.status(CallState(refuse) if refuse in ("no-answer", "busy") else CallState.COMPLETED)
     await desk.status(CallState.COMPLETED)
     assert (await desk.attempt()).state is AttemptState.FAILED
-    assert desk.unit.agents.presence() is Presence.WRAP_UP
+    assert desk.unit.agents.presence() is (Presence.WRAP_UP if refuse == "key" else Presence.AVAILABLE)
     waiting = await desk.request(request)
     assert (waiting.state, waiting.kind, waiting.agent) == (RequestState.WAITING, RequestKind.HOLD, None)
     assert desk.unit.jobs.jobs.count(RingAgent(request.id)) == 2
@@ -264,16 +271,28 @@ async def test_a_request_closed_meanwhile_lets_the_agent_go() -> None:
     assert isinstance((await desk.picked_up())[0], Say)
 
 
-async def test_three_misses_in_a_row_make_an_agent_away() -> None:
+async def test_an_agent_who_misses_again_is_away_and_nobody_waits_for_an_empty_chair() -> None:
     desk = Desk(agent())
     request = await desk.hold()
-    for number in (1, 2, 3):
-        await desk.status(CallState.NO_ANSWER, number)
-        expected = Presence.AWAY if number == 3 else Presence.WRAP_UP
-        assert desk.unit.agents.presence() is expected
-        desk.clock.move(timedelta(minutes=1))
-        await desk.unit.agents.change(agent().id, expected, Presence.AVAILABLE, desk.clock.now())
-        await desk.ringing.ring(request.id)
+    await desk.status(CallState.NO_ANSWER)
+    await desk.ringing.ring(request.id)
+    await desk.status(CallState.NO_ANSWER, 2)
+    assert desk.unit.agents.presence() is Presence.AWAY
+
+
+async def test_an_agent_who_has_written_up_the_call_is_available_again() -> None:
+    desk = Desk(agent())
+    await desk.hold()
+    await desk.keys("1")
+    await desk.done()
+    attempt = await desk.attempt()
+    await desk.ringing.reconcile(attempt.id)
+    assert desk.unit.agents.presence() is Presence.WRAP_UP
+    assert ReconcileAttempt(attempt.id) == desk.unit.jobs.jobs[-1]
+    assert desk.unit.jobs.not_before[-1] == NOON + timedelta(seconds=30)
+    desk.clock.move(timedelta(seconds=30))
+    await desk.ringing.reconcile(attempt.id)
+    assert desk.unit.agents.presence() is Presence.AVAILABLE
 
 
 async def test_a_carrier_that_is_away_is_asked_again_in_a_moment() -> None:

@@ -165,7 +165,9 @@ async def test_the_position_counts_holders_for_holders_and_everybody_for_the_res
         called = await open_request(unit, demand("con_1", target_at=NOON - timedelta(minutes=1)), NOON)
         first = await open_request(unit, hold("con_2", "CA2", number=None, target_at=NOON), NOON)
         second = await open_request(unit, hold("con_3", "CA3", number=OTHER, target_at=LATER), NOON)
-        text = await open_request(unit, demand("con_4", number=None, kind=RequestKind.TEXT, target_at=LATER), NOON)
+        text = await open_request(
+            unit, demand("con_4", number=None, kind=RequestKind.TEXT, target_at=LATER + timedelta(minutes=1)), NOON
+        )
         assert await position(unit, called.request) == Position(0, None)
         assert await position(unit, first.request) == Position(0, None)
         assert await position(unit, second.request) == Position(1, None)
