@@ -82,8 +82,8 @@ class Ringing:
     async def reconcile(self, attempt_id: AttemptId) -> None:
         """Run the job ReconcileAttempt: read the carrier's list, then go on from what is true.
 
-        For an attempt that has ended, see whether its agent has written it up, and end a leg that rings on. Raises Unavailable where the list
-        cannot be read; the job is to be run again then.
+        For an attempt that has ended, see whether its agent has written it up, and end a leg that rings on. Raises
+        Unavailable where the list cannot be read; the job is to be run again then.
         """
         async with self._begin() as unit:
             leg = await legs.leg_of(unit, attempt_id)

@@ -1,8 +1,8 @@
 """Words that command: opt-out and opt-in, STATUT, ANNULER, AGENT, AIDE; with accents, punctuation, courtesy. Pure.
 
 A keyword counts only where the whole message says nothing else: every word must belong to the vocabulary of that
-command (courtesy, "vos SMS", "je ne veux plus recevoir"…). "Stop. Merci" is an opt-out; "stop devant l'école", "arrêt de
-bus" and "fin du mois" are about something.
+command (courtesy, "vos SMS", "je ne veux plus recevoir"…). "Stop. Merci" is an opt-out; "stop devant l'école", "arrêt
+de bus" and "fin du mois" are about something.
 """
 
 import re
@@ -49,25 +49,25 @@ def _vocabulary(text: str) -> frozenset[str]:
 
 
 _COURTESY = _vocabulary(
-    "bonjour bonsoir bjr bsr salut slt coucou hello hi dear merci mrc mci thanks thank thx ty svp stp please pls plz sil"
-    " s il si vous te plait plais cordialement cdt cdlt beaucoup bien bonne journee soiree monsieur madame mr mme ok"
+    "bonjour bonsoir bjr bsr salut slt coucou hello hi dear merci mrc mci thanks thank thx ty svp stp please pls plz"
+    " sil s il si vous te plait plais cordialement cdt cdlt beaucoup bien bonne journee soiree monsieur madame mr mme ok"
 )
 _STOP_WORD = re.compile(
     r"sto+p+(?:e|er|ez|ez|all|sms)?|ar+et+(?:e|er|ez|es|s)?|fin|end|cancel|quit|revoke"
-    r"|opt(?:ed)?out|des+ab+on+(?:er|ez|e|es|ement|nement|e moi)?|desins\w+|unsu[bs]*cri\w+|resili\w+"
+    r"|opt(?:ed)?out|des+ab+on+(?:er|ez|e|es|ement|nement|e moi)?|desins\w+|unsu[bs]*cri\w+"
 )
-_MILD = frozenset({"fin", "end", "cancel", "quit", "revoke", "arret", "arrets"})
-"""Stop words that name other things as well: only courtesy may stand beside them, and what they would stop."""
+_MILD = frozenset({"fin", "end", "cancel", "quit", "revoke", "arret", "arrets", "arrete", "arretes"})
+"""Stop words that name other things as well: beside them only courtesy, or else texts must be spoken of."""
 _ABOUT_TEXTS = _vocabulary(
     "sms texto textos texte textes message messages msg msgs mess notification notifications alerte alertes pub pubs"
     " publicite publicites spam text texts texting messaging"
 )
 _AROUND_STOP = (
     _vocabulary(
-        "je j ne n veux voudrais souhaite desire me m moi nous veuillez merci de d des du aux a au les l le la vos ces tous"
-        " toutes tout toute mon ma mes numero liste envoi envois envoyer envoyez recevoir plus pas jamais"
-        " i want wish to do don t not no more stop stopped sending send receive receiving get getting me your my these any"
-        "  the from of list number remove us all opt out"
+        "je j ne n veux voudrais souhaite desire me m moi nous veuillez merci de d des du aux a au les l le la vos ces"
+        " tous toutes tout toute mon ma mes numero liste envoi envois envoyer envoyez recevoir plus pas jamais"
+        " i want wish to do don t not no more stop stopped sending send receive receiving get getting me your my"
+        " these any the from of list number remove us all opt out"
     )
     | _ABOUT_TEXTS
     | _COURTESY
@@ -127,7 +127,7 @@ def is_opt_out(said: tuple[str, ...]) -> bool:
     if not stops:
         return False
     if all(word in _MILD for word in stops):
-        return all(word in _COURTESY or word in _ABOUT_TEXTS for word in rest)
+        return all(word in _COURTESY for word in rest) or any(word in _ABOUT_TEXTS for word in rest)
     return True
 
 

@@ -66,6 +66,7 @@ l'arrêt de bus est cassé
 Il n'y a plus d'arrêt devant la mairie
 arrêt maladie
 un arrêté municipal svp
+l'arrêté
 arrêté de péril
 stop devant l'école
 panneau stop tombé rue Pasteur
