@@ -29,7 +29,10 @@ def decided(script: Script, call: Call, answer: Decided) -> Turned:
         return ask(script, call.evolve(at=asked, misses=0), Tell(script.understood(call.intent)))
     if outcome is Outcome.AGENT:
         return call, (OpenRequest(RequestKind.HOLD),)
-    return _call_back(script, call)
+    # What the rules say of a callback is that the desk is closed: the greeting of a closed line has said so.
+    told = (Tell(decision.answer),) if decision.answer and script.closed is None else ()
+    call, moves = _call_back(script, call)
+    return call, (*told, *moves)
 
 
 def _possible_outcome(call: Call, decision: Decision) -> Outcome:

@@ -97,13 +97,13 @@ CALL_LATER = Bilingual("Vous pouvez nous rappeler un peu plus tard.", "You can c
 class Script:
     """What a line says of itself.
 
-    `name` follows « vous êtes en relation avec » (`la mairie de Bellerive`); `hears` are the languages with a
-    recogniser; `closed` is said in the greeting when the desk is closed; `fallback` is a number where people answer.
-    `sure` and `margin` (scores from 0 to 1) are what a matter needs not to be asked back, `longest` the number of
-    turns after which a call is brought to its end.
+    `welcome` says who answers (« Bonjour, vous êtes en relation avec la mairie de Bellerive. »). `hears` are the
+    languages with a recogniser, `closed` is said in the greeting when the desk is closed, `fallback` is a number where
+    people answer. `sure` and `margin` (scores from 0 to 1) are what a matter needs not to be asked back, `clear` the
+    mean confidence of its words, `longest` the number of turns after which a call is brought to its end.
     """
 
-    name: Bilingual
+    welcome: Bilingual
     language: Language = Language.FR
     languages: tuple[Language, ...] = (Language.FR, Language.EN)
     hears: frozenset[Language] = frozenset({Language.FR, Language.EN})
@@ -120,8 +120,8 @@ class Script:
         """Say who answers, that a machine transcribes, and whether the desk is closed."""
         closed = self.closed or Bilingual("", "")
         return Bilingual(
-            _spaced(f"Bonjour, vous êtes en relation avec {self.name.fr}.", closed.fr, NOTICE.fr),
-            _spaced(f"Hello, you have reached {self.name.en}.", closed.en, NOTICE.en),
+            _spaced(self.welcome.fr, closed.fr, NOTICE.fr),
+            _spaced(self.welcome.en, closed.en, NOTICE.en),
         )
 
     def menu_text(self) -> Bilingual:

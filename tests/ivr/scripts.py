@@ -12,8 +12,9 @@ from guichet.routing.intent import IntentMatch, RunnerUp
 CALLER = PhoneNumber.parse("+33612345678")
 LINE = PhoneNumber.parse("+33142345678")
 FRONT_DESK = PhoneNumber.parse("+33142345600")
-SCRIPT = Script(name=Bilingual("la mairie de Bellerive", "Bellerive town hall"), fallback=FRONT_DESK)
-DEAF = Script(name=SCRIPT.name, hears=frozenset({Language.EN}), fallback=FRONT_DESK)
+WELCOME = Bilingual("Bonjour, ici la mairie de Bellerive.", "Hello, this is Bellerive town hall.")
+SCRIPT = Script(WELCOME, fallback=FRONT_DESK)
+DEAF = Script(WELCOME, hears=frozenset({Language.EN}), fallback=FRONT_DESK)
 
 LEA = Citizen(CitizenId("ci_lea"), "1", "Léa", "Martin")
 PAUL = Citizen(CitizenId("ci_paul"), "2", "Paul", "Martin")

@@ -63,7 +63,7 @@ def test_a_call_opens_with_who_answers_the_notice_and_a_question() -> None:
 
 def test_a_closed_desk_says_so_and_still_asks() -> None:
     closed = Bilingual("Nos bureaux sont fermés ; ils ouvrent lundi à 9 heures.", "We are closed until Monday, 9.")
-    _, moves = play(script=Script(SCRIPT.name, closed=closed))
+    _, moves = play(script=Script(SCRIPT.welcome, closed=closed))
     assert closed.fr in told(moves)
     assert isinstance(moves[-1], Ask)
 
