@@ -49,10 +49,10 @@ class Scripts:
         self._known[number] = (book.version, now, script)
         return script
 
-    def fallback(self, number: PhoneNumber) -> PhoneNumber | None:
+    def fallback(self, number: PhoneNumber | None) -> PhoneNumber | None:
         """Return the number where people answer when we cannot; needs nothing but the rule book in memory."""
         book = self._book()
-        return (book.line(number) or book.lines[0]).fallback
+        return ((book.line(number) if number else None) or book.lines[0]).fallback
 
     def _script(self, book: RuleBook, line: Line, now: datetime) -> Script:
         """Make the script of a line."""

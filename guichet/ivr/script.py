@@ -204,6 +204,15 @@ def waiting(ahead: int, minutes: int | None) -> Bilingual:
     return Bilingual(f"{place.fr} {wait.fr}", f"{place.en} {wait.en}")
 
 
+def desk_number(number: PhoneNumber) -> Bilingual:
+    """Say the number of the front desk."""
+    spoken = spoken_number(number)
+    return Bilingual(
+        f"Vous pouvez aussi appeler l'accueil au {spoken}. Au revoir.",
+        f"You can also call the front desk on {spoken}. Goodbye.",
+    )
+
+
 def other_language_offer(language: Language) -> tuple[Language, Bilingual]:
     """Return the other language than that, and its offer, which is said in it."""
     other, text = OTHER_LANGUAGE[language]

@@ -64,11 +64,12 @@ class CallService:
         await self._openings.add(Opening(contact, record, turn))
         return prepared.answer.replace(PLACE_OF_TOKEN, turn.token)
 
-    async def turn(self, asked: CallTurn, number: int, *, waited: bool = False) -> str:
-        """Answer turn `number`. Raises NotFound for a call that was never opened.
+    async def turn(self, asked: CallTurn, number: int, *, keys: str | None = None, waited: bool = False) -> str:
+        """Answer turn `number`, in which `keys` were pressed (None: the stream has what was said).
 
         A turn that has been answered, or never asked, gets the answer of where the call stands. A stream that is
-        still at work is waited for once, by asking the carrier to come back.
+        still at work is waited for once, by asking the carrier to come back. Raises NotFound for a call that was
+        never opened.
         """
         async with self._read() as unit:
             record = await unit.calls.find(asked.call)
@@ -77,9 +78,9 @@ class CallService:
             raise NotFound("there is no such call")
         if number != record.turn:
             return self._standing(record)
-        if asked.keys is None and not waited and turn is not None and turn.stream is StreamState.OPEN:
+        if keys is None and not waited and turn is not None and turn.stream is StreamState.OPEN:
             return self._one_moment(record)
-        heard = await self._thinking.understood(turn, asked.keys)
+        heard = await self._thinking.understood(turn, keys)
         return await self.go_on(record, heard)
 
     async def go_on(self, record: CallRecord, heard: Input) -> str:
