@@ -131,6 +131,9 @@ _mark_frame = msgspec.json.Decoder(_MarkFrame)
 _encoder = msgspec.json.Encoder()
 
 KEYS = frozenset("0123456789*#ABCD")
+UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
+"""What reading a frame may raise; too deep a nesting is a RecursionError."""
+
 MULAW = ("audio/x-mulaw", 8000, 1)
 
 
@@ -142,11 +145,11 @@ def decode(text: str) -> StreamEvent:
         frame = _media_frame.decode(text)
         if frame.event == "media":
             return Media(frame.media.payload, frame.media.timestamp, frame.media.chunk, frame.media.track)
-    except (msgspec.DecodeError, UnicodeError):
+    except UNREADABLE:
         pass
     try:
         return _rarer(_any_frame.decode(text).event, text)
-    except (msgspec.DecodeError, UnicodeError):
+    except UNREADABLE:
         # Not chained: a library's message may quote the frame, and the frame what a citizen pressed.
         raise BadInput("not a frame of a media stream") from None
 

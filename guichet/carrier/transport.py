@@ -23,6 +23,9 @@ from guichet.core.errors import InDoubt, NotFound, Unavailable
 CHUNK = 65_536
 """Bytes in a piece of a recording, at most."""
 
+UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
+"""What reading an answer may raise."""
+
 NEVER_SENT = (
     aiohttp.ClientConnectorError,
     aiohttp.ConnectionTimeoutError,
@@ -92,7 +95,7 @@ class Transport(AsyncHttpClient):  # type: ignore[misc] # twilio has no types
         self._session = aiohttp.ClientSession(
             timeout=aiohttp.ClientTimeout(total=None, connect=self._limit / 2),
             connector=aiohttp.TCPConnector(keepalive_timeout=10),
-            trust_env=settings.api_url is None,  # administrations reach the world by a proxy, a simulator without
+            trust_env=not _is_here(settings.api_url),  # administrations reach the world by a proxy
         )
 
     async def request(  # noqa: PLR0913, PLR0917 - the signature is twilio's
@@ -162,6 +165,12 @@ class Transport(AsyncHttpClient):  # type: ignore[misc] # twilio has no types
         return answer
 
 
+def _is_here(url: str | None) -> bool:
+    """Whether an address is on this machine, as a simulator's is: never by way of a proxy."""
+    host = urlsplit(url).hostname if url else None
+    return host is not None and (host in {"localhost", "::1"} or host.startswith("127."))
+
+
 def basic_auth(user: str, password: str) -> str:
     """Return the value of an Authorization header (RFC 7617)."""
     return "Basic " + b64encode(f"{user}:{password}".encode()).decode()
@@ -172,14 +181,14 @@ def _checked(answer: aiohttp.ClientResponse, content: bytes, ask: _Ask) -> Respo
     if not 200 <= answer.status < 300:
         try:
             code = _problem.decode(content).code
-        except (msgspec.DecodeError, UnicodeError):
+        except UNREADABLE:
             code = None
         raise error_of(answer.status, code, changes=ask.changes)
     try:
         if content.strip():
             _object.decode(content)
         return Response(answer.status, content.decode(), answer.headers)
-    except (msgspec.DecodeError, UnicodeError) as error:
+    except UNREADABLE as error:
         if ask.changes:
             raise InDoubt("the carrier said yes in words we cannot read") from error
         raise Unavailable("the answer is no JSON; check GUICHET_TWILIO_API_URL") from error

@@ -32,15 +32,19 @@ class Memory:
         self.carrier: Carrier = self.twin
 
     def opted_out(self) -> None:
+        """Refuse the next request for an opt-out."""
         self.twin.fail(OptedOut("no"))
 
     def busy(self) -> None:
+        """Ask for patience at the next request."""
         self.twin.fail(Unavailable("slow down"))
 
     def lost(self) -> None:
+        """Do the next request, and lose the answer."""
         self.twin.fail(InDoubt("no answer"), processed=True)
 
     def record(self, audio: bytes) -> None:
+        """Keep a recording."""
         self.twin.recordings[RECORDING] = audio
 
 
@@ -52,15 +56,19 @@ class Rest:
         self.carrier: Carrier = TwilioCarrier(CarrierSettings(ACCOUNT, (TOKEN,), "https://guichet.test", double.url))
 
     def opted_out(self) -> None:
+        """Refuse the next request for an opt-out."""
         self.double.answers.append(problem(400, 21610))
 
     def busy(self) -> None:
+        """Ask for patience at the next request."""
         self.double.answers.append(problem(429, 20429))
 
     def lost(self) -> None:
+        """Do the next request, and lose the answer."""
         self.double.answers.append("cut-after")
 
     def record(self, audio: bytes) -> None:
+        """Keep a recording."""
         self.double.recordings[RECORDING] = audio
 
 

@@ -193,7 +193,7 @@ async def test_twilios_own_address_follows_region_and_edge_and_a_replaced_one_do
     asked: list[str] = []
 
     class Noting(Transport):
-        async def request(self, method: str, url: str, *args: object, **more: object) -> object:  # type: ignore[override]
+        async def request(self, method: str, url: str, *args: object, **more: object) -> object:
             asked.append(self.address(url))
             raise Unavailable("not here")
 
@@ -239,8 +239,7 @@ async def test_nothing_personal_is_logged_or_kept(
 async def test_a_cancelled_request_leaves_the_session_usable(double: TwilioDouble, carrier: TwilioCarrier) -> None:
     double.answers += ["hang"]
     asking = asyncio.create_task(text(carrier))
-    while not double.posted:
-        await asyncio.sleep(0)
+    await double.hanging.wait()
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking

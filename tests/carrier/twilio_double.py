@@ -28,10 +28,12 @@ class TwilioDouble:
     texts: list[dict[str, Any]] = field(default_factory=list)
     recordings: dict[str, bytes] = field(default_factory=dict)
     account_status: str = "active"
+    hanging: asyncio.Event = field(default_factory=asyncio.Event)
     release: asyncio.Event = field(default_factory=asyncio.Event)
     date: str = "Tue, 03 Mar 2026 10:00:00 +0000"
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Answer as told, else as the service would."""
         self.asked.append((request.method, request.raw_path))
         form = await request.post()
         path = request.path.removeprefix(f"/2010-04-01/Accounts/{ACCOUNT}").removesuffix(".json").strip("/")
@@ -44,6 +46,7 @@ class TwilioDouble:
             if isinstance(answer, web.Response):
                 return answer
             if answer == "hang":
+                self.hanging.set()
                 await self.release.wait()
             elif answer == "cut":
                 assert request.transport
@@ -56,6 +59,7 @@ class TwilioDouble:
         return self.route(request, path)
 
     def route(self, request: web.Request, path: str) -> web.StreamResponse:
+        """Serve calls, messages, recordings and the account."""
         kind, _, sid = path.partition("/")
         listed = {"Calls": self.calls, "Messages": self.texts}.get(kind)
         if kind == "Recordings":
@@ -70,6 +74,7 @@ class TwilioDouble:
         return web.json_response({kind.lower(): found, "page_size": 50, "next_page_uri": None})
 
     def add(self, kind: str, form: dict[str, Any], direction: str = "outbound-api") -> dict[str, Any]:
+        """Add a call or a text, newest first."""
         listed, prefix = (self.calls, "CA") if kind == "Calls" else (self.texts, "SM")
         item = {
             "sid": f"{prefix}{len(listed) + 1:032x}",
@@ -85,6 +90,7 @@ class TwilioDouble:
         return item
 
     def change(self, listed: list[dict[str, Any]], sid: str) -> web.Response:
+        """Change a call that is not over."""
         item = next((item for item in listed if item["sid"] == sid), None)
         if item is None:
             return problem(404, 20404)
@@ -94,6 +100,7 @@ class TwilioDouble:
         return web.json_response(item)
 
     def recording(self, request: web.Request, name: str) -> web.Response:
+        """Serve or delete a recording."""
         sid = name.removesuffix(".wav")
         if sid not in self.recordings:
             return problem(404, 20404)
