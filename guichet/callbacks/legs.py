@@ -3,6 +3,7 @@
 Each step may come late, twice or out of order: what does not fit the attempt's state changes nothing.
 """
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,8 +24,8 @@ WATCH_RINGING = timedelta(seconds=45)
 """When a ringing leg is looked after: its ring, whisper and key take less."""
 WATCH_TALKING = timedelta(minutes=5)
 """How often a conversation is looked after, in case its last webhook was lost."""
-MISSES = 3
-"""An agent who lets that many in a row ring is away: nobody waits for an empty chair."""
+WRAP_UP = timedelta(seconds=30)
+"""How long an agent writes up a call, or rests after declining one, before being available again."""
 
 MISSED = "missed"
 DECLINED = "declined"
@@ -32,6 +33,9 @@ AWAY = "carrier away"
 NEVER_PLACED = "never placed"
 _LATER = frozenset({AWAY, NEVER_PLACED})
 """Failures of the carrier's, after which it is given a moment."""
+
+Skills = Callable[[str], Collection[str]]
+"""The skills that serve a queue; none means the skill of the queue's own name."""
 
 log = structlog.get_logger()
 
@@ -51,7 +55,7 @@ async def leg_of(unit: Unit, attempt_id: AttemptId) -> Leg | None:
     return Leg(attempt, request) if attempt and request else None
 
 
-async def prepare(unit: Unit, request_id: RequestId, now: datetime) -> tuple[Leg, Agent] | None:
+async def prepare(unit: Unit, request_id: RequestId, now: datetime, skills: Skills) -> tuple[Leg, Agent] | None:
     """Take a free agent for whoever is first in the request's queue and commit to ringing them, or try again later.
 
     Who asks is not always who is first: an agent who comes free goes to the first in the order. Raises Conflict where
@@ -61,8 +65,10 @@ async def prepare(unit: Unit, request_id: RequestId, now: datetime) -> tuple[Leg
     if asked is None or not asked.holds or asked.state is not RequestState.WAITING:
         return None
     first = await unit.requests.first_holder(asked.queue, asked.language)
-    agent = await unit.agents.claim(asked.queue, asked.language, now) if first else None
-    if first is None or agent is None:
+    if first is None:
+        return None
+    agent = await unit.agents.claim(asked.queue, asked.language, now, skills=skills(asked.queue))
+    if agent is None:
         await ring_later(unit, asked.id, now)
         return None
     if first.id != asked.id:
@@ -148,26 +154,38 @@ async def end(unit: Unit, attempt_id: AttemptId, now: datetime) -> None:
         done, event = move_request(leg.request, Move.FINISH, Cause(leg.attempt.agent, now, "served by phone"))
         await unit.requests.change(leg.request, done, event)
     await unit.agents.change(leg.attempt.agent, Presence.BUSY, Presence.WRAP_UP, now)
+    await watch(unit, leg.attempt, now + WRAP_UP)
     log.info("talk over", request=leg.request.id, attempt=leg.attempt.id)
 
 
 async def fail(unit: Unit, attempt_id: AttemptId, cause: Cause, presence: Presence | None = None) -> None:
     """Take in that the agent was not reached or did not want it: the next agent is looked for.
 
-    The agent gets that presence; without one they rest as after a missed call: a moment, or away after three in a
-    row. The caller notices nothing: they go on waiting at their place.
+    The agent gets that presence; without one the call counts as missed. The caller notices nothing: they go on waiting
+    at their place.
     """
     leg = await leg_of(unit, attempt_id)
     if leg is None or not can_turn(leg.attempt, Turn.FAIL):
         return
-    rest = presence or await _rest(unit, leg)
+    if presence is None:
+        await unit.agents.missed(leg.attempt.agent, cause.at)
+    rest = presence or Presence.AVAILABLE
     if leg.request.state is RequestState.DIALING_AGENT:
         request = await release(unit, leg.request, cause, rest)
         await _look_on(unit, request, attempt_id, cause)
     else:
         await _turned(unit, leg, Turn.FAIL, cause)
         await free_agent(unit, leg.attempt, rest, cause.at)
+    if rest is Presence.WRAP_UP:
+        await watch(unit, leg.attempt, cause.at + WRAP_UP)
     log.info("attempt failed", attempt=attempt_id, result=cause.reason)
+
+
+async def wrapped_up(unit: Unit, attempt: Attempt, now: datetime) -> None:
+    """Make the agent of an ended attempt available again, if they have been wrapping up for long enough."""
+    agent = await unit.agents.get(attempt.agent)
+    if agent.presence is Presence.WRAP_UP and now - agent.since >= WRAP_UP:
+        await unit.agents.change(agent.id, Presence.WRAP_UP, Presence.AVAILABLE, now)
 
 
 async def hung_up(unit: Unit, attempt_id: AttemptId, now: datetime) -> None:
@@ -190,11 +208,6 @@ async def _look_on(unit: Unit, request: Request, attempt_id: AttemptId, cause: C
         await ring_later(unit, request.id, cause.at)
     else:
         await unit.jobs.put(RingAgent(request.id), key=f"ring:{request.id}:{attempt_id}")
-
-
-async def _rest(unit: Unit, leg: Leg) -> Presence:
-    results = await unit.attempts.last_results(leg.attempt.agent, MISSES - 1)
-    return Presence.AWAY if list(results) == [MISSED] * (MISSES - 1) else Presence.WRAP_UP
 
 
 async def _turned(unit: Unit, leg: Leg, turn: Turn, cause: Cause) -> Leg:

@@ -6,7 +6,7 @@ from datetime import datetime
 from guichet.callbacks.joining import citizen_subject, subject_of
 from guichet.callbacks.lifecycle import Event
 from guichet.callbacks.request import Attempt, Request, RequestKind, RequestState
-from guichet.core.ids import AgentId, AttemptId, CallSid, CitizenId, ContactId, RequestId
+from guichet.core.ids import AttemptId, CallSid, CitizenId, ContactId, RequestId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 
@@ -162,8 +162,3 @@ class MemoryAttemptStore:
             return False
         self.rows[attempt_id] = attempt.evolve(call=call)
         return True
-
-    async def last_results(self, agent: AgentId, limit: int) -> Sequence[str]:
-        """Return the results of an agent's last ended attempts, latest first."""
-        ended = [(row.ended_at, row.result) for row in self.rows.values() if row.agent == agent and row.ended_at]
-        return [result for _, result in sorted(ended, key=lambda pair: pair[0], reverse=True)[:limit]]

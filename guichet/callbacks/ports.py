@@ -1,6 +1,6 @@
 """What requests and ringing need from others: stores of one transaction, the carrier, citizens' names."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -17,16 +17,22 @@ from guichet.routing.agent import Agent, Presence
 class AgentStore(Protocol):
     """The agents, as far as ringing them goes (`routing.agent_store`)."""
 
-    async def claim(self, queue: str, language: Language, now: datetime) -> Agent | None:
-        """Take an available agent of that skill and language, longest idle first, and make them ringing: atomic."""
+    async def claim(
+        self, queue: str, language: Language, now: datetime, *, skills: Collection[str] = ()
+    ) -> Agent | None:
+        """Take the available agent who has been idle longest, and set them ringing: atomic."""
         ...
 
-    async def change(self, agent_id: AgentId, from_presence: Presence, to_presence: Presence, now: datetime) -> bool:
-        """Change a presence; False when it was not `from_presence`."""
+    async def change(self, agent_id: AgentId, before: Presence, after: Presence, now: datetime) -> bool:
+        """Change presence if it is still what it was; say whether it was."""
         ...
 
-    async def get(self, agent_id: AgentId) -> Agent | None:
-        """Return an agent."""
+    async def missed(self, agent_id: AgentId, now: datetime) -> Presence | None:
+        """Count a call that a ringing agent left unanswered: back to available, or away when it happens again."""
+        ...
+
+    async def get(self, agent_id: AgentId) -> Agent:
+        """Return an agent. Raises NotFound."""
         ...
 
 

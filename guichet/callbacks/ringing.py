@@ -40,13 +40,21 @@ log = structlog.get_logger()
 
 
 class Ringing:
-    """Rings agents. `title` names an intent in both languages."""
+    """Rings agents. `title` names an intent in both languages, `skills` those who serve a queue."""
 
-    def __init__(self, begin: Begin, carrier: RingingCarrier, clock: Clock, title: Callable[[str], Bilingual]) -> None:
+    def __init__(
+        self,
+        begin: Begin,
+        carrier: RingingCarrier,
+        clock: Clock,
+        title: Callable[[str], Bilingual],
+        skills: legs.Skills,
+    ) -> None:
         self._begin = begin
         self._carrier = carrier
         self._clock = clock
         self._title = title
+        self._skills = skills
 
     async def ring(self, request_id: RequestId) -> None:
         """Run the job RingAgent."""
@@ -75,13 +83,17 @@ class Ringing:
     async def reconcile(self, attempt_id: AttemptId) -> None:
         """Run the job ReconcileAttempt: read the carrier's list, then go on from what is true.
 
-        Raises Unavailable where the list cannot be read; the job is to be run again then.
+        For an attempt that has ended, see whether its agent has written it up. Raises Unavailable where the list
+        cannot be read; the job is to be run again then.
         """
         async with self._begin() as unit:
             leg = await legs.leg_of(unit, attempt_id)
-            agent = await unit.agents.get(leg.attempt.agent) if leg else None
-        if leg is None or agent is None or leg.attempt.state.is_final:
-            return
+            if leg is None:
+                return
+            if leg.attempt.state.is_final:
+                await legs.wrapped_up(unit, leg.attempt, self._clock.now())
+                return
+            agent = await unit.agents.get(leg.attempt.agent)
         found = await self._find(leg.attempt, agent)
         now = self._clock.now()
         if found is None:
@@ -102,9 +114,9 @@ class Ringing:
         now = self._clock.now()
         async with self._begin() as unit:
             leg = await legs.rings(unit, attempt_id, turn.call, now)
-            agent = await unit.agents.get(leg.attempt.agent) if leg else None
-            if leg is None or agent is None or leg.request.state is not RequestState.DIALING_AGENT:
+            if leg is None or leg.request.state is not RequestState.DIALING_AGENT:
                 return gone(Language.FR)
+            agent = await unit.agents.get(leg.attempt.agent)
             citizen = await unit.citizens.get(leg.request.citizen) if leg.request.citizen else None
         language = tongue(agent)
         name = citizen.full_name if citizen else None
@@ -113,7 +125,7 @@ class Ringing:
     async def keyed(self, attempt_id: AttemptId, turn: CallTurn) -> tuple[Verb, ...]:
         """Connect the agent who pressed 1; let the one who pressed anything else go."""
         if turn.keys != "1":
-            await self._fail(attempt_id, legs.DECLINED if turn.keys else legs.MISSED)
+            await self._fail(attempt_id, *((legs.DECLINED, Presence.WRAP_UP) if turn.keys else (legs.MISSED,)))
             return (Hangup(),)
         async with self._begin() as unit:
             leg = await legs.accept(unit, attempt_id, turn.call, self._clock.now())
@@ -186,7 +198,7 @@ class Ringing:
         for _ in range(_TRIES):
             try:
                 async with self._begin() as unit:
-                    return await legs.prepare(unit, request_id, self._clock.now())
+                    return await legs.prepare(unit, request_id, self._clock.now(), self._skills)
             except Conflict:
                 continue
         async with self._begin() as unit:

@@ -1,6 +1,5 @@
 """Attempts in SQL."""
 
-from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -11,7 +10,7 @@ from guichet.callbacks.lifecycle import Event
 from guichet.callbacks.request import Attempt, AttemptState
 from guichet.callbacks.sql_store import insert, record
 from guichet.callbacks.tables import IS_LIVE, attempts
-from guichet.core.ids import AgentId, AttemptId, CallSid, RequestId
+from guichet.core.ids import AttemptId, CallSid, RequestId
 
 _FIELDS = tuple(field.name for field in fields(Attempt))
 
@@ -67,12 +66,6 @@ class SqlAttemptStore:
         free = sa.and_(attempts.c.id == attempt_id, sa.or_(attempts.c.call.is_(None), attempts.c.call == call))
         statement = sa.update(attempts).where(free).values(call=call).returning(attempts.c.id)
         return (await self._connection.execute(statement)).first() is not None
-
-    async def last_results(self, agent: AgentId, limit: int) -> Sequence[str]:
-        """Return the results of an agent's last ended attempts, latest first."""
-        ended = sa.and_(attempts.c.agent == agent, attempts.c.ended_at.is_not(None))
-        query = sa.select(attempts.c.result).where(ended).order_by(attempts.c.ended_at.desc()).limit(limit)
-        return [str(row.result) for row in await self._connection.execute(query)]
 
     async def _first(self, condition: sa.ColumnElement[bool]) -> Attempt | None:
         row = (await self._connection.execute(sa.select(attempts).where(condition))).first()

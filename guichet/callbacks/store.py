@@ -6,7 +6,7 @@ from typing import Protocol
 
 from guichet.callbacks.lifecycle import Event
 from guichet.callbacks.request import Attempt, Request
-from guichet.core.ids import AgentId, AttemptId, CallSid, CitizenId, ContactId, RequestId
+from guichet.core.ids import AttemptId, CallSid, CitizenId, ContactId, RequestId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 
@@ -98,8 +98,4 @@ class AttemptStore(Protocol):
 
     async def name_call(self, attempt_id: AttemptId, call: CallSid) -> bool:
         """Record the carrier's id of the agent's leg unless one is recorded; False if it is another one."""
-        ...
-
-    async def last_results(self, agent: AgentId, limit: int) -> Sequence[str]:
-        """Return the results of an agent's last ended attempts, latest first."""
         ...

@@ -1,6 +1,6 @@
 """A small world for requests: stores of each backend, agents and a carrier by hand, demands and a clock."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -75,25 +75,40 @@ class MemoryAgents:
     def __init__(self, *agents: Agent) -> None:
         self.rows = {one.id: one for one in agents}
 
-    async def claim(self, queue: str, language: Language, now: datetime) -> Agent | None:
+    async def claim(
+        self, queue: str, language: Language, now: datetime, *, skills: Collection[str] = ()
+    ) -> Agent | None:
+        """Take the one who has been idle longest."""
         free = [one for one in self.rows.values() if one.presence is Presence.AVAILABLE]
-        able = [one for one in free if queue in one.skills and language in one.languages]
+        able = [one for one in free if one.skills & set(skills or (queue,)) and language in one.languages]
         first = min(able, key=lambda one: one.since, default=None)
         if first is not None:
             self.rows[first.id] = replace(first, presence=Presence.RINGING, since=now)
         return first
 
-    async def change(self, agent_id: AgentId, from_presence: Presence, to_presence: Presence, now: datetime) -> bool:
+    async def change(self, agent_id: AgentId, before: Presence, after: Presence, now: datetime) -> bool:
+        """Change presence."""
         one = self.rows[agent_id]
-        if one.presence is not from_presence:
+        if one.presence is not before:
             return False
-        self.rows[agent_id] = replace(one, presence=to_presence, since=now)
+        self.rows[agent_id] = replace(one, presence=after, since=now)
         return True
 
-    async def get(self, agent_id: AgentId) -> Agent | None:
-        return self.rows.get(agent_id)
+    async def missed(self, agent_id: AgentId, now: datetime) -> Presence | None:
+        """Count a miss; the second makes them away."""
+        one = self.rows[agent_id]
+        if one.presence is not Presence.RINGING:
+            return None
+        presence = Presence.AWAY if one.missed else Presence.AVAILABLE
+        self.rows[agent_id] = replace(one, presence=presence, missed=one.missed + 1, since=now)
+        return presence
+
+    async def get(self, agent_id: AgentId) -> Agent:
+        """Return an agent."""
+        return self.rows[agent_id]
 
     def presence(self, name: str = "Anne") -> Presence:
+        """Return the presence of an agent by name."""
         return self.rows[AgentId(f"agt_{name}")].presence
 
 
@@ -101,6 +116,7 @@ class MemoryNames:
     """One citizen who can be named."""
 
     async def get(self, citizen_id: CitizenId) -> Citizen | None:
+        """Return her."""
         return Citizen(citizen_id, "1", "Claire", "Dubois") if citizen_id == CLAIRE else None
 
 
@@ -120,9 +136,18 @@ class HandCarrier:
     ended: list[CallSid] = field(default_factory=list)
     listed: list[Listed] = field(default_factory=list)
     failure: Exception | None = None
-    before_answer: Callable[[CallSid], Any] | None = None
+    before_answer: Callable[[CallSid], Awaitable[None]] | None = None
 
-    async def place_call(self, **asked: Any) -> CallSid:
+    async def place_call(  # noqa: D102
+        self,
+        *,
+        to: PhoneNumber,
+        line: PhoneNumber,
+        answer_path: str,
+        status_path: str,
+        timeout: int = 25,  # noqa: ASYNC109  # seconds of ringing
+    ) -> CallSid:
+        asked = {"to": to, "line": line, "answer_path": answer_path, "status_path": status_path, "timeout": timeout}
         self.placed.append(asked)
         call = CallSid(f"CA-agent-{len(self.placed)}")
         if self.before_answer is not None:
@@ -132,10 +157,12 @@ class HandCarrier:
         return call
 
     async def end_call(self, call: CallSid) -> bool:
+        """Note it."""
         self.ended.append(call)
         return True
 
     async def calls_to(self, number: PhoneNumber, since: datetime) -> Sequence[Listed]:
+        """Return what the test has put there."""
         return self.listed
 
 
