@@ -73,25 +73,32 @@ async def _go_on(
 ) -> str | None:
     """Fetch what is missing; return None when the file is whole, or why it is not."""
     there = _size(part)
-    if there >= archive.size:
-        if there == archive.size:
-            return None
+    if there == archive.size:
+        return None
+    if there > archive.size:
         _drop(part)
         there = 0
     try:
         async with session.get(url, headers={"Range": f"bytes={there}-"} if there else {}) as answer:
-            if answer.status not in {200, 206}:
-                return f"the site answers {answer.status}"
-            if answer.status == 206 and not _begins_at(answer, there):
-                _drop(part)
-                return "the site goes on at another place"
-            return await _save(answer, archive, part, progress)
+            return await _taken(answer, archive, part, progress)
     except TimeoutError:
-        return "the site does not answer any more" if _size(part) else "the site does not answer"
+        return "the site does not answer any more"
     except aiohttp.InvalidURL:
         raise BadInput(f"{url} is no address of a file") from None
+    except aiohttp.ClientConnectorError:
+        return "the site cannot be reached"
     except aiohttp.ClientError as error:
         return f"the connection failed ({type(error).__name__})"
+
+
+async def _taken(answer: aiohttp.ClientResponse, archive: Archive, part: Path, progress: Progress) -> str | None:
+    """Take an answer if it is what was asked for."""
+    if answer.status not in {200, 206}:
+        return f"the site answers {answer.status}"
+    if answer.status == 206 and not _begins_at(answer, _size(part)):
+        _drop(part)
+        return "the site goes on at another place"
+    return await _save(answer, archive, part, progress)
 
 
 def _begins_at(answer: aiohttp.ClientResponse, start: int) -> bool:

@@ -71,7 +71,8 @@ async def _first_that_works(tried: tuple[Source, ...], downloads: Path, progress
             failures.append(error)
             if len(failures) < len(tried):
                 progress.say(f"{error}; trying another source")
-    raise type(failures[-1])("; ".join(map(str, failures)))
+    hint = "an archive or a mirror can be given with --from"
+    raise type(failures[-1])("; ".join([*map(str, failures), hint]))
 
 
 def _place(model: SpeechModel, archive: Path, kind: Archive, folder: Path, progress: Progress) -> None:
