@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 from guichet.core.language import Language
 from guichet.core.text import fold
 from guichet.transcripts.heard import Digits, Expectation, FreeSpeech, Heard, Letters, OneOf, SpokenDate, YesNo
-from guichet.transcripts.plain_values import day, digits, stray_groups, letters, yes_or_no
+from guichet.transcripts.plain_values import day, digits, letters, stray_groups, yes_or_no
 
 NEAR = 85.0
 """Likeness, of 100, from which a word is taken for a choice that was offered."""
