@@ -95,7 +95,7 @@ class Transport(AsyncHttpClient):  # type: ignore[misc] # twilio has no types
         self._session = aiohttp.ClientSession(
             timeout=aiohttp.ClientTimeout(total=None, connect=self._limit / 2),
             connector=aiohttp.TCPConnector(keepalive_timeout=10),
-            trust_env=settings.api_url is None,  # administrations reach the world by a proxy, a simulator without
+            trust_env=not _is_here(settings.api_url),  # administrations reach the world by a proxy
         )
 
     async def request(  # noqa: PLR0913, PLR0917 - the signature is twilio's
@@ -163,6 +163,12 @@ class Transport(AsyncHttpClient):  # type: ignore[misc] # twilio has no types
                 return answer
             await answer.read()
         return answer
+
+
+def _is_here(url: str | None) -> bool:
+    """Whether an address is on this machine, as a simulator's is: never by way of a proxy."""
+    host = urlsplit(url).hostname if url else None
+    return host is not None and (host in {"localhost", "::1"} or host.startswith("127."))
 
 
 def basic_auth(user: str, password: str) -> str:

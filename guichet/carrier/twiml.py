@@ -40,8 +40,6 @@ LONGEST_QUEUE_NAME = 64
 LARGEST_DOCUMENT = 65_536
 """Bytes; beyond, Twilio raises 11750."""
 
-_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
-_SPECIAL = re.compile('[&<>"]')
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _KEYS = re.compile(r"[0-9*#]?")
 
@@ -188,9 +186,9 @@ def _stream(verb: ConnectStream, site: Site) -> str:
 
 def _text(text: str) -> str:
     """Escape for XML, in elements and in attributes; characters XML does not have become spaces."""
-    if text.isalnum():
-        return text
-    return _SPECIAL.sub(lambda found: _ESCAPES[found[0]], _NOT_XML.sub(" ", text))
+    if not text.isprintable():  # printable text has nothing that XML lacks, and the look is ten times quicker
+        text = _NOT_XML.sub(" ", text)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
 def _within(number: int, least: int, most: int) -> int:
