@@ -12,7 +12,7 @@ import structlog
 from guichet.callbacks.lifecycle import Cause, Move, Turn, can_move, can_turn, move_request, turn_attempt
 from guichet.callbacks.ports import Unit
 from guichet.callbacks.request import Attempt, AttemptState, Request, RequestState
-from guichet.callbacks.service import free_agent, release
+from guichet.callbacks.service import become_callback, close_request, free_agent, release
 from guichet.core.errors import Conflict
 from guichet.core.ids import AttemptId, CallSid, RequestId, new_id
 from guichet.core.jobs import ReconcileAttempt, RingAgent
@@ -199,6 +199,23 @@ async def hung_up(unit: Unit, attempt_id: AttemptId, now: datetime) -> None:
         await fail(unit, attempt_id, Cause("carrier", now, "not connected"), Presence.WRAP_UP)
     else:
         await fail(unit, attempt_id, Cause("carrier", now, MISSED))
+
+
+async def caller_left(unit: Unit, request_id: RequestId, *, bridged: bool, now: datetime) -> None:
+    """Take in that the caller's Enqueue has ended: they talked (`bridged`), or left or hung up while waiting.
+
+    Who left while waiting keeps their place as a callback; the agent who was being rung is let go.
+    """
+    request = await unit.requests.get(request_id)
+    if request is None or not request.holds:
+        return
+    if not bridged:
+        await become_callback(unit, request_id, now)
+        return
+    attempt = await unit.attempts.live_of(request_id)
+    if attempt is not None:
+        await end(unit, attempt.id, now)
+    await close_request(unit, request_id, RequestState.DONE, "served by phone", now)
 
 
 async def _look_on(unit: Unit, request: Request, attempt_id: AttemptId, cause: Cause) -> None:

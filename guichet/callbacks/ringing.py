@@ -14,8 +14,8 @@ import structlog
 from guichet.callbacks import legs
 from guichet.callbacks.lifecycle import Cause
 from guichet.callbacks.ports import Placed, RingingCarrier, RingingUnit
-from guichet.callbacks.request import Attempt, AttemptState, Request, RequestState
-from guichet.callbacks.service import become_callback, close_request
+from guichet.callbacks.request import Attempt, AttemptState, RequestState
+from guichet.callbacks.service import DROPPED
 from guichet.callbacks.whisper import announce, ask, connected, gone, tongue
 from guichet.carrier.events import CallProgress, CallTurn, DialEnded
 from guichet.carrier.verbs import DialQueue, Hangup, Verb
@@ -23,7 +23,6 @@ from guichet.core.clock import Clock
 from guichet.core.errors import BadInput, Conflict, GuichetError, InDoubt, Refused, Unavailable
 from guichet.core.ids import AttemptId, CallSid, RequestId
 from guichet.core.language import Bilingual, Language
-from guichet.core.phone import PhoneNumber
 from guichet.routing.agent import Agent, Presence
 
 RING_SECONDS = 20
@@ -83,8 +82,8 @@ class Ringing:
     async def reconcile(self, attempt_id: AttemptId) -> None:
         """Run the job ReconcileAttempt: read the carrier's list, then go on from what is true.
 
-        For an attempt that has ended, see whether its agent has written it up. Raises Unavailable where the list
-        cannot be read; the job is to be run again then.
+        For an attempt that has ended, see whether its agent has written it up, and end a leg that rings on. Raises
+        Unavailable where the list cannot be read; the job is to be run again then.
         """
         async with self._begin() as unit:
             leg = await legs.leg_of(unit, attempt_id)
@@ -92,8 +91,11 @@ class Ringing:
                 return
             if leg.attempt.state.is_final:
                 await legs.wrapped_up(unit, leg.attempt, self._clock.now())
-                return
             agent = await unit.agents.get(leg.attempt.agent)
+        if leg.attempt.state.is_final:
+            if leg.attempt.call and leg.attempt.result == DROPPED:
+                await self._hang_up(leg.attempt.call)
+            return
         found = await self._find(leg.attempt, agent)
         now = self._clock.now()
         if found is None:
@@ -163,36 +165,6 @@ class Ringing:
                 await legs.hung_up(unit, attempt_id, now)
             else:
                 await legs.rings(unit, attempt_id, progress.call, now)
-
-    async def caller_left(self, request_id: RequestId, *, bridged: bool) -> None:
-        """Take in that the caller's Enqueue has ended: they talked (`bridged`), or left or hung up while waiting.
-
-        Who left while waiting keeps their place as a callback; the agent who was being rung is let go.
-        """
-        if not bridged:
-            await self.leave_queue(request_id)
-            return
-        async with self._begin() as unit:
-            attempt = await unit.attempts.live_of(request_id)
-            if attempt:
-                await legs.end(unit, attempt.id, self._clock.now())
-            if await unit.requests.get(request_id):
-                await close_request(unit, request_id, RequestState.DONE, "served by phone", self._clock.now())
-
-    async def leave_queue(self, request_id: RequestId, number: PhoneNumber | None = None) -> Request | None:
-        """Turn a hold into a callback at its place (`service.become_callback`), and end the leg that rings for it.
-
-        Nothing changes for who does not hold, or talks already. Returns the request as it is then.
-        """
-        async with self._begin() as unit:
-            request = await unit.requests.get(request_id)
-            if request is None or not request.holds or request.state is RequestState.TALKING:
-                return request
-            attempt = await unit.attempts.live_of(request_id)
-            request = await become_callback(unit, request_id, self._clock.now(), number)
-        if attempt and attempt.call:
-            await self._hang_up(attempt.call)
-        return request
 
     async def _prepare(self, request_id: RequestId) -> tuple[legs.Leg, Agent] | None:
         for _ in range(_TRIES):

@@ -12,13 +12,15 @@ from guichet.callbacks.ports import Unit
 from guichet.callbacks.request import Attempt, AttemptState, Demand, Request, RequestKind, RequestState
 from guichet.core.errors import Conflict, NotFound
 from guichet.core.ids import RequestId
-from guichet.core.jobs import ConfirmRequest, RingAgent
+from guichet.core.jobs import ConfirmRequest, ReconcileAttempt, RingAgent
 from guichet.core.phone import PhoneNumber
 from guichet.routing.agent import Presence
 
 _TRIES = 5
 _WAITS_NEEDED = 3
 _WAITS_FROM = timedelta(hours=2)
+DROPPED = "not needed any more"
+"""The result of an attempt whose caller has left or been served: the agent's leg is to be ended."""
 _CLOSING = {
     RequestState.DONE: Move.FINISH,
     RequestState.CANCELLED: Move.CANCEL,
@@ -65,15 +67,16 @@ async def become_callback(
 ) -> Request:
     """Let somebody leave the hold queue and be called back at their place, at `number` or the one they have.
 
-    An agent who is being rung is released. Without any number the request is cancelled: nobody could be called.
+    An agent who is being rung is let go. Without any number the request is cancelled: nobody could be called. Nothing
+    changes for who talks already, or whose request has ended.
     """
     request = await _current(unit, request_id)
-    if not request.state.is_open:
+    if not request.state.is_open or request.state is RequestState.TALKING:
         return request
-    request = await release(unit, request, Cause("citizen", now, "left the queue"), Presence.AVAILABLE)
     reached = number or request.number
     if reached is None:
         return await close_request(unit, request_id, RequestState.CANCELLED, "left the queue without a number", now)
+    request = await _let_agent_go(unit, request, Cause("citizen", now, DROPPED))
     called = request.evolve(kind=RequestKind.CALLBACK, number=reached, call=None, changed_at=now)
     if not await unit.requests.change(request, called):
         raise Conflict("the request has changed meanwhile")
@@ -84,16 +87,14 @@ async def become_callback(
 async def close_request(unit: Unit, request_id: RequestId, state: RequestState, reason: str, now: datetime) -> Request:
     """End a request: done, cancelled, expired or exhausted. One that has ended already is returned as it is.
 
-    Raises Conflict where its present state cannot end so. An agent who is being rung for it is released.
+    Raises Conflict where its present state cannot end so. An agent who is being rung for it is let go.
     """
     request = await _current(unit, request_id)
     if not request.state.is_open:
         return request
     cause = Cause("system", now, reason)
-    if request.state is not RequestState.TALKING and not can_move(request, _CLOSING[state]):
-        request = await release(unit, request, cause, Presence.AVAILABLE)
-    else:
-        await drop_attempt(unit, request, cause, Presence.AVAILABLE)
+    if request.state in (RequestState.OFFERED, RequestState.DIALING_AGENT, RequestState.DIALING_CITIZEN):
+        request = await _let_agent_go(unit, request, Cause("system", now, DROPPED))
     closed, event = move_request(request, _CLOSING[state], cause)
     if not await unit.requests.change(request, closed, event):
         raise Conflict("the request has changed meanwhile")
@@ -143,6 +144,14 @@ async def release(unit: Unit, request: Request, cause: Cause, presence: Presence
     if not await unit.requests.change(request, waiting, event):
         raise Conflict("the request has changed meanwhile")
     return waiting
+
+
+async def _let_agent_go(unit: Unit, request: Request, cause: Cause) -> Request:
+    """Let a request wait again; the leg of an agent who is being rung for it is ended by a job."""
+    attempt = await unit.attempts.live_of(request.id)
+    if attempt is not None and attempt.call is not None:
+        await unit.jobs.put(ReconcileAttempt(attempt.id), key=f"drop:{attempt.id}")
+    return await release(unit, request, cause, Presence.AVAILABLE)
 
 
 async def _find(unit: Unit, demand: Demand) -> Request | None:

@@ -75,7 +75,7 @@ def _family_forms(*family_names: str) -> tuple[str, ...]:
     for name in filter(None, family_names):
         parts = words(name)
         bare = [part for part in parts if part not in _PARTICLES] or list(parts)
-        forms += ["".join(parts), "".join(bare), *(bare if len(bare) > 1 else ())]
+        forms += ["".join(parts), "".join(bare), *(part for part in bare if len(part) > 2)]
     if len(family_names) > 1 and all(family_names):
         forms += [fold("".join(order)).replace(" ", "") for order in (family_names, family_names[::-1])]
     return tuple(dict.fromkeys(form for form in forms if form)) or ("",)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from guichet.callbacks.legs import caller_left
 from guichet.callbacks.request import Attempt, AttemptState, Request, RequestKind, RequestState
 from guichet.callbacks.ringing import Ringing
 from guichet.callbacks.service import close_request, open_request
@@ -89,6 +90,10 @@ class Desk:
         """Let a status callback of the agent's leg come."""
         attempt = await self.attempt(number)
         await self.ringing.progress(attempt.id, CallProgress(leg(number), state, None, None, None))
+
+    async def left(self, request: Request, *, bridged: bool) -> None:
+        """Let the caller's Enqueue end."""
+        await caller_left(self.unit, request.id, bridged=bridged, now=self.clock.now())
 
     async def done(self, result: str = "completed", number: int = 1) -> tuple[Any, ...]:
         """Let the Dial of the agent's leg end."""
@@ -217,12 +222,14 @@ async def test_running_the_job_twice_rings_one_agent() -> None:
 async def test_a_caller_who_hangs_up_ends_the_agents_leg_and_is_called_back() -> None:
     desk = Desk(agent())
     request = await desk.hold()
-    await desk.ringing.caller_left(request.id, bridged=False)
+    await desk.left(request, bridged=False)
     left = await desk.request(request)
     assert (left.state, left.kind, left.target_at) == (RequestState.WAITING, RequestKind.CALLBACK, request.target_at)
-    assert desk.carrier.ended == [LEG]
     assert desk.unit.agents.presence() is Presence.AVAILABLE
-    assert desk.unit.jobs.jobs[-1] == ConfirmRequest(request.id)
+    attempt = await desk.attempt()
+    assert desk.unit.jobs.jobs[-2:] == [ReconcileAttempt(attempt.id), ConfirmRequest(request.id)]
+    await desk.ringing.reconcile(attempt.id)
+    assert desk.carrier.ended == [LEG]
     assert isinstance((await desk.picked_up())[0], Say)
     assert isinstance((await desk.keys("1"))[0], Say)
     await desk.status(CallState.CANCELED)
@@ -234,7 +241,7 @@ async def test_a_caller_who_leaves_while_the_carrier_is_being_asked_rings_no_age
 
     async def leave(_call: CallSid) -> None:
         (request,) = await desk.unit.requests.open_of_number(hold().number or OTHER)
-        await desk.ringing.caller_left(request.id, bridged=False)
+        await desk.left(request, bridged=False)
 
     desk.carrier.before_answer = leave
     await desk.hold()
@@ -246,7 +253,7 @@ async def test_the_callers_own_end_of_the_talk_may_come_first() -> None:
     desk = Desk(agent())
     request = await desk.hold()
     await desk.keys("1")
-    await desk.ringing.caller_left(request.id, bridged=True)
+    await desk.left(request, bridged=True)
     assert (await desk.request(request)).state is RequestState.DONE
     assert desk.unit.agents.presence() is Presence.WRAP_UP
     await desk.done()
@@ -390,8 +397,8 @@ async def test_webhooks_in_any_order_and_number_leave_nobody_stuck(steps: list[s
     attempt = await desk.attempt()
     others: dict[str, Callable[[], Any]] = {
         "connected": lambda: desk.ringing.connected(attempt.id),
-        "left": lambda: desk.ringing.caller_left(request.id, bridged=False),
-        "bridged": lambda: desk.ringing.caller_left(request.id, bridged=True),
+        "left": lambda: desk.left(request, bridged=False),
+        "bridged": lambda: desk.left(request, bridged=True),
         "reconcile": lambda: desk.ringing.reconcile(attempt.id),
         "ring": lambda: desk.ringing.ring(request.id),
     }
