@@ -27,13 +27,13 @@ class PhoneNumber:
         Raises BadInput for anything that is not a number somebody could have.
         """
         regions = (region, *(r for r in FRENCH_REGIONS if r != region)) if region in FRENCH_REGIONS else (region,)
-        for candidate in regions:
-            try:
-                number = phonenumbers.parse(text, candidate)
-            except phonenumbers.NumberParseException:
-                continue
-            if phonenumbers.is_valid_number(number):
-                return cls(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+        read = [number for number in (_read(text, candidate) for candidate in regions) if number is not None]
+        # A number of a known range first; else one that is long enough: numbering plans grow faster than any list of
+        # ranges, and a caller whose number we refused would be taken for a hidden one.
+        for is_one in (phonenumbers.is_valid_number, phonenumbers.is_possible_number):
+            for number in read:
+                if is_one(number):
+                    return cls(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
         raise BadInput("not a telephone number; write it as +33612345678 or 06 12 34 56 78")
 
     @classmethod
@@ -63,3 +63,11 @@ class PhoneNumber:
             phonenumbers.PhoneNumberType.UNKNOWN,
         }
         return kind in mobile
+
+
+def _read(text: str, region: str) -> phonenumbers.PhoneNumber | None:
+    """Read a number as one of a region, or None."""
+    try:
+        return phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
