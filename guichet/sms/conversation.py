@@ -143,19 +143,15 @@ def _command(incoming: Incoming) -> Act | None:
     found = keyword(incoming.text)
     if found is None:
         return None
-    match found.command:
-        case Command.STOP:
-            return OptOut(confirm=not incoming.opted_out)
-        case Command.START:
-            return OptIn(confirm=True)
-        case Command.STATUS:
-            return TellStatus()
-        case Command.CANCEL:
-            return CancelRequest(found.reference)
-        case Command.AGENT:
-            return _matter(AGENT)
-        case Command.HELP:
-            return Explain()
+    acts: dict[Command, Act] = {
+        Command.STOP: OptOut(confirm=not incoming.opted_out),
+        Command.START: OptIn(confirm=True),
+        Command.STATUS: TellStatus(),
+        Command.CANCEL: CancelRequest(found.reference),
+        Command.AGENT: _matter(AGENT),
+        Command.HELP: Explain(),
+    }
+    return acts[found.command]
 
 
 def _picked(talk: Talk, text: str) -> str | None:

@@ -111,8 +111,8 @@ class TextCarrier(Protocol):
 class Tools:
     """What a text is understood with.
 
-    `book` gives the rule book in force; `match` the matter of readings and `nearest` the likeliest one of a text (CPU: a
-    few milliseconds, run off the loop); `tell_language` the language words are clearly in; `identify` who may have
+    `book` gives the rule book in force; `match` the matter of readings and `nearest` the likeliest one of a text (CPU:
+    a few milliseconds, run off the loop); `tell_language` the language words are clearly in; `identify` who may have
     written (in a transaction of its own); `title` names a matter; `mask` takes digits out of a text.
     """
 
