@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from operator import or_
+from operator import is_not, or_
 
 from rapidfuzz import process
 
@@ -80,8 +80,10 @@ def _left(boxes: Sequence[Box], earlier: Sequence[_Earlier], domains: Domains) -
     for taken in earlier:
         if not taken.intents & intents:
             continue
-        kept = [piece for box in left.boxes for piece in without(box, taken.box, full)]
-        if kept != left.boxes:
+        kept: list[Box] = []
+        for box in left.boxes:
+            kept += without(box, taken.box, full)
+        if len(kept) != len(left.boxes) or any(map(is_not, kept, left.boxes)):  # what is left whole is the same object
             left.takers[taken.name] = None
         left.boxes = kept
         if not kept:
