@@ -152,21 +152,24 @@ async def open_services(
     books = await asyncio.to_thread(Books.read, settings)
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings, clock))
-        carrier = TwilioCarrier(
-            CarrierSettings(
-                account_sid=settings.twilio_account_sid,
-                auth_tokens=settings.twilio_auth_tokens,
-                public_url=settings.public_url,
-                api_url=settings.twilio_api_url or None,
-                region=settings.twilio_region or None,
-                edge=settings.twilio_edge or None,
-            )
-        )
+        carrier = TwilioCarrier(carrier_settings(settings))
         stack.push_async_callback(carrier.close)
         if recogniser is None:
             recogniser = await _recogniser(settings) if speech else SilentRecogniser()
             stack.push_async_callback(recogniser.close)
         yield compose(settings, clock, database, books, carrier, recogniser)
+
+
+def carrier_settings(settings: Settings) -> CarrierSettings:
+    """Return what the carrier needs of the settings."""
+    return CarrierSettings(
+        account_sid=settings.twilio_account_sid,
+        auth_tokens=settings.twilio_auth_tokens,
+        public_url=settings.public_url,
+        api_url=settings.twilio_api_url or None,
+        region=settings.twilio_region or None,
+        edge=settings.twilio_edge or None,
+    )
 
 
 async def _recogniser(settings: Settings) -> Recogniser:

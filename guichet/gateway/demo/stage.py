@@ -20,7 +20,7 @@ import aiohttp
 
 from guichet.carrier.simulator.pace import Pace
 from guichet.carrier.simulator.simulator import Simulator, SimulatorSettings
-from guichet.citizens.importer import import_file
+from guichet.citizens.importer import CitizenImport
 from guichet.core.clock import SystemClock
 from guichet.core.errors import Unavailable
 from guichet.core.ids import AgentId, new_id
@@ -154,7 +154,7 @@ async def _fill(database: Database, step: Step) -> None:
     await database.upgrade()
     sample = Path(str(files("guichet.gateway") / "samples" / "citizens.csv"))
     today = SystemClock().now().date()
-    report = await import_file(database.begin, sample, today)
+    report = await CitizenImport(database.begin).run(sample, today)
     step(f"{report.progress.saved.added} sample citizens are imported")
     agent = Agent(
         id=AgentId(new_id("agent")),
