@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import Any
 
 from guichet.carrier.events import CallState
 from guichet.carrier.simulator.address import Address
@@ -109,7 +110,8 @@ class Dialling:
         ]
         everybody = asyncio.create_task(_all_over(children))
         try:
-            await asyncio.wait({everybody, race.winner}, return_when=asyncio.FIRST_COMPLETED)
+            waits: set[asyncio.Future[Any]] = {everybody, race.winner}
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
             if not race.winner.done():
                 return self._unanswered(children, race)
             winner = race.winner.result()

@@ -52,7 +52,7 @@ class Flow:
 
     async def run(self, leg: Leg, start: Ask | str, allowed: frozenset[type] | None = None) -> End:
         """Run documents from this one (a request, or TwiML at hand) to an end; strangers to `allowed` are skipped."""
-        ask = start
+        ask: Ask | str = start
         while True:
             leg.documents += 1
             if leg.documents > self._most_documents:
@@ -90,14 +90,16 @@ class Flow:
             except WebhookFailed as failure:
                 leg.note(Kind.ERROR, str(failure))
                 if self._fallback is None or ask.url == self._fallback:
-                    return self._apologise(leg), url
+                    self._apologise(leg)
+                    return None, url
                 error = {"ErrorCode": str(failure.code), "ErrorUrl": ask.url}
                 return await self._document(leg, Ask(self._fallback, "POST", error))
         for complaint in document.complaints:
             leg.note(Kind.COMPLAINT, complaint)
         if document.fatal is not None:
             leg.note(Kind.ERROR, document.fatal)
-            return self._apologise(leg), url
+            self._apologise(leg)
+            return None, url
         if dead := dead_steps(document.steps):
             leg.note(Kind.UNREACHABLE, " ".join(dead))
         return document, url
@@ -118,7 +120,7 @@ class Flow:
             raise WebhookFailed(12300, f"TwiML came as {answer.content_type}; it should be text/xml")
         return twiml.read(answer.body)
 
-    async def _steps(self, leg: Leg, document: Document, url: str, allowed: frozenset[type] | None) -> Outcome:
+    async def _steps(self, leg: Leg, document: Document, url: str, allowed: frozenset[type] | None) -> Ask | End:
         if not document.steps:
             leg.record.move(CallState.IN_PROGRESS)
         for step in document.steps:

@@ -1,6 +1,7 @@
 """<Enqueue>: hold music asked for again and again, until somebody takes the caller out or they leave."""
 
 import asyncio
+from typing import Any
 
 from guichet.carrier.simulator.leg import Diverted, Leg
 from guichet.carrier.simulator.log import Kind
@@ -60,7 +61,8 @@ class Holding:
         await leg.reach(Moment.HOLD)
         music = asyncio.create_task(self._music(leg, step, url, queue, member))
         try:
-            await asyncio.wait({music, member.taken}, return_when=asyncio.FIRST_COMPLETED)
+            waits: set[asyncio.Future[Any]] = {music, member.taken}
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
             music.cancel()
             await asyncio.gather(music, return_exceptions=True)
@@ -78,25 +80,31 @@ class Holding:
         await member.parted.wait()
 
     async def _music(self, leg: Leg, step: Enqueue, url: str, queue: Queue, member: Member) -> str:
-        loop = asyncio.get_running_loop()
-        gives_up = loop.time() + self._patience
         documents = leg.documents
-        while loop.time() < gives_up:
-            if step.wait is None:
-                await leg.wait(_ROUND_REAL_SECONDS, _MUSIC_SECONDS)
-                continue
-            form = {
-                "QueueSid": queue.sid,
-                "QueuePosition": str(queue.position(member)),
-                "QueueTime": str(member.seconds),
-                "AvgQueueTime": "0",
-                "CurrentQueueSize": str(len(queue.members)),
-                "MaxQueueSize": str(MOST),
-            }
-            end = await self._runner.run(leg, self._runner.follow(step.wait, url, form), WAIT_VERBS)
-            leg.documents = documents
-            if end is not End.FINISHED:
-                return {End.LEFT: "leave", End.HUNG_UP: "gone"}.get(end, "error")
-            await leg.wait(_ROUND_REAL_SECONDS, 0.0)
-        leg.note(Kind.COMPLAINT, f"nobody took the caller out of the queue in {self._patience:.0f} real seconds")
-        await leg.hang_up("person, out of patience")
+        try:
+            async with asyncio.timeout(self._patience):
+                while (result := await self._round(leg, step, url, queue, member)) is None:
+                    leg.documents = documents
+        except TimeoutError:
+            leg.note(Kind.COMPLAINT, f"nobody took the caller out of the queue in {self._patience:.0f} real seconds")
+            return await leg.hang_up("person, out of patience")
+        return result
+
+    async def _round(self, leg: Leg, step: Enqueue, url: str, queue: Queue, member: Member) -> str | None:
+        """Play the music once; return how the wait ended, or None to go on."""
+        if step.wait is None:
+            await leg.wait(_ROUND_REAL_SECONDS, _MUSIC_SECONDS)
+            return None
+        form = {
+            "QueueSid": queue.sid,
+            "QueuePosition": str(queue.position(member)),
+            "QueueTime": str(member.seconds),
+            "AvgQueueTime": "0",
+            "CurrentQueueSize": str(len(queue.members)),
+            "MaxQueueSize": str(MOST),
+        }
+        end = await self._runner.run(leg, self._runner.follow(step.wait, url, form), WAIT_VERBS)
+        if end is not End.FINISHED:
+            return {End.LEFT: "leave", End.HUNG_UP: "gone"}.get(end, "error")
+        await leg.wait(_ROUND_REAL_SECONDS, 0.0)
+        return None

@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum
-from typing import Protocol
+from typing import Any, Protocol
 
 from guichet.carrier.simulator.leg import Leg
-from guichet.carrier.simulator.steps import Step, Target
+from guichet.carrier.simulator.steps import Target
 from guichet.carrier.simulator.webhooks import Ask
 
 
@@ -42,4 +42,5 @@ class Runner(Protocol):
         ...
 
 
-VerbRunner = Callable[[Leg, Step, str], Awaitable[Outcome]]
+VerbRunner = Callable[[Leg, Any, str], Awaitable[Outcome]]
+"""Runs one kind of step on a leg, found in the document at a URL."""

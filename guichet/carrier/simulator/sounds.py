@@ -59,6 +59,6 @@ def _seconds(body: bytes) -> float:
     """Return how long a WAV file lasts; other formats count as three seconds."""
     try:
         with wave.open(io.BytesIO(body)) as file:
-            return file.getnframes() / file.getframerate()
+            return float(file.getnframes() / file.getframerate())
     except (wave.Error, EOFError):
         return _UNKNOWN_SECONDS

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Any, assert_never
 
 from guichet.carrier.events import CallState
 from guichet.carrier.simulator.behaviour import Behaviour
@@ -137,7 +137,8 @@ class Switch:
             while True:
                 task = asyncio.ensure_future(work(leg))
                 try:
-                    await asyncio.wait({task, leg.interruption}, return_when=asyncio.FIRST_COMPLETED)
+                    waits: set[asyncio.Future[Any]] = {task, leg.interruption}
+                    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
                 finally:
                     task.cancel()
                     await asyncio.gather(task, return_exceptions=True)

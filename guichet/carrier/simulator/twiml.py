@@ -4,6 +4,7 @@ A document that is no XML is fatal (12100); whatever else is wrong becomes a com
 is left out.
 """
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
@@ -75,7 +76,7 @@ class _Reader:
         return [self._step(element)]
 
     def _step(self, element: Element) -> Step:
-        asking = {
+        asking: dict[str, Callable[[Element], Step]] = {
             "Gather": self._gather,
             "Record": self._record,
             "Redirect": self._redirect,
