@@ -9,6 +9,7 @@ from tests.carrier.simulator.gateway import Gateway
 ACCOUNT = "AC" + "0" * 32
 TOKEN = "a made-up token"
 PUBLIC = "https://guichet.example"
+CITIZEN, LINE, AGENT = "+33612345678", "+33123456789", "+33698765432"
 
 
 @pytest.fixture
