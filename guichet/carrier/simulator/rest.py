@@ -4,15 +4,15 @@ Source: https://www.twilio.com/docs/usage/api and https://www.twilio.com/docs/ap
 """
 
 import asyncio
-import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import NoReturn
 
-from aiohttp import BasicAuth, web
+from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from guichet.carrier.simulator.credentials import knows
 from guichet.carrier.simulator.mischief import Fail, Mischief
 from guichet.core.errors import GuichetError, NotFound
 
@@ -42,7 +42,7 @@ def guard(account: str, token: str, mischief: Mischief) -> Middleware:
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if not _knows(request.headers.get("Authorization"), account, token):
+        if not knows(request.headers.get("Authorization"), account, token):
             return error_response(401, 20003, "Authenticate")
         below = request.path.removeprefix(f"/2010-04-01/Accounts/{account}").removeprefix("/2010-04-01/Accounts")
         trouble = mischief.rest(below) if not request.path.startswith("/simulator/") else None
@@ -68,16 +68,6 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
         return error_response(404, 20404, f"The requested resource {request.path} was not found")
     except web.HTTPException as error:
         return error_response(error.status, 20404 if error.status == 404 else 20004, error.reason)
-
-
-def _knows(header: str | None, account: str, token: str) -> bool:
-    if header is None:
-        return False
-    try:
-        given = BasicAuth.decode(header)
-    except ValueError:
-        return False
-    return hmac.compare_digest(given.login, account) and hmac.compare_digest(given.password, token)
 
 
 def date(moment: datetime | None) -> str | None:

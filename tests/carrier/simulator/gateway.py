@@ -25,9 +25,11 @@ class Stream:
 
     @property
     def events(self) -> list[str]:
+        """The names of its messages."""
         return [str(message["event"]) for message in self.messages]
 
     def of(self, event: str) -> list[dict[str, object]]:
+        """Return the messages of that name."""
         return [message for message in self.messages if message["event"] == event]
 
 
@@ -64,14 +66,14 @@ class Gateway:
         await self._runner.cleanup()
 
     def forms(self, path: str) -> list[Mapping[str, str]]:
+        """Return the forms sent to a path."""
         return [asked.form for asked in self.asked if asked.path.split("?")[0] == path]
 
     async def _webhook(self, request: web.Request) -> web.Response:
         form = {name: str(value) for name, value in (await request.post()).items()}
         self.asked.append(Asked(request.path_qs, form, request.headers))
-        answer = self.answers.get(request.path, "")
-        if callable(answer):
-            answer = answer(form)
+        written = self.answers.get(request.path, "")
+        answer = written(form) if callable(written) else written
         if isinstance(answer, web.Response):
             return answer
         return web.Response(text=f"<Response>{answer}</Response>", content_type="text/xml")
