@@ -41,7 +41,7 @@ def postgresql_url() -> Iterator[str]:
 
 @pytest.fixture
 def engines(request: pytest.FixtureRequest, tmp_path: Path) -> Engines:
-    """Give a maker of engines, each on an empty database with every table (`async with engines(backend) as engine`)."""
+    """Give a maker of engines; each is on an empty database that has every table."""
 
     @asynccontextmanager
     async def make(backend: str) -> AsyncIterator[AsyncEngine]:

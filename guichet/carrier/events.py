@@ -3,11 +3,15 @@
 `carrier.webhooks` makes them from forms. Nothing outside `carrier` knows a field name of Twilio's.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NewType
 
 from guichet.core.ids import CallSid, MessageSid
 from guichet.core.phone import PhoneNumber
+
+RecordingSid = NewType("RecordingSid", str)
+"""The carrier's id of a recording."""
 
 
 class CallState(StrEnum):
@@ -45,11 +49,15 @@ class IncomingCall:
 
 @dataclass(frozen=True, slots=True)
 class CallTurn:
-    """A webhook inside a call: the turn it answers, and the keys pressed (None where the verb gathered none)."""
+    """A webhook inside a call: the turn it answers, and the keys pressed (None where the verb gathered none).
+
+    `parent` is the call that dialled this one, where a Dial did.
+    """
 
     call: CallSid
     state: CallState
-    keys: str | None = None
+    keys: str | None = field(default=None, repr=False)
+    parent: CallSid | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +91,21 @@ class QueueWait:
 
 @dataclass(frozen=True, slots=True)
 class DialEnded:
-    """A Dial ended: completed, answered, busy, no-answer, failed or canceled."""
+    """A Dial ended: completed, answered, busy, no-answer, failed or canceled. `child` is the call it had placed."""
 
     call: CallSid
     result: str
+    seconds: int | None
+    child: CallSid | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingReady:
+    """A recording's end: `completed` (it can be fetched) or `absent` (nothing was said)."""
+
+    call: CallSid
+    recording: RecordingSid
+    state: str
     seconds: int | None
 
 
@@ -97,7 +116,7 @@ class IncomingMessage:
     message: MessageSid
     sender: PhoneNumber | None
     line: PhoneNumber
-    body: str = ""
+    body: str = field(default="", repr=False)
     media: int = 0
     opt_out: str | None = None
 

@@ -38,14 +38,46 @@ class Citizen:
         return f"{self.given_names} {self.family_name}".strip()
 
 
+class Item(StrEnum):
+    """What a caller may be asked to tell who they are."""
+
+    NAME = "name"
+    BIRTH_DATE = "birth_date"
+    POSTCODE = "postcode"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The readings of one answer, best first. Asked twice, a caller gives two answers: each counts."""
+
+    item: Item
+    readings: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of a caller: their number, readings of the name (best first), birth dates and postcodes heard."""
+    """What is known of a caller: their number, readings of the name (best first), birth dates and postcodes heard.
+
+    Those three are one answer each; `answers` holds further ones, or all of them.
+    """
 
     phone: PhoneNumber | None = None
     names: tuple[str, ...] = ()
     birth_dates: tuple[str, ...] = ()
     postcodes: tuple[str, ...] = ()
+    answers: tuple[Answer, ...] = ()
+
+    def heard(self, item: Item) -> tuple[tuple[str, ...], ...]:
+        """Return the readings of each answer on an item, empty answers left out."""
+        match item:
+            case Item.NAME:
+                first = self.names
+            case Item.BIRTH_DATE:
+                first = self.birth_dates
+            case Item.POSTCODE:
+                first = self.postcodes
+        further = (answer.readings for answer in self.answers if answer.item is item)
+        return tuple(readings for readings in (first, *further) if any(reading.strip() for reading in readings))
 
 
 @dataclass(frozen=True, slots=True)

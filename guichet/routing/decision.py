@@ -44,3 +44,7 @@ class Decision:
     answer: Bilingual | None = None
     target_minutes: int = 240
     priority: int = 0
+    opens_at: datetime | None = None
+    """When the counter opens next, in UTC, if it is closed now."""
+    target_at: datetime | None = None
+    """When `target_minutes` of open time will have passed, in UTC: what may be promised."""

@@ -3,17 +3,38 @@
 PyYAML's `compose()` gives the nodes without guessing types, so that 0612345678 keeps its zero and `no` is a word.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import lru_cache
+from typing import Any, TypeVar
 
 import yaml
 from rapidfuzz import process
 
 from guichet.core.errors import BadInput
 from guichet.core.language import Bilingual
+from guichet.core.text import without_accents
 
 T = TypeVar("T")
+D = TypeVar("D")
+
+_FASTEST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The loader in C where PyYAML was built with it: five times faster, same nodes."""
+
+
+class _TextLoader(_FASTEST):  # type: ignore[misc]  # chosen when it runs
+    """A loader that does not wonder whether a scalar looks like a number or a date: all are text here."""
+
+    def resolve(self, kind: object, value: object, implicit: object) -> str:  # noqa: ARG002  # PyYAML's signature
+        """Return the same tag for all: nobody here looks at tags."""
+        return "tag:yaml.org,2002:str"
+
+
+_DEEPEST = 50
+"""Levels of nesting that nobody needs to exceed."""
+_DEEP = 2000
+"""Levels that every machine composes safely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +56,36 @@ class FlawedDocument(BadInput):
     def __init__(self, flaws: Sequence[Flaw]) -> None:
         super().__init__("\n".join(str(flaw) for flaw in flaws))
         self.flaws = tuple(flaws)
+
+
+class Flaws:
+    """Gathers what is wrong in a document, so that its author is told everything at once."""
+
+    def __init__(self) -> None:
+        self.found: list[Flaw] = []
+
+    def add(self, flaw: Flaw) -> None:
+        """Note a flaw and go on."""
+        self.found.append(flaw)
+
+    def attempt(self, read: Callable[[], T], default: D) -> T | D:
+        """Return what `read` gives; when it raises FlawedDocument, note its flaws and return the default."""
+        try:
+            return read()
+        except FlawedDocument as error:
+            self.found.extend(error.flaws)
+            return default
+
+    def check(self) -> None:
+        """Raise FlawedDocument with all flaws in the document's order, if there are any."""
+        if self.found:
+            raise FlawedDocument(sorted(set(self.found), key=lambda flaw: (flaw.line, flaw.column)))
+
+
+@lru_cache(maxsize=4096)
+def key_name(text: str) -> str:
+    """Fold a key or keyword as people write it: `Un des` and `un_des`, `règles` and `regles` are the same."""
+    return "_".join(re.split(r"[\s_'’-]+", without_accents(text.strip())))
 
 
 class Item:
@@ -105,40 +156,99 @@ class Item:
             seen.add(name)
             yield key, Item(value_node)
 
-    def fields(self, known: dict[str, str]) -> "dict[str, Item]":
+    def fields(self, known: Mapping[str, str], flaws: Flaws | None = None) -> "dict[str, Item]":
         """Return the mapping's values by canonical name; `known` gives the canonical name of each accepted key.
 
-        Both languages' keys may be in `known` (`{"horaires": "hours", "hours": "hours"}`). An unknown key is refused
-        with the nearest known one.
+        Both languages' keys may be in `known` (`{"horaires": "hours", "hours": "hours"}`); accents, capitals and
+        spaces do not matter. An unknown key is refused with the nearest known one; when `flaws` is given, it is noted
+        there and the other keys are read all the same.
         """
+        noted = Flaws()
         found: dict[str, Item] = {}
         for key, value in self.pairs():
             name = key.text()
-            canonical = known.get(name)
+            canonical = known.get(name) or known.get(key_name(name))
             if canonical is None:
-                near = process.extractOne(name, list(known))
-                hint = near[0] if near else "…"
-                raise key.wrong(
-                    f"clé inconnue « {name} » ; vouliez-vous « {hint} » ?",
-                    f"unknown key '{name}'; did you mean '{hint}'?",
-                )
-            if canonical in found:
-                raise key.wrong(f"« {name} » répète une autre clé", f"'{name}' repeats another key")
-            found[canonical] = value
+                noted.add(key.unknown(name, list(known), Bilingual("clé inconnue", "unknown key")))
+            elif canonical in found:
+                noted.add(key.flaw(f"« {name} » répète une autre clé", f"'{name}' repeats another key"))
+            else:
+                found[canonical] = value
+        if flaws is None:
+            noted.check()
+        else:
+            flaws.found.extend(noted.found)
         return found
+
+    def unknown(self, word: str, known: Sequence[str], what: Bilingual) -> Flaw:
+        """Say that a word is none of those known, with the nearest of them."""
+        near = process.extractOne(key_name(word), known) if known else None
+        fr, en = (f" ; vouliez-vous « {near[0]} » ?", f"; did you mean '{near[0]}'?") if near else ("", "")
+        return self.flaw(f"{what.fr} « {word} »{fr}", f"{what.en} '{word}'{en}")
+
+    def one_of(self, known: Mapping[str, T], what: Bilingual) -> T:
+        """Return the meaning of a keyword; accents, capitals and spaces do not matter."""
+        word = self.text()
+        if word in known:
+            return known[word]
+        folded = key_name(word)
+        if folded not in known:
+            raise FlawedDocument([self.unknown(word, list(known), what)])
+        return known[folded]
+
+
+def _place(error: yaml.YAMLError, text: str) -> tuple[int, int]:
+    """Return line and column of what YAML could not read."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is not None:
+        return int(mark.line) + 1, int(mark.column) + 1
+    before = text[: getattr(error, "position", 0)]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def _refuse_loops(root: yaml.Node) -> None:
+    """Refuse what YAML can write but nobody means here: aliases (`*name`), which can loop or swell for ever."""
+    seen: set[int] = set()
+    heap = [root]
+    while heap:
+        node = heap.pop()
+        if isinstance(node, yaml.ScalarNode):
+            continue
+        if id(node) in seen:
+            raise Item(node).wrong("les renvois YAML (*nom) ne sont pas admis", "YAML aliases (*name) are not accepted")
+        seen.add(id(node))
+        for child in node.value:
+            heap.extend(child if isinstance(child, tuple) else (child,))
+
+
+def _refuse_depth(text: str) -> None:
+    """Refuse a document nested so deep that composing it would exhaust the stack (the loader in C would crash)."""
+    # No document is deeper than its brackets and twice its widest line: most need no closer look.
+    widest = max(map(len, text.splitlines()), default=0)
+    if text.count("[") + text.count("{") + 2 * widest < _DEEP:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_TextLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            said = Bilingual("le document est trop profondément imbriqué", "the document is nested too deep")
+            raise FlawedDocument([Flaw(line, 1, said)])
 
 
 def read(text: str) -> Item:
     """Compose a document. Raises FlawedDocument for what is no YAML, or nothing at all."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        _refuse_depth(text)
+        node = yaml.compose(text, Loader=_TextLoader)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        what = getattr(error, "problem", None) or "unreadable"
+        line, column = _place(error, text)
+        what = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
         raise FlawedDocument(
             [Flaw(line, column, Bilingual(f"YAML illisible : {what}", f"not YAML: {what}"))]
         ) from error
     if node is None:
         raise FlawedDocument([Flaw(1, 1, Bilingual("le document est vide", "the document is empty"))])
+    if "*" in text:
+        _refuse_loops(node)
     return Item(node)

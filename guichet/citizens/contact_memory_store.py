@@ -1,0 +1,50 @@
+"""Contacts in memory: the twin for tests."""
+
+from collections.abc import Sequence
+from copy import deepcopy
+
+from guichet.citizens.contact import Channel, Contact
+from guichet.core.errors import NotFound
+from guichet.core.ids import CitizenId, ContactId
+
+
+class MemoryContactStore:
+    """A ContactStore in a dictionary."""
+
+    def __init__(self) -> None:
+        self._contacts: dict[ContactId, Contact] = {}
+        self._ids: dict[tuple[Channel, str], ContactId] = {}
+
+    async def add(self, contact: Contact) -> Contact:
+        """Keep a new contact, or return the one there is."""
+        key = (contact.channel, contact.carrier_id)
+        if key not in self._ids:
+            self._ids[key] = contact.id
+            self._contacts[contact.id] = deepcopy(contact)
+        return deepcopy(self._contacts[self._ids[key]])
+
+    async def add_many(self, contacts: Sequence[Contact]) -> None:
+        """Keep a batch of new contacts."""
+        for contact in contacts:
+            await self.add(contact)
+
+    async def get(self, contact_id: ContactId) -> Contact | None:
+        """Return the contact, or None."""
+        return deepcopy(self._contacts.get(contact_id))
+
+    async def by_carrier_id(self, channel: Channel, carrier_id: str) -> Contact | None:
+        """Return the contact of a call or first message, or None."""
+        contact_id = self._ids.get((channel, carrier_id))
+        return None if contact_id is None else deepcopy(self._contacts[contact_id])
+
+    async def of_citizen(self, citizen: CitizenId, limit: int = 100) -> tuple[Contact, ...]:
+        """Return a citizen's contacts, latest first."""
+        own = [deepcopy(contact) for contact in self._contacts.values() if contact.citizen == citizen]
+        own.sort(key=lambda contact: (contact.started_at, contact.id), reverse=True)
+        return tuple(own[:limit])
+
+    async def save(self, contact: Contact) -> None:
+        """Write a changed contact."""
+        if contact.id not in self._contacts:
+            raise NotFound("there is no such contact")
+        self._contacts[contact.id] = deepcopy(contact)

@@ -1,0 +1,35 @@
+"""Where contacts are kept: the port, with a twin in memory and one in SQL."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from guichet.citizens.contact import Channel, Contact
+from guichet.core.ids import CitizenId, ContactId
+
+
+class ContactStore(Protocol):
+    """Keeps contacts; (channel, carrier_id) is unique."""
+
+    async def add(self, contact: Contact) -> Contact:
+        """Keep a new contact; on a repeat of the same carrier's id, return the one there is, unchanged."""
+        ...
+
+    async def add_many(self, contacts: Sequence[Contact]) -> None:
+        """Keep a batch; those whose carrier's id is there already are left as they are."""
+        ...
+
+    async def get(self, contact_id: ContactId) -> Contact | None:
+        """Return the contact, or None."""
+        ...
+
+    async def by_carrier_id(self, channel: Channel, carrier_id: str) -> Contact | None:
+        """Return the contact of a call or first message, or None."""
+        ...
+
+    async def of_citizen(self, citizen: CitizenId, limit: int = 100) -> tuple[Contact, ...]:
+        """Return a citizen's contacts on all channels, latest first."""
+        ...
+
+    async def save(self, contact: Contact) -> None:
+        """Write a changed contact over the one of the same id; raise NotFound if there is none."""
+        ...

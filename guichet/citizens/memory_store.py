@@ -1,0 +1,64 @@
+"""Citizens in memory: the twin for tests, and the records of an evaluation."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from guichet.citizens.citizen import Citizen
+from guichet.citizens.search_keys import WEIGHTS, citizen_keys
+from guichet.citizens.store import Saved
+from guichet.core.ids import CitizenId
+from guichet.core.phone import PhoneNumber
+
+
+class MemoryCitizenStore:
+    """A CitizenStore in dictionaries."""
+
+    def __init__(self) -> None:
+        self._citizens: dict[CitizenId, Citizen] = {}
+        self._ids: dict[str, CitizenId] = {}
+        self._keys: defaultdict[str, set[CitizenId]] = defaultdict(set)
+
+    async def save_all(self, citizens: Sequence[Citizen]) -> Saved:
+        """Add or write over."""
+        saved = Saved()
+        for citizen in {citizen.external_id: citizen for citizen in citizens}.values():
+            known = self._citizens.get(self._ids.get(citizen.external_id, citizen.id))
+            kept = citizen if known is None else replace(citizen, id=known.id)
+            if known == kept:
+                saved += Saved(same=1)
+                continue
+            saved += Saved(added=1) if known is None else Saved(changed=1)
+            for key in () if known is None else citizen_keys(known):
+                self._keys[key].discard(kept.id)
+            for key in citizen_keys(kept):
+                self._keys[key].add(kept.id)
+            self._citizens[kept.id] = kept
+            self._ids[kept.external_id] = kept.id
+        return saved
+
+    async def get(self, citizen_id: CitizenId) -> Citizen | None:
+        """Return the citizen, or None."""
+        return self._citizens.get(citizen_id)
+
+    async def by_external_id(self, external_id: str) -> Citizen | None:
+        """Return the citizen of that key, or None."""
+        return self._citizens.get(self._ids.get(external_id, CitizenId("")))
+
+    async def with_phone(self, number: PhoneNumber, limit: int = 20) -> tuple[Citizen, ...]:
+        """Return everybody who has that number."""
+        found = sorted(citizen_id for citizen_id, citizen in self._citizens.items() if number in citizen.phones)
+        return tuple(self._citizens[citizen_id] for citizen_id in found[:limit])
+
+    async def candidates(self, keys: Sequence[str], limit: int = 200) -> tuple[Citizen, ...]:
+        """Return those who share most."""
+        shared: Counter[CitizenId] = Counter()
+        for key in set(keys):
+            for citizen_id in self._keys.get(key, ()):
+                shared[citizen_id] += WEIGHTS[key[0]]
+        best = sorted(shared, key=lambda citizen_id: (-shared[citizen_id], citizen_id))
+        return tuple(self._citizens[citizen_id] for citizen_id in best[:limit])
+
+    async def count(self) -> int:
+        """Return how many there are."""
+        return len(self._citizens)

@@ -1,0 +1,135 @@
+"""Candidates weighed against what was heard: bits for and against each, and the chance that each is the caller. Pure.
+
+The chance of a candidate is 2^bits over the sum of all candidates' and one for every other record: the records not
+looked at are each as likely as chance makes them. One number alone gives its only owner an even chance, never more.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from guichet.citizens.birth_date import date_similarity
+from guichet.citizens.citizen import Candidate, Certainty, Citizen, Evidence, Identification, Item
+from guichet.citizens.explain import reasons
+from guichet.citizens.names import name_forms, name_similarity
+from guichet.citizens.postcode import plain, postcode_similarity
+from guichet.citizens.weights import DOUBT, LIKELY, REPEATED, SURE, WEIGHTS, Curve, Weights
+
+Scores = npt.NDArray[np.float64]
+Similarity = Callable[[Sequence[str]], Scores | None]
+EXPLAINED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Bits:
+    """What each item weighs for each citizen, in bits; zero where nothing was heard or nothing is on record."""
+
+    name: Scores
+    birth_date: Scores
+    postcode: Scores
+    phone: Scores
+
+    @property
+    def total(self) -> Scores:
+        """The sum."""
+        return self.name + self.birth_date + self.postcode + self.phone
+
+    def of(self, place: int) -> tuple[float, float, float, float]:
+        """Return what name, birth date, postcode and number weigh for one citizen."""
+        return (
+            float(self.name[place]),
+            float(self.birth_date[place]),
+            float(self.postcode[place]),
+            float(self.phone[place]),
+        )
+
+
+def _answers(answers: Sequence[Sequence[str]], similarity: Similarity, curve: Curve, count: int) -> Scores:
+    """Weigh every answer on one item; readable ones share their weight."""
+    weighed = [curve.bits(found) for found in map(similarity, answers) if found is not None]
+    if not weighed:
+        return np.zeros(count)
+    total: Scores = np.sum(weighed, axis=0) / len(weighed) ** REPEATED
+    return total
+
+
+def _dates(citizens: Sequence[Citizen]) -> Similarity:
+    """Compare with birth dates; a record without one is given a date that is masked afterwards."""
+    dates = [citizen.birth_date or date.min for citizen in citizens]
+    return lambda heard: date_similarity(heard, dates)
+
+
+def _names(citizens: Sequence[Citizen]) -> Similarity:
+    """Compare with names."""
+    forms = [name_forms(citizen) for citizen in citizens]
+
+    def similarity(heard: Sequence[str]) -> Scores | None:
+        found = name_similarity(heard, forms)
+        return None if found is None else found.mean
+
+    return similarity
+
+
+def _postcodes(citizens: Sequence[Citizen]) -> Similarity:
+    """Compare with postcodes."""
+    postcodes = [plain(citizen.postcode) for citizen in citizens]
+    return lambda heard: postcode_similarity(heard, postcodes)
+
+
+def _phone_bits(evidence: Evidence, citizens: Sequence[Citizen], population: int) -> Scores:
+    """Weigh the calling number: its owners share an even chance; another number says little, people borrow phones."""
+    if evidence.phone is None:
+        return np.zeros(len(citizens))
+    owns = np.array([evidence.phone in citizen.phones for citizen in citizens])
+    owners = max(1, int(owns.sum()))
+    return np.where(owns, np.log2(max(2.0, population / owners)), 0.0)
+
+
+def weigh(evidence: Evidence, citizens: Sequence[Citizen], population: int, weights: Weights = WEIGHTS) -> Bits:
+    """Weigh the evidence for each citizen; `population` is how many there are in the record."""
+    count = len(citizens)
+    has_date = np.array([citizen.birth_date is not None for citizen in citizens])
+    has_postcode = np.array([bool(citizen.postcode) for citizen in citizens])
+    return Bits(
+        name=_answers(evidence.heard(Item.NAME), _names(citizens), weights.name, count),
+        birth_date=_answers(evidence.heard(Item.BIRTH_DATE), _dates(citizens), weights.birth_date, count) * has_date,
+        postcode=_answers(evidence.heard(Item.POSTCODE), _postcodes(citizens), weights.postcode, count) * has_postcode,
+        phone=_phone_bits(evidence, citizens, population),
+    )
+
+
+def _chances(total: Scores, population: int) -> Scores:
+    """Return each one's chance of being the caller."""
+    odds = np.exp2(np.minimum(total, 200.0))
+    found: Scores = odds / (odds.sum() + max(1, population - len(total)))
+    return found
+
+
+def _certainty(score: float, bits: tuple[float, float, float, float]) -> Certainty:
+    """Say what may be made of the best: sure takes two kinds of evidence that agree, and none that disagrees."""
+    agreeing = sum(weight > 1 for weight in bits)
+    if score >= SURE and agreeing >= 2 and min(bits) >= DOUBT:
+        return Certainty.SURE
+    return Certainty.CHECK if score >= LIKELY else Certainty.UNKNOWN
+
+
+def identify(evidence: Evidence, citizens: Sequence[Citizen], population: int, most: int = EXPLAINED) -> Identification:
+    """Rank the citizens found by the evidence, the best `most` with their reasons, and say how sure the first is.
+
+    Work for one CPU and some milliseconds: call it off the event loop.
+    """
+    if not citizens:
+        return Identification(Certainty.UNKNOWN)
+    bits = weigh(evidence, citizens, population)
+    total = bits.total
+    chances = _chances(total, population)
+    order = np.argsort(-total, kind="stable")[:most]
+    candidates = tuple(
+        Candidate(citizens[place], round(float(chances[place]), 6), reasons(evidence, citizens[place], bits.of(place)))
+        for place in map(int, order)
+    )
+    best = int(order[0])
+    return Identification(_certainty(float(chances[best]), bits.of(best)), candidates)

@@ -1,0 +1,59 @@
+"""The SQL tables of citizens, their numbers and search keys, and contacts. No I/O."""
+
+import sqlalchemy as sa
+
+from guichet.core.tables import UtcDateTime, identifier, metadata
+
+citizens = sa.Table(
+    "citizens",
+    metadata,
+    sa.Column("id", identifier(), primary_key=True),
+    sa.Column("external_id", sa.String(200), nullable=False, unique=True),
+    sa.Column("given_names", sa.String(200), nullable=False),
+    sa.Column("birth_name", sa.String(200), nullable=False),
+    sa.Column("usual_name", sa.String(200), nullable=False),
+    sa.Column("birth_date", sa.Date),
+    sa.Column("email", sa.String(320), nullable=False),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("postcode", sa.String(16), nullable=False),
+    sa.Column("town", sa.String(200), nullable=False),
+    sa.Column("language", sa.String(2)),
+    sa.Column("never_call", sa.Boolean, nullable=False),
+)
+
+citizen_phones = sa.Table(
+    "citizen_phones",
+    metadata,
+    sa.Column("citizen_id", identifier(), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.String(20), nullable=False, index=True),
+)
+
+citizen_keys = sa.Table(
+    "citizen_keys",
+    metadata,
+    # The key comes first: a look-up reads one stretch of the primary key and nothing else.
+    sa.Column("key", sa.String(120), primary_key=True),
+    sa.Column("citizen_id", identifier(), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
+contacts = sa.Table(
+    "contacts",
+    metadata,
+    sa.Column("id", identifier(), primary_key=True),
+    sa.Column("channel", sa.String(8), nullable=False),
+    sa.Column("carrier_id", identifier(), nullable=False),
+    sa.Column("line", sa.String(20), nullable=False),
+    sa.Column("caller", sa.String(20)),
+    sa.Column("language", sa.String(2), nullable=False),
+    sa.Column("started_at", UtcDateTime, nullable=False, index=True),
+    sa.Column("ended_at", UtcDateTime),
+    sa.Column("citizen", identifier()),
+    sa.Column("intent", sa.String(64)),
+    sa.Column("outcome", sa.String(32), nullable=False),
+    sa.Column("request", identifier()),
+    sa.Column("file", sa.JSON, nullable=False),
+    sa.UniqueConstraint("channel", "carrier_id"),
+    sa.Index(None, "citizen", "started_at"),
+)

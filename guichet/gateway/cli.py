@@ -1,0 +1,88 @@
+"""The `guichet` command: finds commands by name, turns our errors into one line and an exit code."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from guichet.core.errors import BadInput, GuichetError, NotFound
+from guichet.gateway import settings
+
+COMMANDS = {
+    "agents": "agents",
+    "call": "simulate",
+    "citizens": "citizens",
+    "database": "database",
+    "demo": "demo",
+    "doctor": "doctor",
+    "intents": "intents",
+    "models": "models",
+    "rules": "rules",
+    "serve": "serve",
+    "simulator": "simulate",
+    "text": "simulate",
+    "transcribe": "transcribe",
+    "worker": "worker",
+}
+"""The module of `gateway.commands` that holds each command, read only when the command is run."""
+
+EXIT_FAILED = 1
+EXIT_BAD_INPUT = 2
+EXIT_STOPPED = 130
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        """Return the names of all commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"guichet.gateway.commands.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="guichet", prog_name="guichet")
+@click.pass_context
+def guichet(context: click.Context) -> None:
+    r"""Make the phone a first-class counter of a public administration.
+
+    \b
+    guichet demo            see it work: calls and texts, everything embedded
+    guichet doctor          check an installation, with the way to mend each fault
+    guichet serve           run the gateway (settings: GUICHET_… or guichet.toml)
+    """
+    context.obj = settings.load()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; never shows a traceback for an error of ours."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code: 0, 1 for a failure, 2 for bad input, 130 for Ctrl-C."""
+    try:
+        result: Any = guichet.main(args=arguments, prog_name="guichet", standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.ClickException as error:
+        error.show()
+        return EXIT_BAD_INPUT
+    except (click.Abort, KeyboardInterrupt):
+        return EXIT_STOPPED
+    except BrokenPipeError:
+        sys.stderr.close()
+        result = EXIT_FAILED
+    except GuichetError as error:
+        click.echo(f"guichet: {error}", err=True)
+        result = EXIT_BAD_INPUT if isinstance(error, BadInput | NotFound) else EXIT_FAILED
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,134 @@
+"""The database: engine, transactions that give units, health. SQLite in WAL mode, or PostgreSQL.
+
+SQLite has one writer at a time: transactions that write begin IMMEDIATE, one after the other within a process (a
+queue, not a race) and with a busy time-out between processes. Source: https://sqlite.org/lang_transaction.html.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from guichet.core.clock import Clock
+from guichet.core.errors import BadInput, Unavailable
+from guichet.gateway.units import SqlUnit
+
+_BUSY_MILLISECONDS = 5000
+_AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)
+"""What a database that is away, locked for too long or full raises, whichever its kind."""
+
+
+def make_engine(url: str) -> AsyncEngine:
+    """Make the engine for a URL. Raises BadInput for a URL of another kind of database."""
+    try:
+        parsed = make_url(url)
+    except sa.exc.ArgumentError:
+        raise BadInput(
+            "DATABASE_URL is no database URL; PostgreSQL's is postgresql+asyncpg://user:password@host/name"
+        ) from None
+    match parsed.get_backend_name():
+        case "sqlite":
+            return _sqlite(url, parsed.database)
+        case "postgresql":
+            parsed = parsed.set(drivername="postgresql+asyncpg")
+            return create_async_engine(parsed, pool_size=10, max_overflow=10, pool_timeout=5, pool_pre_ping=True)
+        case other:
+            raise BadInput(f"DATABASE_URL names {other}; Guichet works on sqlite and postgresql")
+
+
+def _sqlite(url: str, file: str | None) -> AsyncEngine:
+    """Make an SQLite engine whose transactions are begun by us."""
+    if file and file != ":memory:":
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(url, pool_size=8, max_overflow=8, pool_timeout=5)
+
+    @sa.event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @sa.event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        writes = connection.get_execution_options().get("guichet_writes", True)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+class Database:
+    """Transactions on one engine. `on_commit` is told of each commit that put a job that is due at once."""
+
+    def __init__(self, engine: AsyncEngine, clock: Clock, on_commit: Callable[[], None] | None = None) -> None:
+        self.engine = engine
+        self.on_commit = on_commit
+        self._clock = clock
+        self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else None
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[SqlUnit]:
+        """Open a transaction that may write: committed at the end of the block, rolled back by an exception.
+
+        Raises Unavailable when the database is away.
+        """
+        async with self._turn or nullcontext(), self._connection(writes=True) as connection:
+            unit = SqlUnit(connection, self._clock)
+            yield unit
+        if unit.jobs.put_now and self.on_commit is not None:
+            self.on_commit()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[SqlUnit]:
+        """Open a transaction that only reads: it waits for no writer."""
+        async with self._connection(writes=False) as connection:
+            yield SqlUnit(connection, self._clock)
+
+    @asynccontextmanager
+    async def _connection(self, *, writes: bool) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with self.engine.connect() as plain:
+                connection = await plain.execution_options(guichet_writes=writes)
+                async with connection.begin():
+                    yield connection
+        except _AWAY as error:
+            raise Unavailable(f"the database does not answer ({type(error).__name__})") from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise Unavailable("the database has closed the connection") from error
+            raise
+
+    async def check(self) -> None:
+        """Ask the database for a sign of life and its schema. Raises Unavailable with the way out."""
+        from guichet.gateway.migrations import current, newest
+
+        async with self.read() as unit:
+            at = await unit.connection.run_sync(current)
+        if at != newest():
+            raise Unavailable("the database's tables are not of this version: run `guichet database upgrade`")
+
+    async def upgrade(self) -> None:
+        """Bring the tables to this version. Raises Unavailable when the database is away."""
+        from guichet.gateway.migrations import upgrade
+
+        try:
+            await upgrade(self.engine)
+        except _AWAY as error:
+            raise Unavailable(f"the database does not answer ({type(error).__name__}): check DATABASE_URL") from error
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+Begin = Callable[[], AbstractAsyncContextManager[SqlUnit]]

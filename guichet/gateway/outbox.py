@@ -1,0 +1,140 @@
+"""The outbox: jobs written in the transaction of their cause, until a worker has done them.
+
+A row goes: due → handed to RQ (leased) → started by a worker → done, or due again later, or given up. RQ only carries
+the row's id: when Redis loses everything, leases run out and the rows are handed over again.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from guichet.core.clock import Clock
+from guichet.core.ids import new_id
+from guichet.core.jobs import ConfirmRequest, Job, ReconcileAttempt, RingAgent, SendMessage, TextContact
+from guichet.core.tables import UtcDateTime, identifier, metadata
+
+KINDS: dict[str, type[Job]] = {
+    kind.__name__: kind for kind in (SendMessage, ConfirmRequest, TextContact, RingAgent, ReconcileAttempt)
+}
+HANDED_LEASE = timedelta(seconds=60)
+"""A job that RQ has not started by then is handed over again."""
+STARTED_LEASE = timedelta(seconds=120)
+"""A job that a worker has not finished by then has died with it."""
+BACKOFF = (2, 5, 15, 60, 300, 900, 3600)
+"""Seconds before each new try of a job that failed but may succeed; then it is given up, visibly."""
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("id", identifier(), primary_key=True),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("payload", sa.JSON, nullable=False),
+    sa.Column("key", sa.String(160), unique=True),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("due_at", UtcDateTime, index=True, doc="null when done or given up"),
+    sa.Column("started_at", UtcDateTime),
+    sa.Column("done_at", UtcDateTime),
+    sa.Column("failed_at", UtcDateTime),
+    sa.Column("tries", sa.Integer, nullable=False, default=0),
+    sa.Column("error", sa.String(200)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A job that this worker has taken: `tries` counts this one."""
+
+    id: str
+    job: Job
+    tries: int
+
+
+class SqlOutbox:
+    """The job queue port on SQL, and what the relay and the workers need of it."""
+
+    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+        self.put_now = False
+        """Whether this transaction has put a job that is due at once."""
+
+    async def put(self, job: Job, *, key: str | None = None, not_before: datetime | None = None) -> None:
+        """Write the job; with a `key` seen before, do nothing."""
+        now = self._clock.now()
+        insert = sqlite.insert if self._connection.dialect.name == "sqlite" else postgresql.insert
+        row = {
+            "id": new_id("job"),
+            "kind": type(job).__name__,
+            "payload": msgspec.to_builtins(job),
+            "key": key,
+            "created_at": now,
+            "due_at": max(now, not_before or now),
+        }
+        await self._connection.execute(insert(outbox).values(row).on_conflict_do_nothing(index_elements=["key"]))
+        self.put_now = self.put_now or not_before is None or not_before <= now
+
+    async def hand_over(self, limit: int = 200) -> list[str]:
+        """Lease the due jobs to RQ and return their ids, oldest first."""
+        now = self._clock.now()
+        due = sa.select(outbox.c.id).where(outbox.c.due_at <= now).order_by(outbox.c.due_at, outbox.c.id).limit(limit)
+        if self._connection.dialect.name == "postgresql":
+            due = due.with_for_update(skip_locked=True)
+        ids = list((await self._connection.scalars(due)).all())
+        if ids:
+            lease = sa.update(outbox).where(outbox.c.id.in_(ids)).values(due_at=now + HANDED_LEASE)
+            await self._connection.execute(lease)
+        return ids
+
+    async def is_anything_due(self) -> bool:
+        """Whether `hand_over` would find something."""
+        due = sa.select(sa.exists().where(outbox.c.due_at <= self._clock.now()))
+        return bool(await self._connection.scalar(due))
+
+    async def take_back(self, ids: list[str]) -> None:
+        """Make jobs due again that could not be handed over."""
+        again = sa.update(outbox).where(outbox.c.id.in_(ids), outbox.c.started_at.is_(None))
+        await self._connection.execute(again.values(due_at=self._clock.now()))
+
+    async def take(self, job_id: str) -> Taken | None:
+        """Start a job; None if it is done, given up, or another worker has it."""
+        now = self._clock.now()
+        free = sa.or_(outbox.c.started_at.is_(None), outbox.c.started_at < now - STARTED_LEASE)
+        start = (
+            sa.update(outbox)
+            .where(outbox.c.id == job_id, outbox.c.due_at.is_not(None), free)
+            .values(started_at=now, due_at=now + STARTED_LEASE, tries=outbox.c.tries + 1)
+            .returning(outbox.c.kind, outbox.c.payload, outbox.c.tries)
+        )
+        row = (await self._connection.execute(start)).one_or_none()
+        if row is None:
+            return None
+        return Taken(job_id, msgspec.convert(row.payload, KINDS[row.kind]), row.tries)
+
+    async def done(self, job_id: str) -> None:
+        """Note that the job is done."""
+        await self._set(job_id, done_at=self._clock.now(), due_at=None, started_at=None, error=None)
+
+    async def failed(self, taken: Taken, error: Exception, *, retry: bool) -> None:
+        """Note a failure: due again later if it may succeed, else given up. The message is kept without details."""
+        now = self._clock.now()
+        name = type(error).__name__
+        if retry and taken.tries <= len(BACKOFF):
+            later = now + timedelta(seconds=BACKOFF[taken.tries - 1])
+            await self._set(taken.id, due_at=later, started_at=None, error=name)
+        else:
+            await self._set(taken.id, due_at=None, started_at=None, failed_at=now, error=name)
+
+    async def _set(self, job_id: str, **values: object) -> None:
+        await self._connection.execute(sa.update(outbox).where(outbox.c.id == job_id).values(**values))
+
+    async def counts(self) -> dict[str, int]:
+        """Count jobs waiting and given up, for `/metrics`."""
+        waiting = sa.func.count(sa.case((outbox.c.due_at.is_not(None), 1)))
+        failed = sa.func.count(outbox.c.failed_at)
+        open_or_failed = sa.or_(outbox.c.due_at.is_not(None), outbox.c.failed_at.is_not(None))
+        row = (await self._connection.execute(sa.select(waiting, failed).where(open_or_failed))).one()
+        return {"waiting": row[0], "failed": row[1]}

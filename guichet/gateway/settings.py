@@ -1,0 +1,131 @@
+"""Settings, decoded once from `guichet.toml` and the environment (`GUICHET_…` wins). Reads a file; no other I/O."""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+from rapidfuzz import process
+
+from guichet.core.errors import BadInput
+from guichet.core.language import Language
+
+PREFIX = "GUICHET_"
+CONFIG = "GUICHET_CONFIG"
+"""The one variable that is no setting: where the file is (default: `guichet.toml` in the current folder)."""
+LISTS = frozenset({"twilio_auth_tokens", "languages"})
+"""Settings that are lists; comma separated in the environment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an installation can set. Secrets never appear in `repr`."""
+
+    public_url: str = "http://127.0.0.1:8080"
+    """Where the carrier reaches us: what it signs and what our TwiML names. No path, no trailing slash."""
+    twilio_account_sid: str = ""
+    twilio_auth_tokens: tuple[str, ...] = field(default=(), repr=False)
+    """Tokens whose signatures are accepted; the first is used for our own requests."""
+    twilio_api_url: str = ""
+    """Another Twilio-compatible carrier, or the simulator. Empty: Twilio's own."""
+    twilio_region: str = ""
+    """`ie1` keeps Twilio's data in the EU (with the tokens of that region)."""
+    twilio_edge: str = ""
+    database_url: str = field(default="", repr=False)
+    """Empty: SQLite in DATA_DIR. PostgreSQL: `postgresql+asyncpg://user:password@host/name`."""
+    redis_url: str = field(default="", repr=False)
+    """Empty: the embedded server of DATA_DIR."""
+    data_dir: Path = Path("var")
+    models_dir: Path = Path()
+    """Empty: `models` in DATA_DIR."""
+    languages: tuple[Language, ...] = (Language.FR, Language.EN)
+    rule_book: Path | None = None
+    """None: the sample book of a commune."""
+    intent_book: Path | None = None
+    region: str = "FR"
+    """Country (ISO 3166) of telephone numbers written without a country code."""
+    recognisers: int = 1
+    """Recogniser processes; each holds its models in memory and decodes on one core."""
+    log_level: str = "info"
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in use."""
+        return self.database_url or f"sqlite+aiosqlite:///{(self.data_dir / 'guichet.sqlite').resolve()}"
+
+    def evolve(self, **changes: Any) -> "Settings":
+        """Return a copy with changes."""
+        return replace(self, **changes)
+
+
+def load(environment: Mapping[str, str] = os.environ, folder: Path | None = None) -> Settings:
+    """Read the settings; the environment wins over the file. Raises BadInput with the nearest right name or value."""
+    values = _from_file(environment, folder or Path.cwd())
+    for variable, text in environment.items():
+        if variable.startswith(PREFIX) and variable != CONFIG:
+            name = _known(variable.removeprefix(PREFIX).lower(), f"the variable {variable}")
+            values[name] = [part.strip() for part in text.split(",") if part.strip()] if name in LISTS else text
+    try:
+        settings = msgspec.convert(values, Settings, strict=False, dec_hook=_decoded)
+    except msgspec.ValidationError as error:
+        raise BadInput(f"settings: {_without_values(error)}") from None
+    return _checked(settings)
+
+
+def _from_file(environment: Mapping[str, str], folder: Path) -> dict[str, Any]:
+    """Return the file's settings; a file that is named must exist."""
+    named = environment.get(CONFIG)
+    path = Path(named) if named else folder / "guichet.toml"
+    if not path.exists():
+        if named:
+            raise BadInput(f"settings: {CONFIG} names {path}, which does not exist")
+        return {}
+    try:
+        document = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput(f"settings: {path} is not TOML: {error}") from None
+    return {_known(name.lower(), f"{path}: '{name}'"): value for name, value in document.items()}
+
+
+def _known(name: str, where: str) -> str:
+    """Return a setting's name, or refuse it with the nearest right one."""
+    names = [setting.name for setting in fields(Settings)]
+    if name in names:
+        return name
+    near = process.extractOne(name, names)
+    raise BadInput(
+        f"settings: {where} is not a setting; did you mean {PREFIX}{(near[0] if near else names[0]).upper()}?"
+    )
+
+
+def _decoded(kind: type, value: Any) -> Any:
+    """Decode what msgspec does not know."""
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    raise NotImplementedError(kind)
+
+
+def _without_values(error: msgspec.ValidationError) -> str:
+    """Say what is wrong with a value without showing it: it may be a secret."""
+    return re.sub(r"'[^']*'", "…", str(error)).replace("`$.", "`")
+
+
+def _checked(settings: Settings) -> Settings:
+    """Refuse values that could only fail later."""
+    url = settings.public_url.rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query:
+        raise BadInput(f"settings: PUBLIC_URL is 'https://host' with no path; this is '{settings.public_url}'")
+    if not settings.languages:
+        raise BadInput("settings: LANGUAGES names at least one of fr, en")
+    for name in ("rule_book", "intent_book"):
+        path: Path | None = getattr(settings, name)
+        if path is not None and not path.is_file():
+            raise BadInput(f"settings: {name.upper()} names {path}, which is not a file")
+    models = settings.models_dir if settings.models_dir != Path() else settings.data_dir / "models"
+    return settings.evolve(public_url=url, models_dir=models)

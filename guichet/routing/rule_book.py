@@ -1,0 +1,197 @@
+"""The rule book: one YAML document that says how citizens are served, written by supervisors. Pure.
+
+territoire: metropole            territory     public holidays, time zone (fuseau) and phone region
+horaires: {mairie: …}            hours         named sets of ranges by day
+fermetures: [{le: …}]            closures      exceptional days
+files: [{nom: …}]                queues        who serves, which matters, within how long
+lignes: [{numero: …}]            lines         the numbers, their language, greeting and hours
+regles: [{nom, si, alors}]       rules         the first that applies wins
+defaut: {alors: …}               default       when none does
+urgence: {file: …}               emergency     who is told of a danger (which always comes first)
+messages: {ferme: …}             messages      what citizens are told
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from guichet.core.errors import BadInput
+from guichet.core.phone import PhoneNumber
+from guichet.routing.condition_reader import ConditionReader
+from guichet.routing.conditions import Compare, Condition, Group, Operator, Quantifier, Value
+from guichet.routing.document import Flaws, Item, read
+from guichet.routing.hours import Calendar, Hours
+from guichet.routing.hours_reader import read_calendar, read_hours
+from guichet.routing.line_reader import LineReader
+from guichet.routing.name_reader import keys
+from guichet.routing.rule import Line, Messages, Queue, Rule
+from guichet.routing.rule_reader import NO_MESSAGES, RuleReader, read_messages
+from guichet.routing.view import Field
+
+T = TypeVar("T")
+
+VERSION_LENGTH = 12
+
+SAMPLE = Path(__file__).parent / "books" / "rules.yaml"
+"""The book of a commune that does not exist, packaged; its numbers are those reserved for fiction (ARCEP, Ofcom)."""
+
+_KEYS = keys(
+    territory="territoire",
+    time_zone="fuseau",
+    hours="horaires",
+    closures="fermetures",
+    queues="files",
+    lines="lignes",
+    rules="regles",
+    default="defaut",
+    emergency="urgence",
+    messages="messages",
+)
+_NEEDED = {"hours": "horaires", "queues": "files", "lines": "lignes", "rules": "regles", "default": "defaut"}
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """A book that can be used. `version` is a digest of its text; `rules` are in the order of the document."""
+
+    version: str
+    calendar: Calendar
+    hours: Mapping[str, Hours]
+    queues: Mapping[str, Queue]
+    lines: tuple[Line, ...]
+    rules: tuple[Rule, ...]
+    default: Rule
+    emergency: Rule
+    messages: Messages
+
+    @classmethod
+    def parse(cls, text: str) -> "RuleBook":
+        """Read a book; raises FlawedDocument with everything that is wrong in it."""
+        return _read_book(text)
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> "RuleBook":
+        """Read a book from a file, the sample when None. Raises BadInput (FlawedDocument among them)."""
+        try:
+            text = (path or SAMPLE).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadInput(f"the rule book {path} cannot be read: {error}") from error
+        return cls.parse(text)
+
+    def line(self, number: PhoneNumber) -> Line | None:
+        """Return the line of a number."""
+        return self._lines_by_number.get(number)
+
+    @cached_property
+    def default_queue(self) -> Queue:
+        """The queue of what nothing else gives a queue to."""
+        return self.default.queue or next(iter(self.queues.values()))
+
+    def queue_of(self, intent: str | None) -> Queue | None:
+        """Return the queue to which a matter comes by itself."""
+        return self._queues_by_intent.get(intent)
+
+    def rules_for(self, intent: str | None) -> tuple[Rule, ...]:
+        """Return the rules that may apply to a matter, in order: those that ask for another one are left out."""
+        return self._rules_by_intent.get(intent, self._rules_for_others)
+
+    @cached_property
+    def _lines_by_number(self) -> dict[PhoneNumber, Line]:
+        return {line.number: line for line in self.lines}
+
+    @cached_property
+    def _queues_by_intent(self) -> dict[str | None, Queue]:
+        return {intent: queue for queue in self.queues.values() for intent in queue.intents}
+
+    @cached_property
+    def _rules_by_intent(self) -> dict[str | None, tuple[Rule, ...]]:
+        named = {str(value) for rule in self.rules for value in (intents_asked(rule.condition) or ())}
+        return {intent: self._rules_asking(intent) for intent in named}
+
+    @cached_property
+    def _rules_for_others(self) -> tuple[Rule, ...]:
+        return self._rules_asking(None)
+
+    def _rules_asking(self, intent: str | None) -> tuple[Rule, ...]:
+        asked = ((rule, intents_asked(rule.condition)) for rule in self.rules)
+        return tuple(rule for rule, intents in asked if intents is None or intent in intents)
+
+
+def intents_asked(condition: Condition) -> frozenset[Value] | None:
+    """Return the only matters for which a condition can hold, or None when it may hold for any."""
+    match condition:
+        case Compare(Field.INTENT, Operator.IS, values):
+            return frozenset(values)
+        case Group(Quantifier.ALL, members):
+            asked = [intents for intents in map(intents_asked, members) if intents is not None]
+            return frozenset.intersection(*asked) if asked else None
+        case _:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The parts of a document, each read as far as it can be."""
+
+    fields: Mapping[str, Item]
+    flaws: Flaws
+
+    def all(self, part: str, read_one: Callable[[Item], T | None], names: Callable[[T], Iterable[object]]) -> list[T]:
+        """Read a list of things, none of which may have a name of another."""
+        if part not in self.fields:
+            return []
+        items = self.flaws.attempt(self.fields[part].items, None)
+        if items == [] and part != "rules":
+            self.flaws.add(self.fields[part].flaw("il en faut au moins une", "at least one is needed"))
+        found: list[T] = []
+        taken: set[object] = set()
+        for item in items or []:
+            one = read_one(item)
+            if one is None:
+                continue
+            for name in names(one):
+                if name in taken:
+                    said = f"{name} est déjà pris plus haut", f"{name} is already taken above"
+                    self.flaws.add(item.flaw(*said))
+                taken.add(name)
+            found.append(one)
+        return found
+
+    def hours(self) -> dict[str, Hours]:
+        """Read the named sets of hours."""
+        pairs = self.flaws.attempt(lambda: list(self.fields["hours"].pairs()), []) if "hours" in self.fields else []
+        return {key.text(): read_hours(key.text(), value, self.flaws) for key, value in pairs}
+
+
+def _read_book(text: str) -> RuleBook:
+    flaws = Flaws()
+    root = read(text)
+    fields = root.fields(_KEYS, flaws)
+    for english, french in _NEEDED.items():
+        if english not in fields:
+            flaws.add(root.flaw(f"il manque la partie « {french} »", f"the part '{english}' is missing"))
+    parts = _Parts(fields, flaws)
+    hours = parts.hours()
+    calendar = read_calendar(fields, flaws)
+    reader = LineReader(flaws, calendar.territory.region, hours)
+    queues = {
+        queue.name: queue for queue in parts.all("queues", reader.queue, lambda queue: (queue.name, *queue.intents))
+    }
+    lines = parts.all("lines", reader.line, lambda line: (line.name, line.number))
+    rules = RuleReader(flaws, queues, ConditionReader(flaws, {line.name: line.number for line in lines}))
+    book = RuleBook(
+        version=hashlib.sha256(text.encode()).hexdigest()[:VERSION_LENGTH],
+        calendar=calendar,
+        hours=hours,
+        queues=queues,
+        lines=tuple(lines),
+        rules=tuple(parts.all("rules", rules.rule, lambda rule: (rule.name,))),
+        default=rules.default(fields.get("default")),
+        emergency=rules.emergency(fields.get("emergency")),
+        messages=read_messages(fields["messages"], flaws) if "messages" in fields else NO_MESSAGES,
+    )
+    flaws.check()
+    return book

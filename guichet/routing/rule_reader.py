@@ -1,0 +1,125 @@
+"""Reads rules and messages of a rule book. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from guichet.core.language import Bilingual
+from guichet.routing.condition_reader import ConditionReader
+from guichet.routing.conditions import ALWAYS, compiled
+from guichet.routing.decision import Outcome
+from guichet.routing.document import Flaws, Item
+from guichet.routing.name_reader import keys, minutes, needed, priority_of
+from guichet.routing.rule import Messages, Place, Queue, Rule
+from guichet.routing.text_reader import bilingual
+
+OPENING_BLANKS = ("ouverture", "opening")
+"""Filled with the next opening in words."""
+HOURS_BLANKS = ("horaires", "hours")
+"""Filled with the opening hours in words."""
+
+_OUTCOMES = {
+    "reponse": Outcome.ANSWER,
+    "repondre": Outcome.ANSWER,
+    "answer": Outcome.ANSWER,
+    "agent": Outcome.AGENT,
+    "rappel": Outcome.CALLBACK,
+    "rappeler": Outcome.CALLBACK,
+    "callback": Outcome.CALLBACK,
+    "urgence": Outcome.EMERGENCY,
+    "emergency": Outcome.EMERGENCY,
+}
+
+
+_RULE = {
+    **keys(name="nom", then="alors", queue="file", priority="priorite", target="objectif", answer="reponse"),
+    "si": "if",
+    "if": "if",
+}
+_DEFAULT = {key: name for key, name in _RULE.items() if name not in {"if", "name"}}
+_EMERGENCY_KEYS = keys(queue="file", priority="priorite", target="objectif")
+_MESSAGES = keys(closed="ferme", emergency="urgence")
+
+_CLOSED = Bilingual(
+    "Nos services sont fermés. Ils rouvrent {ouverture}.", "Our services are closed. They open again {opening}."
+)
+_EMERGENCY = Bilingual(
+    "Si une personne est en danger, appelez tout de suite le 112, ou par SMS le 114. SAMU : 15. Police : 17. "
+    "Pompiers : 18. Une nuit dehors : 115. Violences : 3919. Idées de suicide : 3114.",
+    "If anyone is in danger, call 112 at once, or text 114. Ambulance: 15. Police: 17. Fire and gas: 18. "
+    "A night in the street: 115. Violence at home: 3919. Thoughts of suicide: 3114.",
+)
+NO_MESSAGES = Messages(_CLOSED, _EMERGENCY)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleReader:
+    """Reads rules; notes every flaw and gives what could be read."""
+
+    flaws: Flaws
+    queues: Mapping[str, Queue]
+    conditions: ConditionReader
+
+    def rule(self, item: Item) -> Rule:
+        """Read a rule."""
+        fields = self.flaws.attempt(lambda: item.fields(_RULE, self.flaws), {})
+        name = self.flaws.attempt(lambda: needed(item, fields, "name", "nom").text(), "")
+        wanted = self.flaws.attempt(lambda: needed(item, fields, "if", "si"), None)
+        condition = self.conditions.read(wanted) if wanted else ALWAYS
+        rule = self._outcome(name, item, fields)
+        return replace(rule, condition=condition, holds=compiled(condition))
+
+    def default(self, item: Item | None) -> Rule:
+        """Read what happens when no rule applies: an outcome and its queue."""
+        if item is None:
+            return _plain("défaut", Outcome.CALLBACK)
+        fields = self.flaws.attempt(lambda: item.fields(_DEFAULT, self.flaws), {})
+        self.flaws.attempt(lambda: needed(item, fields, "queue", "file"), None)
+        return self._outcome("défaut", item, fields)
+
+    def emergency(self, item: Item | None) -> Rule:
+        """Read who is told of a danger: a queue, a priority."""
+        rule = _plain("urgence", Outcome.EMERGENCY)
+        if item is None:
+            return rule
+        fields = self.flaws.attempt(lambda: item.fields(_EMERGENCY_KEYS, self.flaws), {})
+        return self._served(rule, item, fields)
+
+    def _outcome(self, name: str, item: Item, fields: Mapping[str, Item]) -> Rule:
+        attempt = self.flaws.attempt
+        unknown = Bilingual("suite inconnue", "unknown outcome")
+        outcome = attempt(lambda: needed(item, fields, "then", "alors").one_of(_OUTCOMES, unknown), Outcome.CALLBACK)
+        answer = attempt(lambda: bilingual(fields["answer"], HOURS_BLANKS), None) if "answer" in fields else None
+        if outcome is Outcome.ANSWER and "answer" not in fields:
+            self.flaws.add(
+                item.flaw(
+                    "il manque le texte de la réponse : « reponse »", "the text of the answer is missing: 'answer'"
+                )
+            )
+        return self._served(replace(_plain(name, outcome), answer=answer), item, fields)
+
+    def _served(self, rule: Rule, item: Item, fields: Mapping[str, Item]) -> Rule:
+        attempt = self.flaws.attempt
+        return replace(
+            rule,
+            place=Place(item.line, item.column),
+            queue=attempt(lambda: self._queue(fields.get("queue")), None),
+            priority=attempt(lambda: priority_of(fields.get("priority")), None),
+            target_minutes=attempt(lambda: minutes(fields.get("target")), None),
+        )
+
+    def _queue(self, item: Item | None) -> Queue | None:
+        return None if item is None else item.one_of(self.queues, Bilingual("file inconnue", "unknown queue"))
+
+
+def _plain(name: str, outcome: Outcome) -> Rule:
+    return Rule(name, ALWAYS, compiled(ALWAYS), outcome, Place(1, 1))
+
+
+def read_messages(item: Item, flaws: Flaws) -> Messages:
+    """Read the messages; those that are not given keep the text of the house."""
+    fields = flaws.attempt(lambda: item.fields(_MESSAGES, flaws), {})
+
+    def message(name: str, blanks: tuple[str, ...], otherwise: Bilingual) -> Bilingual:
+        return flaws.attempt(lambda: bilingual(fields[name], blanks), otherwise) if name in fields else otherwise
+
+    return Messages(message("closed", OPENING_BLANKS, _CLOSED), message("emergency", (), _EMERGENCY))

@@ -1,0 +1,28 @@
+"""The tables of agents. No I/O."""
+
+import sqlalchemy as sa
+
+from guichet.core.tables import UtcDateTime, identifier, metadata
+
+agents = sa.Table(
+    "agents",
+    metadata,
+    sa.Column("id", identifier(), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("phone", sa.String(20), nullable=False, unique=True),
+    sa.Column("skills", sa.JSON, nullable=False),
+    sa.Column("languages", sa.JSON, nullable=False),
+    sa.Column("presence", sa.String(16), nullable=False),
+    sa.Column("since", UtcDateTime, nullable=False),
+    sa.Column("missed", sa.Integer, nullable=False, default=0, server_default=sa.text("0")),
+    sa.Index("ix_agents_presence_since", "presence", "since"),
+)
+
+agent_abilities = sa.Table(
+    "agent_abilities",
+    metadata,
+    # A skill together with a language: one look-up finds who can serve a queue in a language.
+    sa.Column("skill", sa.String(64), primary_key=True),
+    sa.Column("language", sa.String(2), primary_key=True),
+    sa.Column("agent_id", identifier(), sa.ForeignKey("agents.id", ondelete="CASCADE"), primary_key=True),
+)

@@ -1,0 +1,49 @@
+import asyncio
+
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from prometheus_client import CollectorRegistry, Counter
+
+from guichet.core.errors import Unavailable
+from guichet.gateway import health
+
+
+async def well() -> None:
+    pass
+
+
+async def away() -> None:
+    raise Unavailable("Redis does not answer: start it")
+
+
+async def stalled() -> None:
+    await asyncio.Event().wait()
+
+
+async def test_every_fault_is_found_at_once_and_named(monkeypatch: object) -> None:
+    found = await health.examine({"database": well, "redis": away})
+    assert not found.is_ready
+    assert found.faults == {"database": "", "redis": "Redis does not answer: start it"}
+
+
+async def test_the_pages_tell_readiness_and_figures() -> None:
+    registry = CollectorRegistry()
+    Counter("calls", "Calls.", registry=registry).inc()
+    app = web.Application()
+    app.add_routes(health.routes({"redis": away}, registry))
+    async with TestClient(TestServer(app)) as client:
+        assert (await client.get("/healthz")).status == 200
+        answer = await client.get("/readyz")
+        assert answer.status == 503
+        assert (await answer.json())["checks"] == {"redis": "Redis does not answer: start it"}
+        assert "calls_total 1.0" in await (await client.get("/metrics")).text()
+
+
+async def test_a_dependency_that_hangs_does_not_hang_the_page(monkeypatch: object) -> None:
+    limit = health._LIMIT_SECONDS
+    health._LIMIT_SECONDS = 0.01
+    try:
+        found = await health.examine({"database": stalled})
+    finally:
+        health._LIMIT_SECONDS = limit
+    assert "did not answer" in found.faults["database"]
