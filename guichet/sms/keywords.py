@@ -50,7 +50,7 @@ def _vocabulary(text: str) -> frozenset[str]:
 
 _COURTESY = _vocabulary(
     "bonjour bonsoir bjr bsr salut slt coucou hello hi dear merci mrc mci thanks thank thx ty svp stp please pls plz"
-    " sil s il si vous te plait plais cordialement cdt cdlt beaucoup bien bonne journee soiree monsieur madame mr mme ok"
+    " sil s il vous te plait plais cordialement cdt cdlt beaucoup bien bonne journee soiree monsieur madame mr mme ok"
 )
 _STOP_WORD = re.compile(
     r"sto+p+(?:e|er|ez|ez|all|sms)?|ar+et+(?:e|er|ez|es|s)?|fin|end|cancel|quit|revoke"

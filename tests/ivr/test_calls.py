@@ -16,6 +16,8 @@ from tests.ivr.world import CALLER, ENGLISH_LINE, SUNDAY, Caller, World, world
 PHONE = PhoneNumber.parse(CALLER)
 LEA = Citizen(CitizenId("cit_lea"), "1", "Léa", "Martin", birth_date=date(1985, 3, 3), phones=(PHONE,))
 PAUL = Citizen(CitizenId("cit_paul"), "2", "Paul", "Martin", birth_date=date(1980, 5, 6), phones=(PHONE,))
+OTHERS = [Citizen(CitizenId(f"cit_{n}"), f"o{n}", f"Zoé{n}", "Autre", birth_date=date(1950, 1, 1)) for n in range(20)]
+"""A number says something only where others have another one."""
 
 
 @pytest.fixture(params=BACKENDS)
@@ -68,7 +70,7 @@ async def test_a_spoken_call_ends_as_a_callback_with_its_reference_and_a_text(to
 
 
 async def test_a_call_by_keys_alone_knows_who_calls_by_the_birth_date(town: World) -> None:
-    await town.add_citizens(LEA)
+    await town.add_citizens(LEA, *OTHERS)
     caller = town.caller()
     await caller.ring()
     await caller.press("1")

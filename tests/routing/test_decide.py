@@ -100,11 +100,11 @@ def test_priority_and_target_come_from_the_rule_or_else_from_the_queue() -> None
 
 def test_an_answer_is_said_with_the_hours_in_words() -> None:
     book = read(
-        '- {nom: H, si: {demande: horaires_adresse}, alors: réponse, reponse: {fr: "Ouvert {horaires}.", en: "{hours}"}}'
+        '- {nom: H, si: {demande: horaires_adresse}, alors: réponse, reponse: {fr: "{horaires}.", en: "{hours}"}}'
     )
     answer = decide(book, facts("horaires_adresse")).answer
     assert answer is not None
-    assert answer.fr == "Ouvert du lundi au vendredi de 8 heures 30 à midi et de 13 heures 30 à 17 heures 30."
+    assert answer.fr == "du lundi au vendredi de 8 heures 30 à midi et de 13 heures 30 à 17 heures 30."
     assert answer.en == "Monday to Friday from 8:30 am to noon and from 1:30 pm to 5:30 pm"
 
 

@@ -35,7 +35,8 @@ def test_a_week_is_said_by_groups_of_days() -> None:
         "et le samedi de 9 heures à midi"
     )
     assert said.en == (
-        "Monday to Tuesday from 9 am to noon, Thursday to Friday from 6 pm to midnight, and on Saturday from 9 am to noon"
+        "Monday to Tuesday from 9 am to noon, Thursday to Friday from 6 pm to midnight, "
+        "and on Saturday from 9 am to noon"
     )
 
 
