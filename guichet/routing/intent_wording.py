@@ -11,7 +11,9 @@ _RUN: Final = re.compile(r"[\w']+")
 _PLAIN_SHORTHAND: Final = {
     without_accents(short): long.split() for short, long in SHORTHAND.items() if without_accents(short) != long
 }
-_POLITE: Final = re.compile(r"\bs[' ]?il (?:vous|te|vs) pl[ae]i?[ts]\b|\bexcuse[zr]?[ -]moi(?: de (?:vous|te) deranger)?\b")
+_POLITE: Final = re.compile(
+    r"\bs[' ]?il (?:vous|te|vs) pl[ae]i?[ts]\b|\bexcuse[zr]?[ -]moi(?: de (?:vous|te) deranger)?\b"
+)
 _ENDINGS: Final = tuple(
     sorted(
         (
