@@ -81,9 +81,7 @@ def watched(services: Services) -> dict[str, health.Check]:
     return {f"model {language}": model(language) for language in services.settings.languages}
 
 
-def _last_catch(
-    services: Services, figures: Figures
-) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def _last_catch(services: Services, figures: Figures) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
     """Return the middleware that catches what no feature has: nobody is left in silence, no text is lost."""
 
     @web.middleware
@@ -117,9 +115,7 @@ async def _answer(services: Services, request: web.Request, route: str, error: E
         services.spool.keep(dict(decode_form(await request.read())))
         return empty_response()
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
-    return web.json_response(
-        {"error": str(error) if isinstance(error, GuichetError) else "internal error"}, status=status
-    )
+    return web.json_response({"error": str(error) if isinstance(error, GuichetError) else "internal error"}, status=status)
 
 
 async def replay_spool(services: Services) -> None:
