@@ -182,7 +182,7 @@ async def _recogniser(settings: Settings) -> Recogniser:
     return recogniser
 
 
-def compose(  # noqa: PLR0913  # the one place that knows everything
+def compose(
     settings: Settings, clock: Clock, database: Database, books: Books, carrier: Carrier, recogniser: Recogniser
 ) -> Services:
     """Build the services on their parts."""

@@ -24,15 +24,12 @@ def demo(settings: Settings, *, keep: bool, as_json: bool) -> None:
     """
     from rich.console import Console
 
-    from guichet.core.language import Language
     from guichet.gateway.demo.player import play
     from guichet.gateway.demo.stage import Stage, stage
     from guichet.gateway.demo.telling import Teller
-    from guichet.transcripts.install import ensure
 
     console = Console(stderr=as_json, highlight=False)
     teller = Teller(console)
-    ensure(Language.EN, settings.models_dir)
 
     def tell(_: Any) -> None:
         """Say nothing: JSON is wanted."""

@@ -12,7 +12,7 @@ from guichet.gateway.units import SqlUnit
 from guichet.sms.message import DeliveryState, Direction, Message
 
 FINAL = frozenset({DeliveryState.DELIVERED, DeliveryState.UNDELIVERED, DeliveryState.FAILED, DeliveryState.REFUSED})
-NOT_YET = {"request": None, "messages": [], "transcript": 0}
+NOT_YET: dict[str, Any] = {"request": None, "messages": [], "transcript": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ async def _account(unit: SqlUnit, contact: Contact, said: tuple[str, ...]) -> Ac
         channel=contact.channel.value,
         language=contact.language.value,
         said=said,
-        heard=tuple({"text": line.text, "confidence": round(line.confidence, 2)} for line in lines),
+        heard=tuple({"text": line.heard.text, "confidence": round(line.heard.confidence, 2)} for line in lines),
         citizen=await _citizen(unit, file),
         intent=file.get("intent", {})
         if contact.intent is None

@@ -1,4 +1,4 @@
-"""The contacts of the demonstration: invented people of the sample commune, and what each says, presses or writes. Pure.
+"""The contacts of the demonstration: invented people of the sample commune, what each says, keys or writes. Pure.
 
 A person answers what is asked, as people do: `answers` pairs a piece of the question with what they do then. Whoever
 has no answer to a question stays silent.

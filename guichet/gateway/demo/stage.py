@@ -56,7 +56,7 @@ class Stage:
 
 @asynccontextmanager
 async def stage(settings: Settings, step: Step) -> AsyncIterator[Stage]:
-    """Build the stage, telling each step; everything ends with the block. Raises Unavailable, saying what is missing."""
+    """Build the stage, telling each step; everything ends with the block. Raises Unavailable, saying why."""
     folder = settings.data_dir.resolve() / "demo"
     _clean(folder)
     offset = _until_open(settings)
@@ -201,5 +201,5 @@ async def _ready(url: str, log: Path) -> None:
             except aiohttp.ClientError:
                 pass
             await asyncio.sleep(0.1)
-    end = log.read_text("utf-8", "replace").strip().splitlines()[-3:]
+    end = (await asyncio.to_thread(log.read_text, "utf-8", "replace")).strip().splitlines()[-3:]
     raise Unavailable("the gateway did not come up; the end of its log: " + " | ".join(end))
