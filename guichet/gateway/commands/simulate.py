@@ -23,8 +23,8 @@ from guichet.core.phone import PhoneNumber
 from guichet.gateway.settings import Settings
 from guichet.routing.rule_book import RuleBook
 
-CALLER = "+33639981234"
-"""A number reserved for fiction (ARCEP, 06 39 98)."""
+CALLER = "+33639980042"
+"""A stranger to the sample citizens, among the numbers reserved for fiction (ARCEP, 06 39 98)."""
 LOCAL_GATEWAY = "http://127.0.0.1:8080"
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 SIMULATOR_PORT = 8090
@@ -81,16 +81,16 @@ class InOrder(click.Command):
 @click.option("--json", "as_json", is_flag=True, help="Print every event as a JSON line, the call last.")
 @click.pass_context
 def call(context: click.Context, /, **options: Any) -> None:
-    r"""Call the gateway as a citizen who speaks or presses keys, one action a turn.
+    """Call the gateway as a citizen who speaks or presses keys, one action a turn.
 
     The caller then stays silent, and the gateway says how the call ends. With GUICHET_TWILIO_API_URL at a running
     `guichet simulator`, the call goes through it, so that held calls reach its agents.
 
     \b
     guichet call --say "Bonjour, je voudrais un acte de naissance" --keys 1
-    guichet call --from +33639981234 --audio acte.wav
+    guichet call --from +33639980042 --audio acte.wav
     guichet call --language en --say "My bin was not collected" --json
-    """
+    """  # noqa: D301 -- click's mark of a paragraph not to be filled
     settings: Settings = context.obj
     language = _language(settings, options["language"])
     actions = _actions(context.meta[_ORDER], options, language)
@@ -115,14 +115,14 @@ def call(context: click.Context, /, **options: Any) -> None:
 @click.argument("body")
 @click.pass_obj
 def text(settings: Settings, /, body: str, **options: Any) -> None:
-    r"""Text the gateway as a citizen, and print what it texts back.
+    """Text the gateway as a citizen, and print what it texts back.
 
     Answers that the gateway sends by the carrier's REST service are seen when GUICHET_TWILIO_API_URL is a simulator's.
 
     \b
-    guichet text --from +33639981234 "bjr jvoudrai un rdv pr ma carte didentite svp"
-    guichet text --from +33639981234 "Stop. Merci" --json
-    """
+    guichet text --from +33639980042 "bjr jvoudrai un rdv pr ma carte didentite svp"
+    guichet text --from +33639980042 "Stop. Merci" --json
+    """  # noqa: D301 -- click's mark of a paragraph not to be filled
     language = _language(settings, options["language"])
     line = _line(settings, options["line"], language)
     message = (_caller(settings, options["sender"]), line, body)
@@ -143,12 +143,12 @@ def text(settings: Settings, /, body: str, **options: Any) -> None:
 @click.option("--agent", "agents", multiple=True, help="NUMBER or NUMBER=KEYS: who answers, and presses keys.")
 @click.pass_obj
 def simulator(settings: Settings, port: int | None, gateway: str | None, speed: float, agents: tuple[str, ...]) -> None:
-    r"""Run a simulated carrier, until Ctrl-C: the gateway calls and texts through it.
+    """Run a simulated carrier, until Ctrl-C: the gateway calls and texts through it.
 
     \b
     GUICHET_TWILIO_API_URL=http://127.0.0.1:8090 guichet serve &
-    guichet simulator --agent +33639985678=1
-    """
+    guichet simulator --agent +33639980099=1
+    """  # noqa: D301 -- click's mark of a paragraph not to be filled
     parties = dict(_agent(settings, agent) for agent in agents)
     carrier = _carrier(settings, _gateway(settings, gateway), Pace(speed), port or _api_port(settings))
 

@@ -1,6 +1,5 @@
-from guichet.carrier.events import CallState
 from guichet.carrier.simulator.log import Kind
-from guichet.carrier.simulator.parties import Answers, HangUp, Moment, Press, StaySilent
+from guichet.carrier.simulator.parties import Press, StaySilent
 from guichet.carrier.simulator.simulator import Simulator
 from tests.carrier.simulator.gateway import Gateway
 
