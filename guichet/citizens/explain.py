@@ -79,7 +79,8 @@ def _date_reason(evidence: Evidence, born: date, weight: float) -> list[Reason]:
         return []
     what = Bilingual("date de naissance entendue", "birth date heard")
     held = Bilingual(f"{born:%d/%m/%Y}", f"{born:%d/%m/%Y}")
-    how = _agreement(max(similar), close=0.8)
+    # Two digits of the year leave the century open, as people do; nothing was heard that differs.
+    how = _agreement(max(similar), same=0.965, close=0.8)
     feminine = Bilingual("différente", "different") if how is DIFFERENT else how
     return [Reason(_sentence(what, _best_reading(answers, similar), held, feminine), round(weight, 2))]
 

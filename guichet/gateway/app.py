@@ -1,10 +1,11 @@
 """The web application of the gateway: every feature's routes, the last catch, figures."""
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
 import structlog
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 from prometheus_client import CollectorRegistry
 
 from guichet.callbacks import web as callbacks_web
@@ -20,11 +21,10 @@ from guichet.gateway.relay import RqHand
 from guichet.gateway.services import Services
 from guichet.ivr import script as said
 from guichet.ivr import web as ivr_web
-from guichet.ivr.stream import media_route
+from guichet.ivr.stream import MediaStreams
 from guichet.ivr.web import Voice
 from guichet.sms import web as sms_web
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 TEXTS = "/sms/incoming"
 STATUS: dict[type[GuichetError], int] = {BadInput: 400, NotFound: 404, Conflict: 409, Unavailable: 503}
 
@@ -41,7 +41,13 @@ def application(services: Services, hand: RqHand | None, role: str = "all") -> w
         app.add_routes(callbacks_web.routes(services.ringing, services.check, services.site))
         app.add_routes(sms_web.routes(services.texts, services.check))
     if role in {"all", "media"}:
-        app.add_routes([media_route(services.listening, services.check)])
+        streams = MediaStreams(services.listening, services.check)
+        app.add_routes(streams.routes())
+
+        async def close_streams(_app: web.Application) -> None:
+            await streams.close()
+
+        app.on_shutdown.append(close_streams)
 
     async def refresh() -> None:
         async with services.database.read() as unit:
@@ -81,7 +87,7 @@ def watched(services: Services) -> dict[str, health.Check]:
     return {f"model {language}": model(language) for language in services.settings.languages}
 
 
-def _last_catch(services: Services, figures: Figures) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def _last_catch(services: Services, figures: Figures) -> Middleware:
     """Return the middleware that catches what no feature has: nobody is left in silence, no text is lost."""
 
     @web.middleware
@@ -115,7 +121,9 @@ async def _answer(services: Services, request: web.Request, route: str, error: E
         services.spool.keep(dict(decode_form(await request.read())))
         return empty_response()
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
-    return web.json_response({"error": str(error) if isinstance(error, GuichetError) else "internal error"}, status=status)
+    return web.json_response(
+        {"error": str(error) if isinstance(error, GuichetError) else "internal error"}, status=status
+    )
 
 
 async def replay_spool(services: Services) -> None:

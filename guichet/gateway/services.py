@@ -32,9 +32,12 @@ from guichet.routing.intent_book import IntentBook
 from guichet.routing.intent_matcher import IntentMatcher
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.tell_language import tell_language
-from guichet.sms.service import TextService
+from guichet.sms import ports as sms_ports
+from guichet.sms.letters import Letters
+from guichet.sms.outbox import Outbox
+from guichet.sms.service import SmsService
 from guichet.transcripts.recogniser import Recogniser
-from guichet.transcripts.redact import mask
+from guichet.transcripts.redact import mask, mask_text
 from guichet.transcripts.silent import SilentRecogniser
 from guichet.transcripts.understand import understand
 
@@ -49,9 +52,9 @@ class Books:
     @classmethod
     def read(cls, settings: Settings) -> "Books":
         """Read the books of the settings, or the packaged samples. Raises FlawedDocument with every place."""
-        rules, intents = settings.rule_book, settings.intent_book
+        intents = settings.intent_book
         return cls(
-            RuleBook.parse(rules.read_text("utf-8")) if rules else RuleBook.packaged(),
+            RuleBook.load(settings.rule_book),
             IntentBook.parse(intents.read_text("utf-8")) if intents else IntentBook.packaged(),
         )
 
@@ -81,6 +84,10 @@ class Thinker:
         """Match readings to a matter."""
         return self.matcher.match(readings)
 
+    def nearest(self, text: str) -> str | None:
+        """Return the likeliest matter of a text that matches none."""
+        return self.matcher.nearest(text)
+
 
 @dataclass(frozen=True, slots=True)
 class Services:
@@ -100,18 +107,20 @@ class Services:
     hold: HoldService
     listening: ListeningService
     ringing: Ringing
-    texts: TextService
+    texts: SmsService
+    letters: Letters
+    outbox: Outbox
     spool: Spool
 
     async def perform(self, job: Job) -> None:
         """Do a job: what the job runner calls."""
         match job:
             case SendMessage(message_id):
-                await self.texts.deliver(message_id)
+                await self.outbox.deliver(message_id)
             case ConfirmRequest(request_id):
-                await self.texts.confirm(request_id)
+                await self.letters.confirm_request(request_id)
             case TextContact(contact_id, template):
-                await self.texts.text_contact(contact_id, template)
+                await self.letters.text_contact(contact_id, template)
             case RingAgent(request_id):
                 await self.ringing.ring(request_id)
             case ReconcileAttempt(attempt_id):
@@ -143,16 +152,7 @@ async def open_services(
     books = await asyncio.to_thread(Books.read, settings)
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings, clock))
-        carrier = TwilioCarrier(
-            CarrierSettings(
-                account_sid=settings.twilio_account_sid,
-                auth_tokens=settings.twilio_auth_tokens,
-                public_url=settings.public_url,
-                api_url=settings.twilio_api_url or None,
-                region=settings.twilio_region or None,
-                edge=settings.twilio_edge or None,
-            )
-        )
+        carrier = TwilioCarrier(carrier_settings(settings))
         stack.push_async_callback(carrier.close)
         if recogniser is None:
             recogniser = await _recogniser(settings) if speech else SilentRecogniser()
@@ -160,14 +160,29 @@ async def open_services(
         yield compose(settings, clock, database, books, carrier, recogniser)
 
 
+def carrier_settings(settings: Settings) -> CarrierSettings:
+    """Return what the carrier needs of the settings."""
+    return CarrierSettings(
+        account_sid=settings.twilio_account_sid,
+        auth_tokens=settings.twilio_auth_tokens,
+        public_url=settings.public_url,
+        api_url=settings.twilio_api_url or None,
+        region=settings.twilio_region or None,
+        edge=settings.twilio_edge or None,
+    )
+
+
 async def _recogniser(settings: Settings) -> Recogniser:
-    """Start the recogniser processes."""
+    """Start the recogniser process; without any model, calls are served by keys."""
     from guichet.transcripts.vosk_recogniser import VoskRecogniser
 
-    raise NotImplementedError
+    recogniser = VoskRecogniser(settings.models_dir, threads=settings.decoders or None)
+    if any(recogniser.speaks(language) for language in settings.languages):
+        await recogniser.start()
+    return recogniser
 
 
-def compose(  # noqa: PLR0913  # the one place that knows everything
+def compose(
     settings: Settings, clock: Clock, database: Database, books: Books, carrier: Carrier, recogniser: Recogniser
 ) -> Services:
     """Build the services on their parts."""
@@ -183,6 +198,16 @@ def compose(  # noqa: PLR0913  # the one place that knows everything
         identify=citizens.identify,
         render=lambda verbs: render(verbs, site),
         token=tokens(settings.twilio_auth_tokens[0].encode()),
+        clock=clock,
+    )
+    text_tools = sms_ports.Tools(
+        book=lambda: books.rules,
+        match=thinker.match,
+        nearest=thinker.nearest,
+        tell_language=tell_language,
+        identify=citizens.identify,
+        title=books.title,
+        mask=mask_text,
         clock=clock,
     )
     ears = Ears(recogniser, understand, mask)
@@ -201,7 +226,9 @@ def compose(  # noqa: PLR0913  # the one place that knows everything
         hold=HoldService(database.read, clock),
         listening=ListeningService(database.begin, ears, clock),
         ringing=Ringing(database.begin, carrier, clock, books.title, books.skills),
-        texts=TextService(database.begin),
+        texts=SmsService(database.begin, text_tools),
+        letters=Letters(database.begin, text_tools),
+        outbox=Outbox(database.begin, carrier, clock),
         spool=Spool(settings.data_dir / "spool"),
     )
 

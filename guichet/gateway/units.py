@@ -41,7 +41,7 @@ class SqlUnit:
     @cached_property
     def transcripts(self) -> SqlTranscriptStore:
         """The transcripts."""
-        return SqlTranscriptStore(self.connection)
+        return SqlTranscriptStore(self.connection, self._clock)
 
     @cached_property
     def agents(self) -> SqlAgentStore:

@@ -118,9 +118,9 @@ class IntentMatcher:
         if DANGER not in self.names:
             return scale, float("inf")
         place = self.names.index(DANGER)
-        own, others = alone[labels == place, place], alone[labels != place, place]
+        others = alone[labels != place, place]
         least = float(np.quantile(others, 1 - _DANGER_FALSE)) if len(others) else scale.bar
-        return scale, max(scale.bar, least, float(np.quantile(own, _DANGER_MISSED)))
+        return scale, max(scale.bar, least)
 
     def _danger(self, weighed: Sequence[_Weighed]) -> float | None:
         """Return the value of danger if it must outrank everything: in any reading."""

@@ -79,9 +79,7 @@ def rarity(texts: Sequence[Counter[Term]]) -> Rarity:
     return Rarity(weight, 1.5 * math.sqrt(math.log(1 + count) + 1))
 
 
-def vector(
-    terms: Counter[Term], rare: Rarity, families: Mapping[str, float] = FAMILIES
-) -> dict[Term, float]:
+def vector(terms: Counter[Term], rare: Rarity, families: Mapping[str, float] = FAMILIES) -> dict[Term, float]:
     """Weigh the known terms so that the dot product of two texts is their likeness, from 0 to 1.
 
     Unknown terms count in the length of their family's vector: a text full of them is like nothing.

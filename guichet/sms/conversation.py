@@ -1,9 +1,9 @@
 """One step of a text conversation: what a message asks for, given what was asked before. Pure.
 
-    message --> danger ------------------------------> Matter(urgence_danger)
-            --> keyword -----------------------------> OptOut | OptIn | Explain | TellStatus | CancelRequest | Matter
+    message --> keyword (the whole message) ---------> OptOut | OptIn | Explain | TellStatus | CancelRequest | Matter
             --> 1 or 2, after a question ------------> Matter
-            --> matter understood -------------------> Matter
+            --> thanks, or only digits out of turn --> Silent, or as not understood
+            --> matter understood, danger first -----> Matter
             --> not understood, first time ----------> AskWhich (the likeliest two) | AskAgain
             --> not understood, second time ---------> Matter(agent_humain): a person reads it
 
@@ -15,7 +15,7 @@ from typing import Any
 
 from guichet.core.text import words
 from guichet.routing.intent import AGENT, DANGER, IntentMatch
-from guichet.sms.keywords import Command, keyword
+from guichet.sms.keywords import Command, is_thanks, keyword
 
 MOST_MISSES = 2
 _PICKED = {"1": 0, "un": 0, "one": 0, "premier": 0, "premiere": 0, "2": 1, "deux": 1, "two": 1, "deuxieme": 1}
@@ -55,7 +55,7 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """Nothing is to be said: the carrier has answered."""
+    """Nothing is to be said: the carrier has answered, or they only thank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +114,15 @@ Act = Silent | OptOut | OptIn | Explain | TellStatus | CancelRequest | Matter | 
 
 def step(talk: Talk, incoming: Incoming) -> tuple[Talk, Act]:
     """Return what to do about a message, and what to remember."""
-    if incoming.match.intent == DANGER:
-        return Talk(), Matter(DANGER)
     act = _obeyed(incoming) or _command(incoming)
     if act is not None:
         return Talk(), act
     picked = _picked(talk, incoming.text)
     if picked is not None:
         return Talk(), _matter(picked)
-    if incoming.match.intent is not None:
+    if not talk.misses and is_thanks(incoming.text):
+        return talk, Silent()
+    if incoming.match.intent is not None and any(letter.isalpha() for letter in incoming.text):
         return Talk(), _matter(incoming.match.intent)
     return _missed(talk, incoming)
 

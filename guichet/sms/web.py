@@ -1,4 +1,4 @@
-"""The webhooks of texts. Their answer is empty: replies go by the outbox, so that a repeated webhook sends none twice."""
+"""The webhooks of texts. The answer is empty: replies go by the outbox, so that no repeated webhook sends twice."""
 
 from aiohttp import web
 

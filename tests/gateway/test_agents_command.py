@@ -11,7 +11,6 @@ ADD = ["agents", "add", "--name", "Awa Diallo", "--phone", "01 99 00 20 01", "--
 @pytest.fixture(autouse=True)
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give each test an installation of its own, with an empty database."""
-    pytest.importorskip("guichet.gateway.services")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GUICHET_DATA_DIR", str(tmp_path / "var"))
     assert run(["database", "upgrade"]) == 0

@@ -72,7 +72,6 @@ def test_a_file_that_cannot_be_read_is_one_line_and_exit_2(
 
 
 def test_matters_are_checked_against_an_intent_book(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    pytest.importorskip("guichet.routing.intent_book")
     packaged = SAMPLE.with_name("intents.yaml")
     assert run(["rules", "check", str(SAMPLE), "--intents", str(packaged), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["warnings"] == []

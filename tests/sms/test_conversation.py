@@ -34,13 +34,18 @@ def message(
     ("incoming", "act"),
     [
         (message("au secours", DANGER), Matter(DANGER)),
-        (message("stop", DANGER, obeyed=Command.STOP), Matter(DANGER)),
+        (message("help me", DANGER), Matter(DANGER)),
+        (message("stop il me frappe", DANGER), Matter(DANGER)),
+        (message("STATUT", DANGER), TellStatus()),
+        (message("ok merci", DANGER), Silent()),
+        (message("Oui", DANGER), Silent()),
+        (message("42", DANGER), AskAgain()),
         (message("STOP", obeyed=Command.STOP), OptOut(confirm=False)),
         (message("Stop. Merci"), OptOut(confirm=True)),
         (message("Stop. Merci", opted_out=True), OptOut(confirm=False)),
         (message("START", obeyed=Command.START, opted_out=True), OptIn(confirm=False)),
         (message("START"), OptIn(confirm=True)),
-        (message("yes", "cantine_periscolaire", obeyed=Command.START), Matter("cantine_periscolaire")),
+        (message("yes", "cantine_periscolaire", obeyed=Command.START), Silent()),
         (message("HELP", obeyed=Command.HELP), Silent()),
         (message("AIDE"), Explain()),
         (message("STATUT"), TellStatus()),
@@ -61,6 +66,7 @@ def test_what_is_not_understood_is_asked_back_once_with_the_likeliest_two() -> N
     talk, act = step(Talk(), vague)
     assert act == AskWhich(("etat_civil_acte", "identite_titre"))
     assert step(talk, message("2")) == (Talk(), Matter("identite_titre"))
+    assert step(talk, message("1", DANGER)) == (Talk(), Matter("etat_civil_acte"))
     assert step(talk, message("un")) == (Talk(), Matter("etat_civil_acte"))
     assert step(talk, vague) == (Talk(), Matter(AGENT, wants_agent=True))
     assert Talk.from_json(talk.to_json()) == talk
@@ -85,4 +91,4 @@ def test_nobody_is_asked_for_ever(messages: list[tuple[str, str | None, bool]]) 
         talk, act = step(talk, Incoming(text, match, "voirie_signalement" if likely else None))
         asked = asked + 1 if isinstance(act, AskWhich | AskAgain) else 0
         assert asked < MOST_MISSES
-        assert talk.misses == asked
+        assert talk.misses == asked or isinstance(act, Silent)
