@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -97,3 +98,29 @@ def test_without_an_account_it_says_which_settings(
     monkeypatch.delenv("GUICHET_TWILIO_AUTH_TOKENS")
     assert run(["call"]) == 2
     assert "GUICHET_TWILIO_AUTH_TOKENS" in capsys.readouterr().err
+
+
+def test_a_taken_port_is_said_so(gateway: Gateway, capsys: pytest.CaptureFixture[str]) -> None:
+    port = gateway.url.rsplit(":", 1)[1]
+    assert run(["simulator", "--port", port]) == 1
+    assert "give another" in capsys.readouterr().err
+
+
+def test_a_simulator_that_is_not_running_is_started_where_the_gateway_looks_for_it(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    monkeypatch.setenv("GUICHET_TWILIO_API_URL", f"http://127.0.0.1:{port}")
+    gateway.answers["/voice/incoming"] = "<Record action='/done'/>"
+    assert run(["call", "--say", "bonjour", "--speed", "50", "--gateway", gateway.url]) == 0
+    assert gateway.forms("/done")[0]["RecordingUrl"].startswith(f"http://127.0.0.1:{port}/")
+
+
+def test_another_carrier_at_the_address_is_no_simulator(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GUICHET_TWILIO_API_URL", gateway.url)
+    assert run(["call"]) == 2
+    assert "no simulator" in capsys.readouterr().err
