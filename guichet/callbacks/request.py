@@ -60,7 +60,11 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The one open demand. `call` is the citizen's call while they hold; `reminders` counts later contacts about it."""
+    """The one open demand.
+
+    `call` is the citizen's call while they hold, since `held_since`; `connected_at` is when an agent last took them.
+    `reminders` counts later contacts about it.
+    """
 
     id: RequestId
     reference: str
@@ -80,6 +84,13 @@ class Request:
     call: CallSid | None = None
     agent: AgentId | None = None
     reminders: int = 0
+    held_since: datetime | None = None
+    connected_at: datetime | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether the citizen waits on the line."""
+        return self.kind is RequestKind.HOLD and self.state.is_open
 
     def evolve(self, **changes: Any) -> "Request":
         """Return a copy with changes."""
@@ -96,6 +107,11 @@ class AttemptState(StrEnum):
     ENDED = "ended"
     FAILED = "failed"
     IN_DOUBT = "in_doubt"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing can follow."""
+        return self in (AttemptState.ENDED, AttemptState.FAILED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,37 @@ def _pieces(written: str) -> set[DateReading]:
     return found
 
 
+def _valid(day: int, month: int, year: int) -> date | None:
+    """Return the date, or None where the calendar has none."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def years(digits: str) -> list[int]:
+    """Return the years that two or four digits may mean."""
+    if len(digits) == 4:
+        return [int(digits)] if "1880" <= digits <= "2099" else []
+    return [1900 + int(digits), 2000 + int(digits)] if len(digits) == 2 else []
+
+
+def possible_dates(reading: DateReading) -> set[date]:
+    """Return the dates a reading may mean, in full: day first, or month first for a slip."""
+    found: set[date | None] = set()
+    for size in (4, 2):
+        head, tail = reading.digits[:-size], reading.digits[-size:]
+        for year in years(tail) if head else []:
+            if reading.month:
+                found.add(_valid(int(head), reading.month, year) if len(head) <= 2 else None)
+                continue
+            for at in (1, 2):
+                left, right = head[:at], head[at:]
+                if left and right and len(right) <= 2:
+                    found |= {_valid(int(left), int(right), year), _valid(int(right), int(left), year)}
+    return {born for born in found if born is not None}
+
+
 def _spoken_orders(born: date) -> tuple[str, ...]:
     """Write a date as digits in the orders it is said without a month's name; the usual one first."""
     day, month, year = born.day, born.month, f"{born.year:04}"

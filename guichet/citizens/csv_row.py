@@ -73,7 +73,7 @@ def _texts(values: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
         "given_names": Bilingual("prénom manquant", "the given name is missing"),
         "birth_name": Bilingual("nom manquant", "the family name is missing"),
     }
-    if not texts["birth_name"]:
+    if not texts.get("birth_name"):
         texts["birth_name"] = texts.get("usual_name", "")
     for field, reason in needed.items():
         if not texts.get(field):
@@ -87,18 +87,21 @@ def _texts(values: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     return texts
 
 
-def _phones(cells: tuple[str, ...]) -> tuple[tuple[PhoneNumber, ...], int]:
+def _phones(cells: tuple[str, ...], region: str) -> tuple[tuple[PhoneNumber, ...], int]:
     """Read every number of the cells; return them and how many could not be read."""
     written = [number for cell in cells for number in _BETWEEN_NUMBERS.split(cell) if number]
-    read = [PhoneNumber.maybe(number) for number in written]
+    read = [PhoneNumber.maybe(number, region) for number in written]
     numbers = tuple(dict.fromkeys(number for number in read if number is not None))
     return numbers, read.count(None)
 
 
-def read_citizen(line: CsvLine, new_id: CitizenId, today: date) -> tuple[Citizen | None, tuple[LineFault, ...]]:
+def read_citizen(
+    line: CsvLine, new_id: CitizenId, today: date, region: str = "FR"
+) -> tuple[Citizen | None, tuple[LineFault, ...]]:
     """Return the citizen of a line, if it gives one, and its faults.
 
     A line without identifier or name, or with an impossible birth date, gives nobody; bad numbers are left out.
+    `region` is the country of numbers written without its code.
     """
     if line.fault:
         return None, (
@@ -109,7 +112,7 @@ def read_citizen(line: CsvLine, new_id: CitizenId, today: date) -> tuple[Citizen
         born = _born(texts.get("birth_date", ""), today)
     except _Unreadable as error:
         return None, (LineFault(line.number, error.reason),)
-    phones, lost = _phones(line.values.get("phone", ()))
+    phones, lost = _phones(line.values.get("phone", ()), region)
     citizen = Citizen(
         id=new_id,
         **{name: texts[name] for name in ("external_id", "given_names", "birth_name")},

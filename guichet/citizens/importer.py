@@ -8,16 +8,12 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-import structlog
-
 from guichet.citizens.citizen import Citizen
 from guichet.citizens.csv_file import CsvLayout, detect, lines
 from guichet.citizens.csv_row import LineFault, read_citizen
 from guichet.citizens.ports import Begin
 from guichet.citizens.store import Saved
 from guichet.core.ids import CitizenId, new_id
-
-log = structlog.get_logger()
 
 BATCH = 500
 FAULTS_KEPT = 1000
@@ -49,25 +45,34 @@ def _silent(progress: Progress) -> None:
 
 
 def _read(
-    path: Path, layout: CsvLayout, today: date
+    path: Path, layout: CsvLayout, today: date, region: str = "FR"
 ) -> Generator[tuple[Citizen | None, tuple[LineFault, ...]], None, None]:
     """Read each line into a citizen or its faults."""
     for line in lines(path, layout):
-        yield read_citizen(line, CitizenId(new_id("cit")), today)
+        yield read_citizen(line, CitizenId(new_id("cit")), today, region)
 
 
-def read_file(path: Path, today: date) -> Iterator[Citizen]:
-    """Read the good lines of a file without any store. Raises BadInput for a file that cannot be read at all."""
-    for citizen, _ in _read(path, detect(path), today):
+def read_file(path: Path, today: date, report: Callable[[LineFault], None] = lambda _: None) -> Iterator[Citizen]:
+    """Read the good lines of a file without any store, reporting the faults of the others.
+
+    Raises BadInput for a file that cannot be read at all.
+    """
+    for citizen, faults in _read(path, detect(path), today):
+        for fault in faults:
+            report(fault)
         if citizen is not None:
             yield citizen
 
 
 class CitizenImport:
-    """Imports files. `begin` opens a transaction for each batch: what is saved stays, should the rest be cut off."""
+    """Imports files. `begin` opens a transaction for each batch: what is saved stays, should the rest be cut off.
 
-    def __init__(self, begin: Begin) -> None:
+    `region` (ISO 3166) is the country of telephone numbers written without its code.
+    """
+
+    def __init__(self, begin: Begin, region: str = "FR") -> None:
         self._begin = begin
+        self._region = region
 
     async def run(
         self, path: Path, today: date, *, dry_run: bool = False, progress: Callable[[Progress], None] = _silent
@@ -78,14 +83,13 @@ class CitizenImport:
         """
         layout = await asyncio.to_thread(detect, path)
         done, kept = Progress(0, Saved(), 0), list[LineFault]()
-        with closing(_read(path, layout, today)) as read:
+        with closing(_read(path, layout, today, self._region)) as read:
             while batch := await asyncio.to_thread(lambda: list(islice(read, BATCH))):
                 faults = [fault for _, own in batch for fault in own]
                 kept += faults[: FAULTS_KEPT - len(kept)]
                 saved = Saved() if dry_run else await self._save(batch)
                 done = Progress(done.lines + len(batch), done.saved + saved, done.faults + len(faults))
                 progress(done)
-        log.info("citizens_imported", lines=done.lines, added=done.saved.added, changed=done.saved.changed)
         return ImportReport(layout, done, tuple(kept))
 
     async def _save(self, batch: Batch) -> Saved:

@@ -30,6 +30,9 @@ _CONFUSED = str.maketrans(
 _LEAD_IN = re.compile(r"\b(?:my|the|mon|le|is|est|code|postal|post|postcode|c est|it s|c)\b")
 
 
+_POSTCODE = re.compile(r"\d{5}|[a-z]{1,2}\d[a-z\d]?\d[a-z]{2}")
+
+
 def plain(postcode: str) -> str:
     """Write a postcode without spaces, in lower case: `S6 3YB` is `s63yb`."""
     return fold(postcode).replace(" ", "")
@@ -37,11 +40,16 @@ def plain(postcode: str) -> str:
 
 @lru_cache(maxsize=4096)
 def postcode_readings(text: str) -> tuple[str, ...]:
-    """Return the codes a reading may stand for, shortest evidence first left out (under three signs)."""
-    found = {code(text), code(alpha2digit(text.lower(), "fr")), code(alpha2digit(text.lower(), "en"))}
+    """Return the codes a reading may stand for; those too short or too long to tell anything are left out."""
     without = _LEAD_IN.sub(" ", fold(text))
-    found.update((code(without), plain(without)))
+    found = {code(text), plain(without)}
+    found.update(code(alpha2digit(said, language)) for said in (text.lower(), without) for language in ("fr", "en"))
     return tuple(sorted(reading for reading in found if 3 <= len(reading) <= 14))
+
+
+def looks_like_postcode(text: str) -> bool:
+    """Tell whether a text holds nothing but a whole postcode: five digits, or the shape of a British one."""
+    return any(_POSTCODE.fullmatch(reading) for reading in postcode_readings(text))
 
 
 def postcode_similarity(heard: Sequence[str], postcodes: Sequence[str]) -> Scores | None:

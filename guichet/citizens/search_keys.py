@@ -1,22 +1,24 @@
 """The keys under which a citizen is found: names as they sound, birth date, postcode. Pure.
 
-A citizen is stored under a dozen keys; evidence asks for as many as its readings give. The first letter of a key is
+A citizen is stored under a score of keys; evidence asks for as many as its readings give. The first letter of a key is
 its kind and its weight when shared keys are counted: one right birth date outweighs a few half names.
 No key is so common that it alone would return a large part of a million records.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from guichet.citizens.birth_date import DateReading, date_readings
+from guichet.citizens.birth_date import date_readings, possible_dates, years
 from guichet.citizens.citizen import Citizen
 from guichet.citizens.names import name_forms, name_readings, name_splits
 from guichet.citizens.phonetic import skeleton, sound
 from guichet.citizens.postcode import plain, postcode_readings
 
-WEIGHTS = {"d": 6, "n": 6, "k": 3, "f": 3, "g": 2, "p": 3, "m": 2, "y": 2, "o": 1}
-"""Of a kind of key: d whole date, n both names' sounds, k both skeletons, f family name and given initial, g given
-name and family initial, p postcode with an initial, m day and month, y month and year, o family name alone."""
+WEIGHTS = {"d": 6, "n": 6, "j": 6, "p": 4, "k": 3, "f": 3, "g": 2, "m": 2, "y": 2, "o": 1, "h": 1, "q": 1}
+"""Of a kind of key: d whole date, n both names' sounds, j the two in one run as they are spelt, p postcode (a French
+one with an initial), k both skeletons, f family name and given initial, g given name and family initial, m day and
+month, y month and year, o family name alone, h given name alone, q district of a British postcode."""
 MOST_KEYS = 400
 """Keys asked for at most; the best readings come first."""
 
@@ -25,7 +27,8 @@ def _name_keys(given: str, family: str) -> set[str]:
     """Return the keys of a given and a family name, folded and joined."""
     first, last = sound(given), sound(family)
     if not first or not last:
-        return {f"o{first or last}"} if first or last else set()
+        alone = first or last
+        return {f"o{alone}", f"h{alone}", f"j{alone}"} if alone else set()
     given_bones, family_bones = skeleton(given), skeleton(family)
     return {
         f"n{first}|{last}",
@@ -35,10 +38,16 @@ def _name_keys(given: str, family: str) -> set[str]:
     }
 
 
+def _districts(postcode: str) -> list[str]:
+    """Return the districts that a British postcode may begin with: its letters with one digit, or with two."""
+    starts = [re.match(rf"[a-z]{{1,2}}\d{{{digits}}}", postcode) for digits in (1, 2)]
+    return [start.group() for start in starts if start]
+
+
 def _postcode_keys(postcode: str, names: Iterable[str]) -> set[str]:
     """Return the keys of a plain postcode: British ones name a street, French ones need the initial of a name too."""
     if not postcode.isdigit():
-        return {f"p{postcode}"}
+        return {f"p{postcode}", *(f"q{district}" for district in _districts(postcode)[-1:])}
     return {f"p{postcode}|{skeleton(name)[0]}" for name in names if skeleton(name)}
 
 
@@ -51,45 +60,16 @@ def citizen_keys(citizen: Citizen) -> frozenset[str]:
     """Return every key under which a citizen is found."""
     forms = name_forms(citizen)
     keys = {f"o{sound(family)}" for family in forms.family if family}
+    keys |= {f"h{sound(given)}" for given in forms.given if given}
     for given in forms.given:
         for family in forms.family:
-            keys |= _name_keys(given, family)
+            keys |= _name_keys(given, family) if given and family else set()
+            keys.add(f"j{sound(given + family)}")
     if citizen.birth_date is not None:
         keys |= _date_keys(citizen.birth_date)
     if citizen.postcode:
         keys |= _postcode_keys(plain(citizen.postcode), {*forms.given, *forms.family})
     return frozenset(key for key in keys if len(key) > 1)
-
-
-def _valid(day: int, month: int, year: int) -> date | None:
-    """Return the date, or None where the calendar has none."""
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _years(digits: str) -> list[int]:
-    """Return the years that two or four digits may mean."""
-    if len(digits) == 4:
-        return [int(digits)] if "1880" <= digits <= "2099" else []
-    return [1900 + int(digits), 2000 + int(digits)] if len(digits) == 2 else []
-
-
-def possible_dates(reading: DateReading) -> set[date]:
-    """Return the dates a reading may mean, in full: day first, or month first for a slip."""
-    found: set[date | None] = set()
-    for size in (4, 2):
-        head, tail = reading.digits[:-size], reading.digits[-size:]
-        for year in _years(tail) if head else []:
-            if reading.month:
-                found.add(_valid(int(head), reading.month, year) if len(head) <= 2 else None)
-                continue
-            for at in (1, 2):
-                left, right = head[:at], head[at:]
-                if left and right and len(right) <= 2:
-                    found |= {_valid(int(left), int(right), year), _valid(int(right), int(left), year)}
-    return {born for born in found if born is not None}
 
 
 def _heard_date_keys(texts: Sequence[str]) -> Iterable[str]:
@@ -103,7 +83,7 @@ def _heard_date_keys(texts: Sequence[str]) -> Iterable[str]:
         if reading.month:
             if len(reading.digits) <= 2:
                 yield f"m{reading.month:02}{int(reading.digits):02}"
-            yield from (f"y{year}{reading.month:02}" for year in _years(reading.digits[-4:]))
+            yield from (f"y{year}{reading.month:02}" for year in years(reading.digits[-4:]))
 
 
 def _heard_name_keys(texts: Sequence[str]) -> Iterable[str]:
@@ -120,13 +100,15 @@ def _heard_postcode_keys(texts: Sequence[str], names: Sequence[str]) -> Iterable
     for text in texts:
         for reading in postcode_readings(text):
             yield from sorted(_postcode_keys(reading, said))
+            if not reading.isdigit():
+                yield from (f"q{district}" for district in _districts(reading))
 
 
 def heard_keys(names: Sequence[str], birth_dates: Sequence[str], postcodes: Sequence[str]) -> tuple[str, ...]:
     """Return the keys to look up for what was heard, each once, at most MOST_KEYS."""
     keys = dict.fromkeys(
         key
-        for source in (_heard_date_keys(birth_dates), _heard_name_keys(names), _heard_postcode_keys(postcodes, names))
+        for source in (_heard_date_keys(birth_dates), _heard_postcode_keys(postcodes, names), _heard_name_keys(names))
         for key in source
         if 1 < len(key) <= 120
     )

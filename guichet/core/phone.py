@@ -3,6 +3,7 @@
 Numbering facts come from libphonenumber (phonenumberslite). French overseas territories have their own regions.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
@@ -26,14 +27,12 @@ class PhoneNumber:
 
         Raises BadInput for anything that is not a number somebody could have.
         """
-        regions = (region, *(r for r in FRENCH_REGIONS if r != region)) if region in FRENCH_REGIONS else (region,)
-        for candidate in regions:
-            try:
-                number = phonenumbers.parse(text, candidate)
-            except phonenumbers.NumberParseException:
-                continue
-            if phonenumbers.is_valid_number(number):
-                return cls(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+        known = _first(text, _regions(text, region), phonenumbers.is_valid_number)
+        # A number of no known range is taken if it is long enough: numbering plans grow faster than any list of
+        # ranges, and a caller whose number we refused would be taken for a hidden one.
+        number = known or _first(text, (region,), phonenumbers.is_possible_number)
+        if number is not None:
+            return cls(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
         raise BadInput("not a telephone number; write it as +33612345678 or 06 12 34 56 78")
 
     @classmethod
@@ -63,3 +62,24 @@ class PhoneNumber:
             phonenumbers.PhoneNumberType.UNKNOWN,
         }
         return kind in mobile
+
+
+def _regions(text: str, region: str) -> tuple[str, ...]:
+    """Return the regions whose numbers may be written so: only numbers without a country code leave a choice."""
+    if text.lstrip().startswith("+") or region not in FRENCH_REGIONS:
+        return (region,)
+    return (region, *(other for other in FRENCH_REGIONS if other != region))
+
+
+def _first(
+    text: str, regions: tuple[str, ...], is_one: Callable[[phonenumbers.PhoneNumber], bool]
+) -> phonenumbers.PhoneNumber | None:
+    """Read a number as one of the first region that has it, or None."""
+    for region in regions:
+        try:
+            number = phonenumbers.parse(text, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if is_one(number):
+            return number
+    return None

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from guichet.core.errors import Unavailable
 from guichet.gateway import child, embedded_redis, logs
-from guichet.gateway.app import application, required, watched
+from guichet.gateway.app import application, replay_spool, required, watched
 from guichet.gateway.health import examine
 from guichet.gateway.relay import Relay, RqHand
 from guichet.gateway.services import Services, open_database, open_services
@@ -103,7 +103,7 @@ async def _serve(settings: Settings, address: Address, role: str, worker: Embedd
                 ) from None
             log.info("serving", host=address.host, port=address.port, role=role)
             async with asyncio.TaskGroup() as tasks:
-                background = [tasks.create_task(relay.run()), tasks.create_task(services.replay_spool())]
+                background = [tasks.create_task(relay.run()), tasks.create_task(replay_spool(services))]
                 if worker is not None:
                     background.append(tasks.create_task(_watch(worker)))
                 await stopped.wait()

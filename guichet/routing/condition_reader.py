@@ -9,7 +9,7 @@ Three ways to write, to be mixed freely; what stands together must all hold:
         - {champ: heure, operateur: avant, valeur: 8:30}   # long: field, operator, value
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from guichet.core.language import Bilingual, Language
@@ -116,13 +116,24 @@ _CERTAINTIES = {
     "inconnue": "unknown",
     "unknown": "unknown",
 }
-_YES_NO_FIELDS = frozenset({Field.OPEN, Field.AGENTS_FREE, Field.WANTS_AGENT, Field.CALLER_KNOWN})
+_YES_NO_WORDS = (_YES_NO, Bilingual("répondez par oui ou non ; ici :", "answer yes or no; here:"))
+_LANGUAGE_WORDS = (_LANGUAGES, Bilingual("langue inconnue", "unknown language"))
+_WORDS: dict[Field, tuple[Mapping[str, Value], Bilingual]] = {
+    Field.OPEN: _YES_NO_WORDS,
+    Field.AGENTS_FREE: _YES_NO_WORDS,
+    Field.WANTS_AGENT: _YES_NO_WORDS,
+    Field.CALLER_KNOWN: _YES_NO_WORDS,
+    Field.LANGUAGE: _LANGUAGE_WORDS,
+    Field.CHANNEL: (_CHANNELS, Bilingual("canal inconnu", "unknown channel")),
+    Field.CERTAINTY: (_CERTAINTIES, Bilingual("certitude inconnue", "unknown certainty")),
+}
+_UNKNOWN_FIELD = Bilingual("champ inconnu", "unknown field")
 _HOUR_OPERATORS = frozenset({Operator.BETWEEN, Operator.NOT_BETWEEN, Operator.BEFORE, Operator.FROM})
 
 
 def language(item: Item) -> Language:
     """Read a language."""
-    return item.one_of(_LANGUAGES, Bilingual("langue inconnue", "unknown language"))
+    return item.one_of(*_LANGUAGE_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,18 +198,12 @@ class ConditionReader:
             return item.parsed(
                 days, "jour inconnu ; écrivez « lundi » ou « lundi-vendredi »", "unknown day; write 'Monday-Friday'"
             )
-        if field in _YES_NO_FIELDS:
-            return (item.one_of(_YES_NO, Bilingual("répondez par oui ou non ; ici :", "answer yes or no; here:")),)
-        readers: dict[Field, Callable[[Item], Value]] = {
-            Field.INTENT: _intent,
-            Field.LANGUAGE: language,
-            Field.CHANNEL: lambda each: each.one_of(_CHANNELS, Bilingual("canal inconnu", "unknown channel")),
-            Field.CERTAINTY: lambda each: each.one_of(
-                _CERTAINTIES, Bilingual("certitude inconnue", "unknown certainty")
-            ),
-            Field.LINE: self._line,
-        }
-        return (readers[field](item),)
+        if field is Field.LINE:
+            return (self._line(item),)
+        if field is Field.INTENT:
+            return (_intent(item),)
+        words, unknown = _WORDS[field]
+        return (item.one_of(words, unknown),)
 
     def _line(self, item: Item) -> str:
         named = self.numbers.get(item.text()) or PhoneNumber.maybe(item.text())
@@ -214,7 +219,7 @@ def _all(members: list[Condition]) -> Condition:
 
 
 def _field(item: Item) -> Field:
-    return item.one_of(FIELDS, Bilingual("champ inconnu", "unknown field"))
+    return item.one_of(FIELDS, _UNKNOWN_FIELD)
 
 
 def _intent(item: Item) -> str:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import assert_never
 
+from guichet.routing.hours import DAY_MINUTES
 from guichet.routing.view import Field, View
 
 Test = Callable[[View], bool]
@@ -90,39 +91,38 @@ def _compiled_compare(compare: Compare) -> Test:
     return lambda view: get(view) in allowed
 
 
-def values_allowed(compare: Compare) -> "frozenset[Value] | range | Outside":
-    """Return what a field may be for the comparison to hold, as something that answers `in`."""
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Everything but some values."""
+
+    values: frozenset[Value] | range
+
+    def __contains__(self, value: object) -> bool:
+        return value not in self.values
+
+
+Allowed = frozenset[Value] | range | Outside
+"""What a field may be, as something that answers `in`."""
+
+
+def values_allowed(compare: Compare) -> Allowed:
+    """Return what the field may be for the comparison to hold; a range or its outside for hours, in minutes."""
     match compare.operator:
         case Operator.IS:
             return frozenset(compare.values)
         case Operator.IS_NOT:
             return Outside(frozenset(compare.values))
-        case Operator.BETWEEN:
-            return frozenset(minutes_between(compare.values))
-        case Operator.NOT_BETWEEN:
-            return Outside(frozenset(minutes_between(compare.values)))
+        case Operator.BETWEEN | Operator.NOT_BETWEEN:
+            start, end = (int(bound) for bound in compare.values)
+            inside = (start < end) == (compare.operator is Operator.BETWEEN)
+            minutes = range(start, end) if start < end else range(end, start)  # past midnight: all but the day between
+            return minutes if inside else Outside(minutes)
         case Operator.BEFORE:
             return range(int(compare.values[0]))
         case Operator.FROM:
-            return range(int(compare.values[0]), 24 * 60)
+            return range(int(compare.values[0]), DAY_MINUTES)
         case _:
             assert_never(compare.operator)
-
-
-def minutes_between(bounds: tuple[Value, ...]) -> Iterator[int]:
-    """Yield the minutes of a day from a start to an end (outside), past midnight when the end comes first."""
-    start, end = (int(bound) for bound in bounds)
-    yield from range(start, end) if start < end else (*range(end), *range(start, 24 * 60))
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """Everything but some values."""
-
-    values: frozenset[Value]
-
-    def __contains__(self, value: object) -> bool:
-        return value not in self.values
 
 
 def decisive(condition: Condition, view: View) -> Iterator[Field]:

@@ -2,8 +2,8 @@
 
 Hours are written in local wall-clock time and turned into instants day by day, so that a day of 23 or 25 hours comes
 out right: an hour that the clock skips opens when the clock has jumped over it; in an hour that comes twice, the
-counter opens at the first and closes at the last. A range belongs to the day on which it starts: on a public holiday nothing
-starts but the ranges for holidays, while the night before still ends after midnight.
+counter opens at the first and closes at the last. A range belongs to the day on which it starts: on a public holiday
+nothing starts but the ranges for holidays, while the night before still ends after midnight.
 """
 
 from collections.abc import Iterator

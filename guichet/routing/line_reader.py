@@ -9,7 +9,7 @@ from guichet.routing.condition_reader import language
 from guichet.routing.document import Flaws, Item
 from guichet.routing.hours import Hours
 from guichet.routing.name_reader import keys, minutes, name_of, names_of, needed, priority_of
-from guichet.routing.rule import Line, Queue
+from guichet.routing.rule import Line, Place, Queue
 from guichet.routing.text_reader import bilingual
 
 _LINE = keys(number="numero", name="nom", language="langue", greeting="accueil", hours="horaires", fallback="secours")
@@ -83,4 +83,5 @@ class LineReader:
             target_minutes=attempt(lambda: minutes(fields.get("target")), None) or 240,
             priority=attempt(lambda: priority_of(fields.get("priority")), None) or 0,
             hours=attempt(lambda: self._hours(item, fields.get("hours")), None) if "hours" in fields else None,
+            place=Place(item.line, item.column),
         )

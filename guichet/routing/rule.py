@@ -22,6 +22,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is written in the document, from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     """A queue: an agent with any of `skills` serves it; `intents` are the matters that come to it by themselves.
 
@@ -35,14 +43,7 @@ class Queue:
     target_minutes: int = 240
     priority: int = 0
     hours: Hours | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something is written in the document, from 1."""
-
-    line: int
-    column: int
+    place: Place = Place(1, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,10 +141,14 @@ class _Parts:
 
     def all(self, part: str, read_one: Callable[[Item], T | None], names: Callable[[T], Iterable[object]]) -> list[T]:
         """Read a list of things, none of which may have a name of another."""
-        items = self.flaws.attempt(self.fields[part].items, []) if part in self.fields else []
+        if part not in self.fields:
+            return []
+        items = self.flaws.attempt(self.fields[part].items, None)
+        if items == [] and part != "rules":
+            self.flaws.add(self.fields[part].flaw("il en faut au moins une", "at least one is needed"))
         found: list[T] = []
         taken: set[object] = set()
-        for item in items:
+        for item in items or []:
             one = read_one(item)
             if one is None:
                 continue
@@ -189,8 +193,5 @@ def _read_book(text: str) -> RuleBook:
         emergency=rules.emergency(fields.get("emergency")),
         messages=read_messages(fields["messages"], flaws) if "messages" in fields else NO_MESSAGES,
     )
-    for part, things in (("lines", book.lines), ("queues", book.queues)):
-        if part in fields and not things:
-            flaws.add(fields[part].flaw("il en faut au moins une", "at least one is needed"))
     flaws.check()
     return book

@@ -10,7 +10,7 @@ from datetime import datetime
 from guichet.routing.document import key_name
 from guichet.routing.hours import DAY_MINUTES, Range
 
-_TIME = re.compile(r"(\d{1,2})(?:\s*(?::|h|heures?)\s*(\d{2})?)")
+_TIME = re.compile(r"(\d{1,2})(?:\s*(?::|h|heures?)\s*(\d{2})?)?")
 _RANGE = re.compile(r"(?:de |from )?(.+?)\s*(?:-|–|—| à | to )\s*(.+)")
 _DAY_RANGE = re.compile(r"(?:du_|from_)?([a-z]+)_(?:au|to)_([a-z]+)")
 _DURATION = re.compile(r"(?:(\d+)\s*h(?:eures?|ours?)?)?\s*(?:(\d+)\s*(?:min(?:utes?)?|mn)?)?")

@@ -34,7 +34,10 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One text. `number` is the citizen's, `line` ours; `key` makes composing it twice harmless."""
+    """One text. `number` is the citizen's, `line` ours; `key` makes composing it twice harmless.
+
+    `asked_at` is when the carrier was last asked to send it.
+    """
 
     id: MessageId
     direction: Direction
@@ -50,6 +53,7 @@ class Message:
     request: RequestId | None = None
     parts: int = 1
     error: int | None = None
+    asked_at: datetime | None = None
 
     def evolve(self, **changes: Any) -> "Message":
         """Return a copy with changes."""

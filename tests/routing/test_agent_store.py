@@ -1,8 +1,8 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -23,8 +23,7 @@ from tests.conftest import BACKENDS, SQL_BACKENDS, Engines
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 
-class Begin(Protocol):
-    def __call__(self) -> AbstractAsyncContextManager[AgentStore]: ...
+Begin = Callable[[], AbstractAsyncContextManager[AgentStore]]
 
 
 def agent(number: int, **changes: Any) -> Agent:
@@ -179,7 +178,7 @@ async def test_no_agent_is_taken_twice_however_many_ask_at_once(backend: str, en
             async with begin() as store:
                 taken = await store.claim("social", Language.FR, NOON)
                 await asyncio.sleep(0)  # others come in while this transaction is open
-                return taken and taken.id
+                return taken.id if taken else None
 
         taken = [one for one in await asyncio.gather(*(ask() for _ in range(50))) if one]
         assert len(taken) == len(set(taken)) == 30

@@ -1,0 +1,39 @@
+"""What somebody on hold should hear next. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from guichet.callbacks.request import Request, RequestState
+
+PATIENCE = timedelta(minutes=5)
+"""How long somebody holds before a callback is offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Keep them waiting: somebody is being found."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCallback:
+    """Offer to call them back: they have waited long enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """Let them out of the queue: the request has been closed, or waits for a call or a text now."""
+
+
+HoldAdvice = Wait | OfferCallback | Over
+
+
+def hold_advice(request: Request, now: datetime, patience: timedelta = PATIENCE) -> HoldAdvice:
+    """Say what to do with somebody on hold.
+
+    While an agent's phone rings nothing is offered: the next seconds may connect them.
+    """
+    if not request.holds:
+        return Over()
+    if request.state is not RequestState.WAITING or request.held_since is None:
+        return Wait()
+    return OfferCallback() if now - request.held_since >= patience else Wait()

@@ -1,0 +1,238 @@
+"""The steps of one attempt inside a transaction: prepared, answered, accepted, bridged, over, failed.
+
+Each step may come late, twice or out of order: what does not fit the attempt's state changes nothing.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from guichet.callbacks.lifecycle import Cause, Move, Turn, can_move, can_turn, move_request, turn_attempt
+from guichet.callbacks.ports import Unit
+from guichet.callbacks.request import Attempt, AttemptState, Request, RequestState
+from guichet.callbacks.service import become_callback, close_request, free_agent, release
+from guichet.core.errors import Conflict
+from guichet.core.ids import AttemptId, CallSid, RequestId, new_id
+from guichet.core.jobs import ReconcileAttempt, RingAgent
+from guichet.routing.agent import Agent, Presence
+
+AGAIN = timedelta(seconds=5)
+"""How long until an agent is looked for again."""
+WATCH_RINGING = timedelta(seconds=45)
+"""When a ringing leg is looked after: its ring, whisper and key take less."""
+WATCH_TALKING = timedelta(minutes=5)
+"""How often a conversation is looked after, in case its last webhook was lost."""
+WRAP_UP = timedelta(seconds=30)
+"""How long an agent writes up a call, or rests after declining one, before being available again."""
+
+_SLACK = timedelta(seconds=5)
+"""The clocks of two machines may differ so much."""
+
+MISSED = "missed"
+DECLINED = "declined"
+AWAY = "carrier away"
+NEVER_PLACED = "never placed"
+_LATER = frozenset({AWAY, NEVER_PLACED})
+"""Failures of the carrier's, after which it is given a moment."""
+
+Skills = Callable[[str], Collection[str]]
+"""The skills that serve a queue; none means the skill of the queue's own name."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """An attempt with what it belongs to."""
+
+    attempt: Attempt
+    request: Request
+
+
+async def leg_of(unit: Unit, attempt_id: AttemptId) -> Leg | None:
+    """Return an attempt and its request; the steps of one attempt happen one after the other."""
+    attempt = await unit.attempts.lock(attempt_id)
+    request = await unit.requests.get(attempt.request) if attempt else None
+    return Leg(attempt, request) if attempt and request else None
+
+
+async def prepare(unit: Unit, request_id: RequestId, now: datetime, skills: Skills) -> tuple[Leg, Agent] | None:
+    """Take a free agent for whoever is first in the request's queue and commit to ringing them, or try again later.
+
+    Who asks is not always who is first: an agent who comes free goes to the first in the order. Raises Conflict where
+    somebody else was quicker (the transaction must not be kept then).
+    """
+    asked = await unit.requests.get(request_id)
+    if asked is None or not asked.holds or asked.state is not RequestState.WAITING:
+        return None
+    first = await unit.requests.first_holder(asked.queue, asked.language)
+    if first is None:
+        return None
+    agent = await unit.agents.claim(asked.queue, asked.language, now, skills=skills(asked.queue))
+    if agent is None:
+        await ring_later(unit, asked.id, now)
+        return None
+    if first.id != asked.id:
+        await ring_later(unit, asked.id, now)
+    attempt = Attempt(AttemptId(new_id("att")), first.id, agent.id, AttemptState.PREPARED, now)
+    ringing, event = move_request(first, Move.RING, Cause("system", now), agent=agent.id)
+    if not await unit.attempts.add(attempt) or not await unit.requests.change(first, ringing, event):
+        raise Conflict("this request or agent is being rung already")
+    await watch(unit, attempt, now + WATCH_RINGING)
+    return Leg(attempt, ringing), agent
+
+
+async def ring_later(unit: Unit, request_id: RequestId, now: datetime) -> None:
+    """Look for an agent again in a while; repeated runs make one job a moment."""
+    at = now + AGAIN
+    moment = int(at.timestamp() // AGAIN.total_seconds())
+    await unit.jobs.put(RingAgent(request_id), key=f"ring:{request_id}:{moment}", not_before=at)
+
+
+async def watch(unit: Unit, attempt: Attempt, at: datetime) -> None:
+    """Have the attempt looked after at a moment: no lost webhook may keep an agent or a citizen for ever."""
+    key = f"watch:{attempt.id}:{at.timestamp():.0f}"
+    await unit.jobs.put(ReconcileAttempt(attempt.id), key=key, not_before=at)
+
+
+async def rings(unit: Unit, attempt_id: AttemptId, call: CallSid, now: datetime) -> Leg | None:
+    """Record that the agent's leg exists; None if this call is not (or no longer) that leg."""
+    if not await unit.attempts.name_call(attempt_id, call):
+        return None
+    leg = await leg_of(unit, attempt_id)
+    if leg is None or leg.attempt.state.is_final:
+        return None
+    if not can_turn(leg.attempt, Turn.RING):
+        return leg
+    return await _turned(unit, leg, Turn.RING, Cause("carrier", now))
+
+
+async def doubtful(unit: Unit, attempt_id: AttemptId, now: datetime, check_at: datetime) -> None:
+    """Record that the carrier did not answer: nothing is tried again before its list has been read."""
+    leg = await leg_of(unit, attempt_id)
+    if leg is None or not can_turn(leg.attempt, Turn.DOUBT):
+        return
+    leg = await _turned(unit, leg, Turn.DOUBT, Cause("carrier", now, "in doubt"))
+    await watch(unit, leg.attempt, check_at)
+
+
+async def accept(unit: Unit, attempt_id: AttemptId, call: CallSid, now: datetime) -> Leg | None:
+    """Take in that the agent pressed 1; None if the caller no longer waits. Pressing twice is pressing once."""
+    leg = await rings(unit, attempt_id, call, now)
+    if leg is None or leg.attempt.state is AttemptState.ACCEPTED:
+        return leg
+    if not can_turn(leg.attempt, Turn.ACCEPT) or leg.request.state is not RequestState.DIALING_AGENT:
+        return None
+    leg = await _turned(unit, leg, Turn.ACCEPT, Cause(leg.attempt.agent, now))
+    await unit.agents.change(leg.attempt.agent, Presence.RINGING, Presence.BUSY, now)
+    return leg
+
+
+async def bridge(unit: Unit, attempt_id: AttemptId, now: datetime) -> Leg | None:
+    """Take in that agent and citizen talk; once the leg is past that, nothing changes."""
+    leg = await leg_of(unit, attempt_id)
+    if leg is None or not can_turn(leg.attempt, Turn.BRIDGE):
+        return leg
+    leg = await _turned(unit, leg, Turn.BRIDGE, Cause("carrier", now))
+    if not can_move(leg.request, Move.CONNECT):
+        return leg
+    talking, event = move_request(leg.request, Move.CONNECT, Cause("carrier", now))
+    await unit.requests.change(leg.request, talking, event)
+    await watch(unit, leg.attempt, now + WATCH_TALKING)
+    return Leg(leg.attempt, talking)
+
+
+async def end(unit: Unit, attempt_id: AttemptId, now: datetime) -> None:
+    """Take in that they have talked: the request is done, the agent writes it up.
+
+    An attempt that was accepted goes through bridged: the carrier's word that they talked came with the end.
+    """
+    leg = await bridge(unit, attempt_id, now)
+    if leg is None or not can_turn(leg.attempt, Turn.END):
+        return
+    leg = await _turned(unit, leg, Turn.END, Cause("carrier", now, "talked"))
+    if leg.request.state is RequestState.TALKING:
+        done, event = move_request(leg.request, Move.FINISH, Cause(leg.attempt.agent, now, "served by phone"))
+        await unit.requests.change(leg.request, done, event)
+    await unit.agents.change(leg.attempt.agent, Presence.BUSY, Presence.WRAP_UP, now)
+    await watch(unit, leg.attempt, now + WRAP_UP)
+    log.info("talk over", request=leg.request.id, attempt=leg.attempt.id)
+
+
+async def fail(unit: Unit, attempt_id: AttemptId, cause: Cause, presence: Presence | None = None) -> None:
+    """Take in that the agent was not reached or did not want it: the next agent is looked for.
+
+    The agent gets that presence; without one the call counts as missed. The caller notices nothing: they go on waiting
+    at their place.
+    """
+    leg = await leg_of(unit, attempt_id)
+    if leg is None or not can_turn(leg.attempt, Turn.FAIL):
+        return
+    if presence is None:
+        await unit.agents.missed(leg.attempt.agent, cause.at)
+    rest = presence or Presence.AVAILABLE
+    if leg.request.state is RequestState.DIALING_AGENT:
+        request = await release(unit, leg.request, cause, rest)
+        await _look_on(unit, request, attempt_id, cause)
+    else:
+        await _turned(unit, leg, Turn.FAIL, cause)
+        await free_agent(unit, leg.attempt, rest, cause.at)
+    if rest is Presence.WRAP_UP:
+        await watch(unit, leg.attempt, cause.at + WRAP_UP)
+    log.info("attempt failed", attempt=attempt_id, result=cause.reason)
+
+
+async def wrapped_up(unit: Unit, attempt: Attempt, now: datetime) -> None:
+    """Make the agent of an ended attempt available again, if they have been wrapping up for long enough."""
+    agent = await unit.agents.get(attempt.agent)
+    if agent.presence is Presence.WRAP_UP and now - agent.since >= WRAP_UP - _SLACK:
+        await unit.agents.change(agent.id, Presence.WRAP_UP, Presence.AVAILABLE, now)
+
+
+async def hung_up(unit: Unit, attempt_id: AttemptId, now: datetime) -> None:
+    """Take in that the agent's leg has ended: after talking it is over; before, another agent is looked for."""
+    leg = await leg_of(unit, attempt_id)
+    if leg is None:
+        return
+    if leg.attempt.state is AttemptState.BRIDGED:
+        await end(unit, attempt_id, now)
+    elif leg.attempt.state is AttemptState.ACCEPTED:
+        await fail(unit, attempt_id, Cause("carrier", now, "not connected"), Presence.WRAP_UP)
+    else:
+        await fail(unit, attempt_id, Cause("carrier", now, MISSED))
+
+
+async def caller_left(unit: Unit, request_id: RequestId, *, bridged: bool, now: datetime) -> None:
+    """Take in that the caller's Enqueue has ended: they talked (`bridged`), or left or hung up while waiting.
+
+    Who left while waiting keeps their place as a callback; the agent who was being rung is let go.
+    """
+    request = await unit.requests.get(request_id)
+    if request is None or not request.holds:
+        return
+    if not bridged:
+        await become_callback(unit, request_id, now)
+        return
+    attempt = await unit.attempts.live_of(request_id)
+    if attempt is not None:
+        await end(unit, attempt.id, now)
+    await close_request(unit, request_id, RequestState.DONE, "served by phone", now)
+
+
+async def _look_on(unit: Unit, request: Request, attempt_id: AttemptId, cause: Cause) -> None:
+    if not request.holds:
+        return
+    if cause.reason in _LATER:
+        await ring_later(unit, request.id, cause.at)
+    else:
+        await unit.jobs.put(RingAgent(request.id), key=f"ring:{request.id}:{attempt_id}")
+
+
+async def _turned(unit: Unit, leg: Leg, turn: Turn, cause: Cause) -> Leg:
+    turned, event = turn_attempt(leg.attempt, turn, cause)
+    if not await unit.attempts.change(leg.attempt, turned, event):
+        raise Conflict("the attempt has changed meanwhile")
+    current = await unit.attempts.get(turned.id)
+    return Leg(current or turned, leg.request)

@@ -1,0 +1,164 @@
+"""Requests and attempts in memory: the twins that behave like SQL."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from guichet.callbacks.joining import citizen_subject, subject_of
+from guichet.callbacks.lifecycle import Event
+from guichet.callbacks.request import Attempt, Request, RequestKind, RequestState
+from guichet.core.ids import AttemptId, CallSid, CitizenId, ContactId, RequestId
+from guichet.core.language import Language
+from guichet.core.phone import PhoneNumber
+
+
+def _place(request: Request) -> tuple[int, datetime, str]:
+    return (-request.priority, request.target_at, request.id)
+
+
+class MemoryRequestStore:
+    """The requests in a dict; `events` is shared with the attempts' twin."""
+
+    def __init__(self, events: list[Event] | None = None) -> None:
+        self.rows: dict[RequestId, Request] = {}
+        self.events: list[Event] = [] if events is None else events
+        self._subjects: dict[RequestId, str] = {}
+        self._contacts: dict[RequestId, dict[ContactId, datetime]] = {}
+
+    async def open(self, request: Request) -> Request | None:
+        """Insert, or return the one that is open."""
+        subject = subject_of(request.citizen, request.number, request.contact)
+        if existing := await self.open_of_subject(subject, request.intent):
+            return existing
+        self.rows[request.id] = request
+        self._subjects[request.id] = subject
+        return None
+
+    async def get(self, request_id: RequestId) -> Request | None:
+        """Return a request."""
+        return self.rows.get(request_id)
+
+    async def open_of_subject(self, subject: str, intent: str) -> Request | None:
+        """Return the open request of a subject for an intent."""
+        for request in self.rows.values():
+            if request.state.is_open and request.intent == intent and self._subjects[request.id] == subject:
+                return request
+        return None
+
+    async def open_of_number(self, number: PhoneNumber, intent: str | None = None) -> Sequence[Request]:
+        """Return the open requests that would be answered at a number, oldest first."""
+        found = [row for row in self.rows.values() if row.state.is_open and row.number == number]
+        return sorted((row for row in found if intent in (None, row.intent)), key=lambda row: row.id)
+
+    async def change(self, before: Request, after: Request, event: Event | None = None) -> bool:
+        """Write where the state is still the same."""
+        now = self.rows.get(before.id)
+        if now is None or now.state is not before.state:
+            return False
+        self.rows[before.id] = after.evolve(citizen=now.citizen, reminders=now.reminders)
+        if event is not None:
+            self.events.append(event)
+        return True
+
+    async def adopt(self, request: Request, citizen: CitizenId) -> bool:
+        """Give it to a citizen unless they have one."""
+        now = self.rows[request.id]
+        subject = citizen_subject(citizen)
+        if now.citizen is not None or not now.state.is_open or await self.open_of_subject(subject, now.intent):
+            return False
+        self.rows[request.id] = now.evolve(citizen=citizen)
+        self._subjects[request.id] = subject
+        return True
+
+    async def link(self, request_id: RequestId, contact: ContactId, at: datetime) -> bool:
+        """Remember a contact; count a reminder unless it is the one that opened the request."""
+        known = self._contacts.setdefault(request_id, {})
+        if contact in known:
+            return False
+        known[contact] = at
+        request = self.rows[request_id]
+        if request.contact != contact:
+            self.rows[request_id] = request.evolve(reminders=request.reminders + 1)
+        return True
+
+    async def contacts_of(self, request_id: RequestId) -> Sequence[ContactId]:
+        """Return the contacts about a request, first to last."""
+        linked = self._contacts.get(request_id, {})
+        return sorted(linked, key=lambda contact: linked[contact])
+
+    async def events_of(self, request_id: RequestId) -> Sequence[Event]:
+        """Return what happened, in order."""
+        return [event for event in self.events if event.request == request_id]
+
+    async def ahead(self, request: Request, *, holders_only: bool) -> int:
+        """Count those before it."""
+        kinds = {RequestKind.HOLD} if holders_only else set(RequestKind)
+        waiting = self._waiting(request.queue)
+        return sum(1 for other in waiting if other.kind in kinds and _place(other) < _place(request))
+
+    async def first_holder(self, queue: str, language: Language) -> Request | None:
+        """Return the first in the order that waits on the line."""
+        holders = [row for row in self._waiting(queue) if row.kind is RequestKind.HOLD and row.language == language]
+        return min(holders, key=_place, default=None)
+
+    async def recent_waits(self, queue: str, since: datetime) -> Sequence[float]:
+        """Return seconds from holding to connected."""
+        times = [
+            (row.connected_at, row.held_since)
+            for row in self.rows.values()
+            if row.queue == queue and row.connected_at and row.held_since and row.connected_at >= since
+        ]
+        return [(connected - held).total_seconds() for connected, held in sorted(times, reverse=True)[:10]]
+
+    def _waiting(self, queue: str) -> list[Request]:
+        return [row for row in self.rows.values() if row.queue == queue and row.state is RequestState.WAITING]
+
+
+class MemoryAttemptStore:
+    """The attempts in a dict."""
+
+    def __init__(self, events: list[Event] | None = None) -> None:
+        self.rows: dict[AttemptId, Attempt] = {}
+        self.events: list[Event] = [] if events is None else events
+
+    async def add(self, attempt: Attempt) -> bool:
+        """Insert unless the request or the agent has a live one."""
+        live = [row for row in self.rows.values() if row.ended_at is None]
+        if any(row.request == attempt.request or row.agent == attempt.agent for row in live):
+            return False
+        self.rows[attempt.id] = attempt
+        return True
+
+    async def get(self, attempt_id: AttemptId) -> Attempt | None:
+        """Return an attempt."""
+        return self.rows.get(attempt_id)
+
+    async def lock(self, attempt_id: AttemptId) -> Attempt | None:
+        """Return an attempt: one loop, one writer."""
+        return self.rows.get(attempt_id)
+
+    async def live_of(self, request_id: RequestId) -> Attempt | None:
+        """Return the live attempt of a request."""
+        found = [row for row in self.rows.values() if row.request == request_id and row.ended_at is None]
+        return found[0] if found else None
+
+    async def of_call(self, call: CallSid) -> Attempt | None:
+        """Return the attempt whose agent's leg is that call."""
+        found = [row for row in self.rows.values() if row.call == call]
+        return found[0] if found else None
+
+    async def change(self, before: Attempt, after: Attempt, event: Event) -> bool:
+        """Write where the state is still the same."""
+        now = self.rows.get(before.id)
+        if now is None or now.state is not before.state:
+            return False
+        self.rows[before.id] = after.evolve(call=now.call)
+        self.events.append(event)
+        return True
+
+    async def name_call(self, attempt_id: AttemptId, call: CallSid) -> bool:
+        """Record the leg unless another one is recorded."""
+        attempt = self.rows.get(attempt_id)
+        if attempt is None or attempt.call not in (None, call):
+            return False
+        self.rows[attempt_id] = attempt.evolve(call=call)
+        return True

@@ -1,0 +1,115 @@
+"""What requests and ringing need from others: stores of one transaction, the carrier, citizens' names."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from guichet.callbacks.store import AttemptStore, RequestStore
+from guichet.carrier.events import CallState
+from guichet.citizens.citizen import Citizen
+from guichet.core.ids import AgentId, CallSid, CitizenId
+from guichet.core.jobs import JobQueue
+from guichet.core.language import Language
+from guichet.core.phone import PhoneNumber
+from guichet.routing.agent import Agent, Presence
+
+
+class AgentStore(Protocol):
+    """The agents, as far as ringing them goes (`routing.agent_store`)."""
+
+    async def claim(
+        self, queue: str, language: Language, now: datetime, *, skills: Collection[str] = ()
+    ) -> Agent | None:
+        """Take the available agent who has been idle longest, and set them ringing: atomic."""
+        ...
+
+    async def change(self, agent_id: AgentId, before: Presence, after: Presence, now: datetime) -> bool:
+        """Change presence if it is still what it was; say whether it was."""
+        ...
+
+    async def missed(self, agent_id: AgentId, now: datetime) -> Presence | None:
+        """Count a call that a ringing agent left unanswered: back to available, or away when it happens again."""
+        ...
+
+    async def get(self, agent_id: AgentId) -> Agent:
+        """Return an agent. Raises NotFound."""
+        ...
+
+
+class CitizenNames(Protocol):
+    """The citizens, as far as naming one goes (`citizens.store`)."""
+
+    async def get(self, citizen_id: CitizenId) -> Citizen | None:
+        """Return a citizen."""
+        ...
+
+
+class Unit(Protocol):
+    """One transaction over what a request touches."""
+
+    @property
+    def requests(self) -> RequestStore:
+        """The requests."""
+        ...
+
+    @property
+    def attempts(self) -> AttemptStore:
+        """The attempts."""
+        ...
+
+    @property
+    def agents(self) -> AgentStore:
+        """The agents."""
+        ...
+
+    @property
+    def jobs(self) -> JobQueue:
+        """The outbox of jobs."""
+        ...
+
+
+class RingingUnit(Unit, Protocol):
+    """One transaction over what ringing an agent touches."""
+
+    @property
+    def citizens(self) -> CitizenNames:
+        """The citizens."""
+        ...
+
+
+class Placed(Protocol):
+    """A call of ours as the carrier lists it (`carrier.client.PlacedCall`)."""
+
+    @property
+    def call(self) -> CallSid:
+        """The carrier's id."""
+        ...
+
+    @property
+    def state(self) -> CallState:
+        """Where it stands."""
+        ...
+
+
+class RingingCarrier(Protocol):
+    """The carrier, as far as ringing an agent goes (`carrier.client.Carrier`)."""
+
+    async def place_call(
+        self,
+        *,
+        to: PhoneNumber,
+        line: PhoneNumber,
+        answer_path: str,
+        status_path: str,
+        timeout: int = 25,  # noqa: ASYNC109  # how long the carrier lets it ring
+    ) -> CallSid:
+        """Ring a number. Raises Refused, Unavailable (never processed) or InDoubt."""
+        ...
+
+    async def end_call(self, call: CallSid) -> bool:
+        """End a call; False if it had ended."""
+        ...
+
+    async def calls_to(self, number: PhoneNumber, since: datetime) -> Sequence[Placed]:
+        """Return our calls to a number since a moment, latest first."""
+        ...

@@ -1,0 +1,223 @@
+"""Ringing an agent for somebody on hold, and bridging them: the attempt is committed before the carrier is asked.
+
+RingAgent -> claim agent, attempt prepared | commit | place_call -> whisper -> 1 -> the hold queue is dialled
+                                              |
+                   ReconcileAttempt is committed with it: a crash, a lost webhook or a doubt is looked into
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
+
+import structlog
+
+from guichet.callbacks import legs
+from guichet.callbacks.lifecycle import Cause
+from guichet.callbacks.ports import Placed, RingingCarrier, RingingUnit
+from guichet.callbacks.request import Attempt, AttemptState, RequestState
+from guichet.callbacks.service import DROPPED
+from guichet.callbacks.whisper import announce, ask, connected, gone, tongue
+from guichet.carrier.events import CallProgress, CallTurn, DialEnded
+from guichet.carrier.verbs import DialQueue, Hangup, Verb
+from guichet.core.clock import Clock
+from guichet.core.errors import BadInput, Conflict, GuichetError, InDoubt, Refused, Unavailable
+from guichet.core.ids import AttemptId, CallSid, RequestId
+from guichet.core.language import Bilingual, Language
+from guichet.routing.agent import Agent, Presence
+
+RING_SECONDS = 20
+_DOUBT = timedelta(seconds=20)
+"""When the carrier's list is read after a doubt: what it has accepted is listed by then."""
+_SLACK = timedelta(seconds=5)
+"""Its clock and ours may differ so much."""
+_TALKED = frozenset({"completed", "answered"})
+_TRIES = 3
+
+Begin = Callable[[], AbstractAsyncContextManager[RingingUnit]]
+
+log = structlog.get_logger()
+
+
+class Ringing:
+    """Rings agents. `title` names an intent in both languages, `skills` those who serve a queue."""
+
+    def __init__(
+        self,
+        begin: Begin,
+        carrier: RingingCarrier,
+        clock: Clock,
+        title: Callable[[str], Bilingual],
+        skills: legs.Skills,
+    ) -> None:
+        self._begin = begin
+        self._carrier = carrier
+        self._clock = clock
+        self._title = title
+        self._skills = skills
+
+    async def ring(self, request_id: RequestId) -> None:
+        """Run the job RingAgent."""
+        prepared = await self._prepare(request_id)
+        if prepared is None:
+            return
+        leg, agent = prepared
+        attempt = leg.attempt
+        try:
+            call = await self._carrier.place_call(
+                to=agent.phone,
+                line=leg.request.line,
+                answer_path=f"/voice/agent?attempt={attempt.id}",
+                status_path=f"/voice/agent/status?attempt={attempt.id}",
+                timeout=RING_SECONDS,
+            )
+        except InDoubt:
+            await self._in_doubt(attempt.id)
+        except Unavailable:
+            await self._fail(attempt.id, legs.AWAY, Presence.AVAILABLE)
+        except (Refused, BadInput):
+            await self._fail(attempt.id, "refused by the carrier", Presence.AWAY)
+        else:
+            await self._placed(attempt.id, call)
+
+    async def reconcile(self, attempt_id: AttemptId) -> None:
+        """Run the job ReconcileAttempt: read the carrier's list, then go on from what is true.
+
+        For an attempt that has ended, see whether its agent has written it up, and end a leg that rings on. Raises
+        Unavailable where the list cannot be read; the job is to be run again then.
+        """
+        async with self._begin() as unit:
+            leg = await legs.leg_of(unit, attempt_id)
+            if leg is None:
+                return
+            if leg.attempt.state.is_final:
+                await legs.wrapped_up(unit, leg.attempt, self._clock.now())
+            agent = await unit.agents.get(leg.attempt.agent)
+        if leg.attempt.state.is_final:
+            if leg.attempt.call and leg.attempt.result == DROPPED:
+                await self._hang_up(leg.attempt.call)
+            return
+        found = await self._find(leg.attempt, agent)
+        now = self._clock.now()
+        if found is None:
+            if leg.attempt.state is AttemptState.BRIDGED:
+                await self._end(attempt_id)
+            else:
+                await self._fail(attempt_id, legs.NEVER_PLACED, Presence.AVAILABLE)
+        elif found.state.is_final:
+            await self.progress(attempt_id, CallProgress(found.call, found.state, None, None, None))
+        else:
+            async with self._begin() as unit:
+                await legs.rings(unit, attempt_id, found.call, now)
+                talks = leg.attempt.state is AttemptState.BRIDGED
+                await legs.watch(unit, leg.attempt, now + (legs.WATCH_TALKING if talks else legs.WATCH_RINGING))
+
+    async def answered(self, attempt_id: AttemptId, turn: CallTurn) -> tuple[Verb, ...]:
+        """Whisper to the agent who has picked up, unless nobody waits any more."""
+        now = self._clock.now()
+        async with self._begin() as unit:
+            leg = await legs.rings(unit, attempt_id, turn.call, now)
+            if leg is None or leg.request.state is not RequestState.DIALING_AGENT:
+                return gone(Language.FR)
+            agent = await unit.agents.get(leg.attempt.agent)
+            citizen = await unit.citizens.get(leg.request.citizen) if leg.request.citizen else None
+        language = tongue(agent)
+        name = citizen.full_name if citizen else None
+        return ask(attempt_id, announce(leg.request, language, name, self._title(leg.request.intent), now), language)
+
+    async def keyed(self, attempt_id: AttemptId, turn: CallTurn) -> tuple[Verb, ...]:
+        """Connect the agent who pressed 1; let the one who pressed anything else go."""
+        if turn.keys != "1":
+            await self._fail(attempt_id, *((legs.DECLINED, Presence.WRAP_UP) if turn.keys else (legs.MISSED,)))
+            return (Hangup(),)
+        async with self._begin() as unit:
+            leg = await legs.accept(unit, attempt_id, turn.call, self._clock.now())
+        if leg is None:
+            return gone(Language.FR)
+        query = f"attempt={attempt_id}"
+        return (
+            DialQueue(
+                queue_of(leg.request.id),
+                action=f"/voice/agent/done?{query}",
+                connected=f"/voice/agent/connected?{query}",
+            ),
+        )
+
+    async def connected(self, attempt_id: AttemptId) -> tuple[Verb, ...]:
+        """Tell the caller who leaves the queue that they are being connected."""
+        async with self._begin() as unit:
+            leg = await legs.bridge(unit, attempt_id, self._clock.now())
+        return connected(leg.request.language if leg else Language.FR)
+
+    async def done(self, attempt_id: AttemptId, ended: DialEnded) -> tuple[Verb, ...]:
+        """End the agent's leg after the conversation, or after finding nobody in the queue."""
+        step = legs.end if ended.result in _TALKED else legs.hung_up
+        async with self._begin() as unit:
+            await step(unit, attempt_id, self._clock.now())
+        return (Hangup(),)
+
+    async def progress(self, attempt_id: AttemptId, progress: CallProgress) -> None:
+        """Take a status callback of the agent's leg in; one of another call changes nothing."""
+        now = self._clock.now()
+        async with self._begin() as unit:
+            if not await unit.attempts.name_call(attempt_id, progress.call):
+                return
+            if progress.state.is_final:
+                await legs.hung_up(unit, attempt_id, now)
+            else:
+                await legs.rings(unit, attempt_id, progress.call, now)
+
+    async def _prepare(self, request_id: RequestId) -> tuple[legs.Leg, Agent] | None:
+        for _ in range(_TRIES):
+            try:
+                async with self._begin() as unit:
+                    return await legs.prepare(unit, request_id, self._clock.now(), self._skills)
+            except Conflict:
+                continue
+        async with self._begin() as unit:
+            await legs.ring_later(unit, request_id, self._clock.now())
+        return None
+
+    async def _placed(self, attempt_id: AttemptId, call: CallSid) -> None:
+        async with self._begin() as unit:
+            leg = await legs.rings(unit, attempt_id, call, self._clock.now())
+        if leg is None:
+            await self._hang_up(call)
+
+    async def _in_doubt(self, attempt_id: AttemptId) -> None:
+        now = self._clock.now()
+        async with self._begin() as unit:
+            await legs.doubtful(unit, attempt_id, now, now + _DOUBT)
+
+    async def _fail(self, attempt_id: AttemptId, reason: str, presence: Presence | None = None) -> None:
+        async with self._begin() as unit:
+            await legs.fail(unit, attempt_id, Cause("carrier", self._clock.now(), reason), presence)
+
+    async def _end(self, attempt_id: AttemptId) -> None:
+        async with self._begin() as unit:
+            await legs.end(unit, attempt_id, self._clock.now())
+
+    async def _find(self, attempt: Attempt, agent: Agent) -> Placed | None:
+        """Find the attempt's call in the carrier's list: by its id, or else the one that is no other attempt's."""
+        placed = await self._carrier.calls_to(agent.phone, attempt.started_at - _SLACK)
+        for call in placed:
+            if attempt.call == call.call:
+                return call
+        if attempt.call is not None:
+            return None
+        async with self._begin() as unit:
+            for call in placed:
+                if await unit.attempts.of_call(call.call) is None:
+                    return call
+        return None
+
+    async def _hang_up(self, call: CallSid) -> None:
+        """End a leg that nobody needs; if it cannot be ended, its whisper will say that the call is gone."""
+        try:
+            await self._carrier.end_call(call)
+        except GuichetError as error:
+            log.warning("leg not ended", call=call, error=type(error).__name__)
+
+
+def queue_of(request_id: RequestId) -> str:
+    """Return the name of the carrier's queue where this request's caller holds."""
+    return f"hold-{request_id}"

@@ -1,0 +1,236 @@
+"""Opening, joining, converting and closing requests inside the caller's transaction; the same for every channel."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from guichet.callbacks.joining import citizen_subject, join, new_request, number_subject
+from guichet.callbacks.lifecycle import Cause, Move, Turn, can_move, move_request, turn_attempt
+from guichet.callbacks.ports import Unit
+from guichet.callbacks.request import Attempt, AttemptState, Demand, Request, RequestKind, RequestState
+from guichet.core.errors import Conflict, NotFound
+from guichet.core.ids import RequestId
+from guichet.core.jobs import ConfirmRequest, ReconcileAttempt, RingAgent
+from guichet.core.phone import PhoneNumber
+from guichet.routing.agent import Presence
+
+_TRIES = 5
+_WAITS_NEEDED = 3
+_WAITS_FROM = timedelta(hours=2)
+DROPPED = "not needed any more"
+"""The result of an attempt whose caller has left or been served: the agent's leg is to be ended."""
+_CLOSING = {
+    RequestState.DONE: Move.FINISH,
+    RequestState.CANCELLED: Move.CANCEL,
+    RequestState.EXPIRED: Move.EXPIRE,
+    RequestState.EXHAUSTED: Move.EXHAUST,
+}
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The request that serves a demand, and whether the demand opened it."""
+
+    request: Request
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How many are served before; the likely wait in minutes where recent waits tell (None: not known)."""
+
+    ahead: int
+    wait_minutes: int | None
+
+
+async def open_request(unit: Unit, demand: Demand, now: datetime) -> Opened:
+    """Open a request, or join the one that is open (the rules are in `joining`); harmless when repeated.
+
+    Puts RingAgent for who holds, ConfirmRequest (once a request) for who is called or written to.
+    """
+    for _ in range(_TRIES):
+        opened = await _open_or_join(unit, demand, now)
+        if opened is not None:
+            await _follow_up(unit, opened.request)
+            outcome = "request opened" if opened.is_new else "request joined"
+            log.info(outcome, request=opened.request.id, kind=opened.request.kind.value)
+            return opened
+    raise Conflict("the request keeps changing; ask again")
+
+
+async def become_callback(
+    unit: Unit, request_id: RequestId, now: datetime, number: PhoneNumber | None = None
+) -> Request:
+    """Let somebody leave the hold queue and be called back at their place, at `number` or the one they have.
+
+    An agent who is being rung is let go. Without any number the request is cancelled: nobody could be called. Nothing
+    changes for who talks already, or whose request has ended.
+    """
+    request = await _current(unit, request_id)
+    if not request.state.is_open or request.state is RequestState.TALKING:
+        return request
+    reached = number or request.number
+    if reached is None:
+        return await close_request(unit, request_id, RequestState.CANCELLED, "left the queue without a number", now)
+    request = await _let_agent_go(unit, request, Cause("citizen", now, DROPPED))
+    called = request.evolve(kind=RequestKind.CALLBACK, number=reached, call=None, changed_at=now)
+    if not await unit.requests.change(request, called):
+        raise Conflict("the request has changed meanwhile")
+    await _follow_up(unit, called)
+    return called
+
+
+async def close_request(unit: Unit, request_id: RequestId, state: RequestState, reason: str, now: datetime) -> Request:
+    """End a request: done, cancelled, expired or exhausted. One that has ended already is returned as it is.
+
+    Raises Conflict where its present state cannot end so. An agent who is being rung for it is let go.
+    """
+    request = await _current(unit, request_id)
+    if not request.state.is_open:
+        return request
+    cause = Cause("system", now, reason)
+    if request.state in (RequestState.OFFERED, RequestState.DIALING_AGENT, RequestState.DIALING_CITIZEN):
+        request = await _let_agent_go(unit, request, Cause("system", now, DROPPED))
+    closed, event = move_request(request, _CLOSING[state], cause)
+    if not await unit.requests.change(request, closed, event):
+        raise Conflict("the request has changed meanwhile")
+    log.info("request closed", request=request.id, state=state.value)
+    return closed
+
+
+async def position(unit: Unit, request: Request) -> Position:
+    """Say where a request stands: who holds is told of others on hold, the rest of everybody in the queue.
+
+    The wait is the mean of the last holders' in this queue (at least three in two hours), rounded up.
+    """
+    ahead = await unit.requests.ahead(request, holders_only=request.holds)
+    if not request.holds:
+        return Position(ahead, None)
+    since = (request.held_since or request.opened_at) - _WAITS_FROM
+    waits = await unit.requests.recent_waits(request.queue, since)
+    if len(waits) < _WAITS_NEEDED:
+        return Position(ahead, None)
+    return Position(ahead, max(1, math.ceil(sum(waits) / len(waits) / 60)))
+
+
+async def drop_attempt(unit: Unit, request: Request, cause: Cause, presence: Presence) -> Attempt | None:
+    """End the live attempt of a request that nobody talks in yet, and give its agent that presence."""
+    attempt = await unit.attempts.live_of(request.id)
+    if attempt is None or attempt.state is AttemptState.BRIDGED:
+        return None
+    failed, event = turn_attempt(attempt, Turn.FAIL, cause)
+    if not await unit.attempts.change(attempt, failed, event):
+        raise Conflict("the attempt has changed meanwhile")
+    await free_agent(unit, attempt, presence, cause.at)
+    return failed
+
+
+async def free_agent(unit: Unit, attempt: Attempt, presence: Presence, now: datetime) -> None:
+    """Change the presence of the agent whom this attempt keeps; one who has changed it themselves is left alone."""
+    kept = Presence.BUSY if attempt.state in (AttemptState.ACCEPTED, AttemptState.BRIDGED) else Presence.RINGING
+    await unit.agents.change(attempt.agent, kept, presence, now)
+
+
+async def release(unit: Unit, request: Request, cause: Cause, presence: Presence) -> Request:
+    """Let a request wait again, its attempt ended and its agent given that presence. One that waits is left."""
+    await drop_attempt(unit, request, cause, presence)
+    if not can_move(request, Move.RELEASE):
+        return request
+    waiting, event = move_request(request, Move.RELEASE, cause)
+    if not await unit.requests.change(request, waiting, event):
+        raise Conflict("the request has changed meanwhile")
+    return waiting
+
+
+async def _let_agent_go(unit: Unit, request: Request, cause: Cause) -> Request:
+    """Let a request wait again; the leg of an agent who is being rung for it is ended by a job."""
+    attempt = await unit.attempts.live_of(request.id)
+    if attempt is not None and attempt.call is not None:
+        await unit.jobs.put(ReconcileAttempt(attempt.id), key=f"drop:{attempt.id}")
+    return await release(unit, request, cause, Presence.AVAILABLE)
+
+
+async def _find(unit: Unit, demand: Demand) -> Request | None:
+    """Find the open request that a demand is about, giving it to its citizen where they have become known."""
+    requests, intent = unit.requests, demand.intent
+    own = await requests.open_of_subject(citizen_subject(demand.citizen), intent) if demand.citizen else None
+    if demand.number is None:
+        return own
+    unknown = await requests.open_of_subject(number_subject(demand.number), intent)
+    if demand.citizen is not None:
+        return await _adopt(unit, own, unknown, demand)
+    if unknown is not None:
+        return unknown
+    answered_there = await requests.open_of_number(demand.number, intent)
+    return answered_there[0] if len(answered_there) == 1 else None
+
+
+async def _adopt(unit: Unit, own: Request | None, unknown: Request | None, demand: Demand) -> Request | None:
+    if unknown is None or demand.citizen is None:
+        return own
+    if own is None:
+        adopted = await unit.requests.adopt(unknown, demand.citizen)
+        return await _current(unit, unknown.id) if adopted else None
+    if {own.state, unknown.state} != {RequestState.WAITING}:
+        return own
+    return await _merge(unit, own, unknown, demand)
+
+
+async def _merge(unit: Unit, own: Request, unknown: Request, demand: Demand) -> Request:
+    """Make one of two: the older goes on, with the better place and all contacts of both."""
+    older, younger = sorted((own, unknown), key=lambda request: request.opened_at)
+    at = max(older.changed_at, younger.changed_at)
+    await close_request(unit, younger.id, RequestState.CANCELLED, f"merged into {older.reference}", at)
+    if older is unknown and demand.citizen is not None:
+        await unit.requests.adopt(older, demand.citizen)
+    for contact in await unit.requests.contacts_of(younger.id):
+        await unit.requests.link(older.id, contact, at)
+    older = await _current(unit, older.id)
+    better = older.evolve(
+        target_at=min(older.target_at, younger.target_at), priority=max(older.priority, younger.priority)
+    )
+    if younger.holds and not older.holds:
+        better = better.evolve(kind=younger.kind, call=younger.call, held_since=younger.held_since)
+    await unit.requests.change(older, better)
+    return better
+
+
+async def _open_or_join(unit: Unit, demand: Demand, now: datetime) -> Opened | None:
+    """Open or join; None when the open request has ended or moved under our hands."""
+    request = await _find(unit, demand)
+    is_new = False
+    if request is None:
+        fresh = new_request(demand, now)
+        request = await unit.requests.open(fresh)
+        is_new = request is None
+        request = request or fresh
+    await unit.requests.link(request.id, demand.contact, now)
+    request = await _current(unit, request.id)
+    if is_new:
+        return Opened(request, is_new=True)
+    joined = join(request, demand, now)
+    if request.state.is_open and await unit.requests.change(request, joined):
+        return Opened(joined, is_new=False)
+    return None
+
+
+async def _follow_up(unit: Unit, request: Request) -> None:
+    """Put the job that a waiting request needs; keys make it one."""
+    if request.state is not RequestState.WAITING:
+        return
+    if request.kind is RequestKind.HOLD:
+        since = request.held_since.timestamp() if request.held_since else 0
+        await unit.jobs.put(RingAgent(request.id), key=f"ring:{request.id}:{since:.0f}:{request.call}")
+    else:
+        await unit.jobs.put(ConfirmRequest(request.id), key=f"confirm:{request.id}")
+
+
+async def _current(unit: Unit, request_id: RequestId) -> Request:
+    request = await unit.requests.get(request_id)
+    if request is None:
+        raise NotFound("there is no such request")
+    return request

@@ -1,0 +1,72 @@
+"""Attempts in SQL."""
+
+from dataclasses import fields
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from guichet.callbacks.lifecycle import Event
+from guichet.callbacks.request import Attempt, AttemptState
+from guichet.callbacks.sql_store import insert, record
+from guichet.callbacks.tables import IS_LIVE, attempts
+from guichet.core.ids import AttemptId, CallSid, RequestId
+
+_FIELDS = tuple(field.name for field in fields(Attempt))
+
+
+def _attempt(row: sa.Row[Any]) -> Attempt:
+    values = {name: row._mapping[name] for name in _FIELDS}  # noqa: SLF001  # SQLAlchemy's documented access by name
+    values["state"] = AttemptState(row.state)
+    return Attempt(**values)
+
+
+class SqlAttemptStore:
+    """The attempts on one connection (one transaction)."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, attempt: Attempt) -> bool:
+        """Insert unless the request or the agent has a live one."""
+        values = {name: getattr(attempt, name) for name in _FIELDS}
+        statement = insert(self._connection, attempts).values(values).on_conflict_do_nothing()
+        return (await self._connection.execute(statement.returning(attempts.c.id))).first() is not None
+
+    async def get(self, attempt_id: AttemptId) -> Attempt | None:
+        """Return an attempt."""
+        return await self._first(attempts.c.id == attempt_id)
+
+    async def lock(self, attempt_id: AttemptId) -> Attempt | None:
+        """Return an attempt, its row locked (SQLite has one writer at a time anyway)."""
+        query = sa.select(attempts).where(attempts.c.id == attempt_id).with_for_update()
+        row = (await self._connection.execute(query)).first()
+        return None if row is None else _attempt(row)
+
+    async def live_of(self, request_id: RequestId) -> Attempt | None:
+        """Return the live attempt of a request."""
+        return await self._first(sa.and_(attempts.c.request == request_id, IS_LIVE))
+
+    async def of_call(self, call: CallSid) -> Attempt | None:
+        """Return the attempt whose agent's leg is that call."""
+        return await self._first(attempts.c.call == call)
+
+    async def change(self, before: Attempt, after: Attempt, event: Event) -> bool:
+        """Write the new state where it is still the same."""
+        unmoved = sa.and_(attempts.c.id == before.id, attempts.c.state == before.state)
+        changes = {"state": after.state, "ended_at": after.ended_at, "result": after.result}
+        statement = sa.update(attempts).where(unmoved).values(changes).returning(attempts.c.id)
+        if (await self._connection.execute(statement)).first() is None:
+            return False
+        await record(self._connection, event)
+        return True
+
+    async def name_call(self, attempt_id: AttemptId, call: CallSid) -> bool:
+        """Record the leg unless another one is recorded."""
+        free = sa.and_(attempts.c.id == attempt_id, sa.or_(attempts.c.call.is_(None), attempts.c.call == call))
+        statement = sa.update(attempts).where(free).values(call=call).returning(attempts.c.id)
+        return (await self._connection.execute(statement)).first() is not None
+
+    async def _first(self, condition: sa.ColumnElement[bool]) -> Attempt | None:
+        row = (await self._connection.execute(sa.select(attempts).where(condition))).first()
+        return None if row is None else _attempt(row)

@@ -1,0 +1,189 @@
+"""Requests in SQL, the same on SQLite and PostgreSQL. Each change is one statement that checks as it writes."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from guichet.callbacks.joining import citizen_subject, subject_of
+from guichet.callbacks.lifecycle import Cause, Event
+from guichet.callbacks.request import Request, RequestKind, RequestState
+from guichet.callbacks.tables import IS_OPEN, request_contacts, request_events, requests
+from guichet.core.errors import Conflict
+from guichet.core.ids import AttemptId, CitizenId, ContactId, RequestId, new_reference
+from guichet.core.language import Language
+from guichet.core.phone import PhoneNumber
+
+_TRIES = 5
+_FIELDS = tuple(field.name for field in fields(Request))
+_KEPT = frozenset({"id", "reference", "citizen", "contact", "opened_at", "reminders"})
+"""What `change` never writes: made once, or counted and given elsewhere."""
+
+
+def insert(connection: AsyncConnection, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+    """Return the dialect's INSERT, which knows ON CONFLICT."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+async def record(connection: AsyncConnection, event: Event) -> None:
+    """Keep an event."""
+    values = {"request": event.request, "attempt": event.attempt, "before": event.before, "after": event.after}
+    await connection.execute(sa.insert(request_events).values(**values, **asdict(event.cause)))
+
+
+def _values(request: Request) -> dict[str, Any]:
+    values = {name: getattr(request, name) for name in _FIELDS}
+    values["number"] = request.number.e164 if request.number else None
+    values["line"] = request.line.e164
+    values["closed_at"] = None if request.state.is_open else request.changed_at
+    return values
+
+
+def _request(row: sa.Row[Any]) -> Request:
+    values = {name: row._mapping[name] for name in _FIELDS}  # noqa: SLF001  # SQLAlchemy's documented access by name
+    values["kind"] = RequestKind(row.kind)
+    values["state"] = RequestState(row.state)
+    values["language"] = Language(row.language)
+    values["number"] = PhoneNumber(row.number) if row.number else None
+    values["line"] = PhoneNumber(row.line)
+    return Request(**values)
+
+
+class SqlRequestStore:
+    """The requests on one connection (one transaction)."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def open(self, request: Request) -> Request | None:
+        """Insert, or return the one that is open; again when the reference is taken or the open one just ended."""
+        subject = subject_of(request.citizen, request.number, request.contact)
+        values = {**_values(request), "subject": subject}
+        for _ in range(_TRIES):
+            statement = insert(self._connection, requests).values(values).on_conflict_do_nothing()
+            if (await self._connection.execute(statement.returning(requests.c.id))).first():
+                return None
+            if existing := await self.open_of_subject(subject, request.intent):
+                return existing
+            values["reference"] = new_reference()
+        raise Conflict("a request could not be opened: no free reference")
+
+    async def get(self, request_id: RequestId) -> Request | None:
+        """Return a request."""
+        return await self._first(sa.select(requests).where(requests.c.id == request_id))
+
+    async def open_of_subject(self, subject: str, intent: str) -> Request | None:
+        """Return the open request of a subject for an intent, locked where the database can."""
+        of_subject = sa.and_(requests.c.subject == subject, requests.c.intent == intent, IS_OPEN)
+        return await self._first(sa.select(requests).where(of_subject).with_for_update())
+
+    async def open_of_number(self, number: PhoneNumber, intent: str | None = None) -> Sequence[Request]:
+        """Return the open requests that would be answered at a number, oldest first."""
+        query = sa.select(requests).where(requests.c.number == number.e164, IS_OPEN).order_by(requests.c.id)
+        if intent is not None:
+            query = query.where(requests.c.intent == intent)
+        return [_request(row) for row in await self._connection.execute(query)]
+
+    async def change(self, before: Request, after: Request, event: Event | None = None) -> bool:
+        """Write what differs where the state is still the same."""
+        old, new = _values(before), _values(after)
+        changes = {name: value for name, value in new.items() if value != old[name] and name not in _KEPT}
+        if not changes:
+            return True
+        unmoved = sa.and_(requests.c.id == before.id, requests.c.state == before.state)
+        statement = sa.update(requests).where(unmoved).values(changes).returning(requests.c.id)
+        if (await self._connection.execute(statement)).first() is None:
+            return False
+        if event is not None:
+            await record(self._connection, event)
+        return True
+
+    async def adopt(self, request: Request, citizen: CitizenId) -> bool:
+        """Give it to a citizen, inside a savepoint: the unique index may say no."""
+        unknown = sa.and_(requests.c.id == request.id, requests.c.citizen.is_(None), IS_OPEN)
+        changes = {"citizen": citizen, "subject": citizen_subject(citizen)}
+        statement = sa.update(requests).where(unknown).values(changes).returning(requests.c.id)
+        try:
+            async with self._connection.begin_nested():
+                return (await self._connection.execute(statement)).first() is not None
+        except IntegrityError:
+            return False
+
+    async def link(self, request_id: RequestId, contact: ContactId, at: datetime) -> bool:
+        """Remember a contact; count a reminder unless it is the one that opened the request."""
+        values = {"request": request_id, "contact": contact, "at": at}
+        statement = insert(self._connection, request_contacts).values(values).on_conflict_do_nothing()
+        if (await self._connection.execute(statement.returning(request_contacts.c.contact))).first() is None:
+            return False
+        later = sa.and_(requests.c.id == request_id, requests.c.contact != contact)
+        await self._connection.execute(sa.update(requests).where(later).values(reminders=requests.c.reminders + 1))
+        return True
+
+    async def contacts_of(self, request_id: RequestId) -> Sequence[ContactId]:
+        """Return the contacts about a request, first to last."""
+        linked = request_contacts
+        query = sa.select(linked.c.contact).where(linked.c.request == request_id).order_by(linked.c.at)
+        return [ContactId(row.contact) for row in await self._connection.execute(query)]
+
+    async def events_of(self, request_id: RequestId) -> Sequence[Event]:
+        """Return what happened, in order."""
+        query = sa.select(request_events).where(request_events.c.request == request_id).order_by(request_events.c.id)
+        return [
+            Event(
+                RequestId(row.request),
+                AttemptId(row.attempt) if row.attempt else None,
+                row.before,
+                row.after,
+                Cause(row.actor, row.at, row.reason),
+            )
+            for row in await self._connection.execute(query)
+        ]
+
+    async def ahead(self, request: Request, *, holders_only: bool) -> int:
+        """Count by the order's index."""
+        column = requests.c
+        earlier = sa.tuple_(column.target_at, column.id) < sa.tuple_(
+            sa.bindparam("target", request.target_at, type_=column.target_at.type),
+            sa.bindparam("own_id", request.id, type_=column.id.type),
+        )
+        query = sa.select(sa.func.count()).where(
+            column.queue == request.queue,
+            column.state == RequestState.WAITING,
+            IS_OPEN,
+            sa.or_(column.priority > request.priority, sa.and_(column.priority == request.priority, earlier)),
+        )
+        if holders_only:
+            query = query.where(column.kind == RequestKind.HOLD)
+        return int((await self._connection.execute(query)).scalar_one())
+
+    async def first_holder(self, queue: str, language: Language) -> Request | None:
+        """Return the first in the order that waits on the line; one that another transaction has locked is passed."""
+        query = (
+            sa.select(requests)
+            .where(requests.c.queue == queue, requests.c.state == RequestState.WAITING, IS_OPEN)
+            .where(requests.c.kind == RequestKind.HOLD, requests.c.language == language)
+            .order_by(requests.c.priority.desc(), requests.c.target_at, requests.c.id)
+            .limit(1)
+        )
+        return await self._first(query.with_for_update(skip_locked=True))
+
+    async def recent_waits(self, queue: str, since: datetime) -> Sequence[float]:
+        """Return seconds from holding to connected."""
+        column = requests.c
+        query = (
+            sa.select(column.held_since, column.connected_at)
+            .where(column.queue == queue, column.connected_at >= since, column.held_since.is_not(None))
+            .order_by(column.connected_at.desc())
+            .limit(10)
+        )
+        rows = await self._connection.execute(query)
+        return [(row.connected_at - row.held_since).total_seconds() for row in rows]
+
+    async def _first(self, query: sa.Select[Any]) -> Request | None:
+        row = (await self._connection.execute(query)).first()
+        return None if row is None else _request(row)

@@ -1,0 +1,101 @@
+"""Where requests and attempts are kept: the ports. Every change is atomic and kept as an event in the same breath."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from guichet.callbacks.lifecycle import Event
+from guichet.callbacks.request import Attempt, Request
+from guichet.core.ids import AttemptId, CallSid, CitizenId, ContactId, RequestId
+from guichet.core.language import Language
+from guichet.core.phone import PhoneNumber
+
+
+class RequestStore(Protocol):
+    """The requests. "Open" means that somebody still waits (`RequestState.is_open`)."""
+
+    async def open(self, request: Request) -> Request | None:
+        """Insert a request unless its subject has an open one for the intent: that one is returned then, else None.
+
+        Simultaneous calls make one row. A reference that is taken is exchanged for another one (see `get`).
+        """
+        ...
+
+    async def get(self, request_id: RequestId) -> Request | None:
+        """Return a request."""
+        ...
+
+    async def open_of_subject(self, subject: str, intent: str) -> Request | None:
+        """Return the open request of a subject (`joining`) for an intent."""
+        ...
+
+    async def open_of_number(self, number: PhoneNumber, intent: str | None = None) -> Sequence[Request]:
+        """Return the open requests that would be answered at a number, oldest first; of one intent, or all."""
+        ...
+
+    async def change(self, before: Request, after: Request, event: Event | None = None) -> bool:
+        """Write what differs, if the state is still that of `before`; False (and nothing written) otherwise.
+
+        `citizen`, `number` and `subject` are not changed here but by `adopt`.
+        """
+        ...
+
+    async def adopt(self, request: Request, citizen: CitizenId) -> bool:
+        """Give an open request of an unknown person to a citizen; False if they have one for its intent already."""
+        ...
+
+    async def link(self, request_id: RequestId, contact: ContactId, at: datetime) -> bool:
+        """Remember a contact as being about a request; counts a reminder for each but the first. False if known."""
+        ...
+
+    async def contacts_of(self, request_id: RequestId) -> Sequence[ContactId]:
+        """Return the contacts about a request, first to last."""
+        ...
+
+    async def events_of(self, request_id: RequestId) -> Sequence[Event]:
+        """Return what happened to a request and its attempts, in order."""
+        ...
+
+    async def ahead(self, request: Request, *, holders_only: bool) -> int:
+        """Count those waiting in the same queue before this one: higher priority, then earlier target, then older."""
+        ...
+
+    async def first_holder(self, queue: str, language: Language) -> Request | None:
+        """Return who is first among those waiting on the line, locked where the database can."""
+        ...
+
+    async def recent_waits(self, queue: str, since: datetime) -> Sequence[float]:
+        """Return how many seconds the last ten holders taken since then had waited, latest first."""
+        ...
+
+
+class AttemptStore(Protocol):
+    """The attempts. An agent and a request have at most one live attempt (`ended_at` None) each."""
+
+    async def add(self, attempt: Attempt) -> bool:
+        """Insert an attempt; False if its request or its agent has a live one."""
+        ...
+
+    async def get(self, attempt_id: AttemptId) -> Attempt | None:
+        """Return an attempt."""
+        ...
+
+    async def lock(self, attempt_id: AttemptId) -> Attempt | None:
+        """Return an attempt that nobody else changes before the transaction ends (one after the other)."""
+        ...
+
+    async def live_of(self, request_id: RequestId) -> Attempt | None:
+        """Return the live attempt of a request."""
+        ...
+
+    async def of_call(self, call: CallSid) -> Attempt | None:
+        """Return the attempt whose agent's leg is that call."""
+        ...
+
+    async def change(self, before: Attempt, after: Attempt, event: Event) -> bool:
+        """Write the new state, if it is still that of `before`; False (and nothing written) otherwise."""
+        ...
+
+    async def name_call(self, attempt_id: AttemptId, call: CallSid) -> bool:
+        """Record the carrier's id of the agent's leg unless one is recorded; False if it is another one."""
+        ...

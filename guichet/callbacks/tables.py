@@ -1,0 +1,100 @@
+"""The SQL tables of requests. The partial unique indexes are what makes "one open request" true under any load."""
+
+import sqlalchemy as sa
+
+from guichet.callbacks.request import RequestState
+from guichet.core.tables import UtcDateTime, identifier, metadata
+
+_OPEN_STATES = ", ".join(f"'{state}'" for state in RequestState if state.is_open)
+
+requests = sa.Table(
+    "requests",
+    metadata,
+    sa.Column("id", identifier(), primary_key=True),
+    sa.Column("reference", sa.String(16), nullable=False, unique=True),
+    sa.Column("subject", sa.String(96), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("state", sa.String(24), nullable=False),
+    sa.Column("citizen", identifier()),
+    sa.Column("number", sa.String(20)),
+    sa.Column("line", sa.String(20), nullable=False),
+    sa.Column("language", sa.String(8), nullable=False),
+    sa.Column("intent", sa.String(64), nullable=False),
+    sa.Column("queue", sa.String(64), nullable=False),
+    sa.Column("priority", sa.Integer, nullable=False),
+    sa.Column("opened_at", UtcDateTime, nullable=False),
+    sa.Column("target_at", UtcDateTime, nullable=False),
+    sa.Column("changed_at", UtcDateTime, nullable=False),
+    sa.Column("closed_at", UtcDateTime),
+    sa.Column("contact", identifier(), nullable=False),
+    sa.Column("call", identifier()),
+    sa.Column("agent", identifier()),
+    sa.Column("reminders", sa.Integer, nullable=False),
+    sa.Column("held_since", UtcDateTime),
+    sa.Column("connected_at", UtcDateTime),
+    sa.CheckConstraint(f"(closed_at IS NULL) = (state IN ({_OPEN_STATES}))", name="closed_is_ended"),
+)
+
+IS_OPEN = requests.c.closed_at.is_(None)
+
+sa.Index(
+    "uq_requests_open_subject_intent",
+    requests.c.subject,
+    requests.c.intent,
+    unique=True,
+    sqlite_where=IS_OPEN,
+    postgresql_where=IS_OPEN,
+)
+sa.Index("ix_requests_open_number", requests.c.number, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
+sa.Index(
+    "ix_requests_open_order",
+    requests.c.queue,
+    requests.c.state,
+    requests.c.priority.desc(),
+    requests.c.target_at,
+    requests.c.id,
+    sqlite_where=IS_OPEN,
+    postgresql_where=IS_OPEN,
+)
+sa.Index("ix_requests_queue_connected_at", requests.c.queue, requests.c.connected_at)
+sa.Index("ix_requests_citizen", requests.c.citizen)
+
+request_contacts = sa.Table(
+    "request_contacts",
+    metadata,
+    sa.Column("request", identifier(), sa.ForeignKey("requests.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("contact", identifier(), primary_key=True),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
+attempts = sa.Table(
+    "attempts",
+    metadata,
+    sa.Column("id", identifier(), primary_key=True),
+    sa.Column("request", identifier(), sa.ForeignKey("requests.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("agent", identifier(), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("started_at", UtcDateTime, nullable=False),
+    sa.Column("call", identifier(), unique=True),
+    sa.Column("ended_at", UtcDateTime),
+    sa.Column("result", sa.String(64), nullable=False),
+)
+
+IS_LIVE = attempts.c.ended_at.is_(None)
+
+sa.Index("uq_attempts_live_request", attempts.c.request, unique=True, sqlite_where=IS_LIVE, postgresql_where=IS_LIVE)
+sa.Index("uq_attempts_live_agent", attempts.c.agent, unique=True, sqlite_where=IS_LIVE, postgresql_where=IS_LIVE)
+sa.Index("ix_attempts_agent_ended_at", attempts.c.agent, attempts.c.ended_at)
+
+request_events = sa.Table(
+    "request_events",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("request", identifier(), sa.ForeignKey("requests.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("attempt", identifier()),
+    sa.Column("before", sa.String(24), nullable=False),
+    sa.Column("after", sa.String(24), nullable=False),
+    sa.Column("actor", identifier(), nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("reason", sa.String(200), nullable=False),
+)

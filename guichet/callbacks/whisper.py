@@ -1,0 +1,65 @@
+"""What agents hear before they take a caller, and what the caller hears as they are connected. Pure."""
+
+from datetime import datetime
+
+from guichet.callbacks.request import Request
+from guichet.carrier.verbs import Gather, Hangup, Say, Verb
+from guichet.core.ids import AttemptId
+from guichet.core.language import Bilingual, Language
+from guichet.routing.agent import Agent
+
+_SOMEBODY = Bilingual("Un usager", "A citizen")
+_JUST_NOW = Bilingual("depuis moins d'une minute", "for less than a minute")
+_ONE_MINUTE = Bilingual("depuis une minute", "for one minute")
+_MINUTES = Bilingual("depuis {minutes} minutes", "for {minutes} minutes")
+_WHISPER = Bilingual("{who} attend {since}. Sujet : {what}.", "{who} has been waiting {since}. About: {what}.")
+_SPEAKS = Bilingual("Cette personne parle {language}.", "They speak {language}.")
+_LANGUAGES = {Language.FR: Bilingual("français", "French"), Language.EN: Bilingual("anglais", "English")}
+_AGAIN = Bilingual("Appuyez sur 1 pour prendre l'appel.", "Press 1 to take the call.")
+_GONE = Bilingual("Cet appel n'attend plus. Merci, au revoir.", "This call is no longer waiting. Thank you, goodbye.")
+_CONNECTED = Bilingual("Nous vous mettons en relation.", "We are connecting you now.")
+
+KEY_SECONDS = 5
+"""How long an agent has to press 1 after the whisper."""
+
+
+def tongue(agent: Agent) -> Language:
+    """Return the language to speak to an agent in: French, unless they do not speak it."""
+    return Language.FR if Language.FR in agent.languages or not agent.languages else min(agent.languages)
+
+
+def since(moment: datetime, now: datetime) -> Bilingual:
+    """Say how long ago, in minutes."""
+    minutes = int((now - moment).total_seconds() // 60)
+    if minutes < 1:
+        return _JUST_NOW
+    return _ONE_MINUTE if minutes == 1 else _MINUTES.format(minutes=minutes)
+
+
+def announce(request: Request, language: Language, name: str | None, title: Bilingual, now: datetime) -> str:
+    """Say who waits (the full name only if known), since when and for what."""
+    text = _WHISPER.to(language).format(
+        who=name or _SOMEBODY.to(language),
+        since=since(request.held_since or request.opened_at, now).to(language),
+        what=title.to(language),
+    )
+    if request.language is language:
+        return text
+    return f"{_SPEAKS.to(language).format(language=_LANGUAGES[request.language].to(language))} {text}"
+
+
+def ask(attempt: AttemptId, text: str, language: Language) -> tuple[Verb, ...]:
+    """Whisper, then wait for a 1. Without any key the leg is ended, and its status callback finds the next agent."""
+    prompts = (Say(text, language), Say(_AGAIN.to(language), language))
+    action = f"/voice/agent/answer?attempt={attempt}"
+    return (Gather(action=action, prompts=prompts, timeout=KEY_SECONDS, digits=1), Hangup())
+
+
+def gone(language: Language) -> tuple[Verb, ...]:
+    """Tell an agent that nobody waits any more."""
+    return (Say(_GONE.to(language), language), Hangup())
+
+
+def connected(language: Language) -> tuple[Verb, ...]:
+    """Tell the caller that they are being connected."""
+    return (Say(_CONNECTED.to(language), language),)

@@ -1,0 +1,116 @@
+"""`guichet agents`: those who serve citizens."""
+
+import asyncio
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from guichet.core.errors import BadInput
+from guichet.core.ids import AgentId, new_id
+from guichet.core.language import Language
+from guichet.core.phone import PhoneNumber
+from guichet.gateway.settings import Settings
+from guichet.routing.agent import Agent, Presence
+from guichet.routing.rule_book import RuleBook
+
+
+@click.group()
+def agents() -> None:
+    """Look after the agents who serve citizens."""
+
+
+@agents.command()
+@click.option("--name", required=True, help="As colleagues know them.")
+@click.option("--phone", required=True, help="The telephone that rings for citizens.")
+@click.option("--skill", "skills", multiple=True, required=True, help="A skill that a queue asks for; repeatable.")
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    type=click.Choice([known.value for known in Language]),
+    default=[Language.FR.value],
+)
+@click.option("--away", is_flag=True, help="Not to be called yet.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_obj
+def add(settings: Settings, /, *, as_json: bool, **given: Any) -> None:
+    r"""Add an agent; they can be called at once unless --away.
+
+    \b
+    guichet agents add --name "Awa Diallo" --phone "01 99 00 20 01" --skill social
+    guichet agents add --name "Paul Roy" --phone "01 99 00 20 02" --skill accueil --language fr --language en
+    """
+    from guichet.core.clock import SystemClock
+    from guichet.gateway.services import open_database
+    from guichet.routing.sql_agent_store import SqlAgentStore
+
+    _check_skills(given["skills"], RuleBook.load(settings.rule_book))
+    agent = Agent(
+        id=AgentId(new_id("agent")),
+        name=given["name"],
+        phone=PhoneNumber.parse(given["phone"], settings.region),
+        skills=frozenset(given["skills"]),
+        languages=frozenset(Language(language) for language in given["languages"]),
+        presence=Presence.AWAY if given["away"] else Presence.AVAILABLE,
+        since=SystemClock().now(),
+    )
+
+    async def run() -> None:
+        async with open_database(settings) as base, base.begin() as unit:
+            await SqlAgentStore(unit.connection).add(agent)
+
+    asyncio.run(run())
+    click.echo(json.dumps(_row(agent), ensure_ascii=False) if as_json else _line(agent))
+
+
+@agents.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
+@click.pass_obj
+def list_(settings: Settings, *, as_json: bool) -> None:
+    r"""List the agents and their presence.
+
+    \b
+    guichet agents list
+    guichet agents list --json
+    """
+    from guichet.gateway.services import open_database
+    from guichet.routing.sql_agent_store import SqlAgentStore
+
+    async def run() -> tuple[Agent, ...]:
+        async with open_database(settings) as base, base.read() as unit:
+            return await SqlAgentStore(unit.connection).all()
+
+    everybody = asyncio.run(run())
+    if as_json:
+        click.echo(json.dumps([_row(agent) for agent in everybody], ensure_ascii=False))
+        return
+    for agent in everybody:
+        click.echo(_line(agent))
+
+
+def _check_skills(skills: Iterable[str], book: RuleBook) -> None:
+    """Refuse a skill that no queue asks for: its agent would never be called."""
+    known = sorted({skill for queue in book.queues.values() for skill in queue.skills})
+    for skill in skills:
+        if skill not in known:
+            raise BadInput(f"no queue of the rule book asks for the skill '{skill}'; it may be: {', '.join(known)}")
+
+
+def _line(agent: Agent) -> str:
+    able = f"{', '.join(sorted(agent.skills))} ({', '.join(sorted(agent.languages))})"
+    return f"{agent.id}  {agent.presence.value:<9}  {agent.phone.e164:<14}  {agent.name}: {able}"
+
+
+def _row(agent: Agent) -> dict[str, Any]:
+    return {
+        "id": agent.id,
+        "name": agent.name,
+        "phone": agent.phone.e164,
+        "skills": sorted(agent.skills),
+        "languages": sorted(agent.languages),
+        "presence": agent.presence.value,
+        "since": agent.since.isoformat(),
+        "missed": agent.missed,
+    }

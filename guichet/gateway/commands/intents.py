@@ -1,0 +1,136 @@
+"""`guichet intents`: match a text, measure the matcher."""
+
+import json
+import time
+from pathlib import Path
+from typing import Protocol
+
+import click
+
+from guichet.core.errors import BadInput
+from guichet.routing.intent import IntentMatch
+
+
+class Chosen(Protocol):
+    """What the settings say of the book."""
+
+    @property
+    def intent_book(self) -> Path | None:
+        """The administration's own book; None means the sample one."""
+
+
+@click.group("intents")
+def intents() -> None:
+    """Match what citizens say to matters of the intent book, and measure how well."""
+
+
+@intents.command("match")
+@click.argument("text", nargs=-1, required=True)
+@click.option("--book", "book_path", type=click.Path(path_type=Path), help="An intent book (default: the settings').")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a text.")
+@click.pass_obj
+def match(settings: Chosen | None, text: tuple[str, ...], book_path: Path | None, *, as_json: bool) -> None:
+    """Say what each TEXT asks for, how surely, and which words decided.
+
+    \b
+    Examples:
+      guichet intents match "bjr jvoudrai un rdv pr ma carte didentite svp"
+      guichet intents match --json "there is a smell of gas"
+    """
+    from guichet.routing.intent_book import IntentBook
+    from guichet.routing.intent_matcher import IntentMatcher
+
+    path = book_path or (settings.intent_book if settings else None)
+    book = IntentBook.parse(_read(path)) if path else IntentBook.packaged()
+    matcher = IntentMatcher.train(book)
+    for one in text:
+        found = matcher.match([one])
+        click.echo(json.dumps(_as_data(found), ensure_ascii=False) if as_json else _as_line(found))
+
+
+@intents.command("evaluate")
+@click.argument("test", type=click.Path(path_type=Path))
+@click.option("--train", "train_path", type=click.Path(path_type=Path), help="Train on this table, not on the book.")
+@click.option("--predictions", "out_path", type=click.Path(path_type=Path), help="Write each prediction here.")
+@click.option("--book", "book_path", type=click.Path(path_type=Path), help="An intent book (default: the settings').")
+@click.option("--json", "as_json", is_flag=True, help="The figures as one JSON object.")
+@click.pass_obj
+def evaluate(  # noqa: PLR0913 - one parameter an option
+    settings: Chosen | None,
+    test: Path,
+    train_path: Path | None,
+    out_path: Path | None,
+    book_path: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Measure the matcher on TEST, a table with the header text<TAB>intent (`oos` or `hors_sujet`: out of scope).
+
+    \b
+    Examples:
+      guichet intents evaluate test.tsv --json
+      guichet intents evaluate test.tsv --train train.tsv --predictions out.tsv
+    """
+    from guichet.routing.intent_book import IntentBook
+    from guichet.routing.intent_evaluation import Answered, book_of, figures, predictions_table, read_table
+    from guichet.routing.intent_matcher import IntentMatcher
+
+    asked = read_table(_read(test), test.name)
+    if train_path:
+        book = book_of(read_table(_read(train_path), train_path.name))
+    else:
+        path = book_path or (settings.intent_book if settings else None)
+        book = IntentBook.parse(_read(path)) if path else IntentBook.packaged()
+    started = time.perf_counter()
+    matcher = IntentMatcher.train(book)
+    trained = time.perf_counter()
+    matches = [matcher.match([one.text]) for one in asked]
+    matched = time.perf_counter()
+    answers = [Answered(one, found, matcher.nearest(one.text)) for one, found in zip(asked, matches, strict=True)]
+    if out_path:
+        _write(out_path, predictions_table(answers))
+    told: dict[str, float | int | None] = {
+        **figures(answers),
+        "threshold": round(matcher.scale.score(matcher.scale.bar), 4),
+        "seconds_to_train": round(trained - started, 3),
+        "milliseconds_per_text": round((matched - trained) / len(asked) * 1000, 3),
+    }
+    if as_json:
+        click.echo(json.dumps(told))
+    else:
+        click.echo("\n".join(f"{name:28}{'-' if value is None else value}" for name, value in told.items()))
+
+
+def _read(path: Path) -> str:
+    """Read a text file. Raises BadInput for what cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path}: cannot be read as UTF-8 text ({_why(error)})") from error
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be written ({_why(error)})") from error
+
+
+def _why(error: Exception) -> str:
+    return getattr(error, "strerror", None) or "not UTF-8"
+
+
+def _as_data(found: IntentMatch) -> dict[str, object]:
+    runner_up = found.runner_up
+    return {
+        "text": found.text,
+        "intent": found.intent,
+        "score": found.score,
+        "runner_up": {"intent": runner_up.intent, "score": runner_up.score} if runner_up else None,
+        "because": list(found.because),
+    }
+
+
+def _as_line(found: IntentMatch) -> str:
+    why = f"  ({', '.join(found.because)})" if found.because else ""
+    return f"{found.score:.2f}  {found.intent or 'out of scope'}{why}"

@@ -1,0 +1,122 @@
+"""Does what the dialogue wants done, inside the transaction of the turn: requests, texts, the contact's file."""
+
+from datetime import timedelta
+
+from guichet.callbacks.request import Demand, Request, RequestKind, RequestState
+from guichet.callbacks.service import become_callback, close_request, open_request
+from guichet.citizens.contact import Channel
+from guichet.core.ids import RequestId
+from guichet.core.jobs import TextContact
+from guichet.ivr.call import At, Call
+from guichet.ivr.decision_file import with_turn
+from guichet.ivr.dialogue import step
+from guichet.ivr.inputs import Answer, Input, RequestOpened
+from guichet.ivr.moves import Abandon, Move, OpenRequest, SendText
+from guichet.ivr.ports import Tools, Unit
+from guichet.ivr.record import CallRecord
+from guichet.ivr.script import Script
+from guichet.routing.intent import AGENT
+
+Acted = tuple[Call, tuple[Move, ...], tuple[Answer, ...]]
+"""The call, all moves, and the answers found on the way."""
+
+
+class Acting:
+    """Acts for a call; everything is undone if the transaction fails."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+
+    async def with_request(
+        self, unit: Unit, script: Script, record: CallRecord, call: Call, moves: tuple[Move, ...]
+    ) -> Acted:
+        """Open the request that the last move needs, if it does, and step on with it."""
+        need = moves[-1]
+        if not isinstance(need, OpenRequest):
+            return call, moves, ()
+        request, is_new = await self._request(unit, record, call, need.kind)
+        opened = RequestOpened(
+            request=request.id,
+            reference=request.reference,
+            is_new=is_new,
+            is_hold=need.kind is RequestKind.HOLD and request.holds,
+            text_follows=request.number is not None and request.number.can_receive_texts,
+        )
+        call, further = step(script, call, opened)
+        return call, (*moves[:-1], *further), (opened,)
+
+    async def _request(self, unit: Unit, record: CallRecord, call: Call, kind: RequestKind) -> tuple[Request, bool]:
+        """Turn the request held for into a callback, or open or join one; say whether it is new."""
+        now = self._tools.clock.now()
+        if call.request is not None and kind is RequestKind.CALLBACK:
+            kept = await become_callback(unit, call.request, now, call.number)
+            if kept.state.is_open:
+                return kept, False
+        decision = call.decision
+        target = timedelta(minutes=decision.target_minutes) if decision else timedelta(hours=4)
+        demand = Demand(
+            contact=record.contact,
+            channel=Channel.VOICE.value,
+            kind=kind,
+            citizen=call.citizen,
+            number=call.number,
+            line=record.line,
+            language=call.language,
+            intent=call.intent or AGENT,
+            queue=decision.queue if decision else "",
+            target_at=(decision.target_at if decision else None) or now + target,
+            priority=decision.priority if decision else 0,
+            call=record.id,
+        )
+        opened = await open_request(unit, demand, now)
+        return opened.request, opened.is_new
+
+    async def carry_out(self, unit: Unit, record: CallRecord, call: Call, moves: tuple[Move, ...]) -> None:
+        """Do what is neither said nor asked."""
+        for move in moves:
+            match move:
+                case SendText(template) if record.caller is not None and record.caller.can_receive_texts:
+                    key = f"text:{template}:{record.contact}"
+                    await unit.jobs.put(TextContact(record.contact, template), key=key)
+                case Abandon() if call.request is not None:
+                    await self._abandon(unit, call.request)
+                case _:
+                    continue
+
+    async def _abandon(self, unit: Unit, request_id: RequestId) -> None:
+        """Close a request that nobody waits for any more; one that is being talked about is left to its agent."""
+        request = await unit.requests.get(request_id)
+        if request is not None and request.state is not RequestState.TALKING:
+            now = self._tools.clock.now()
+            await close_request(unit, request_id, RequestState.CANCELLED, "the caller has gone", now)
+
+    async def ended(self, unit: Unit, record: CallRecord) -> None:
+        """Tidy up after a call that has ended: who held for an agent has gone, what was asked for is forgotten."""
+        now = self._tools.clock.now()
+        if record.state.at is At.HOLD and record.state.request is not None:
+            request = await unit.requests.get(record.state.request)
+            if request is not None and request.holds and request.call == record.id:
+                await self._abandon(unit, request.id)
+        await unit.calls.forget_values(record.id)
+        contact = await unit.contacts.get(record.contact)
+        if contact is not None:
+            await unit.contacts.save(contact.evolve(ended_at=now, outcome=contact.outcome or "abandoned"))
+
+    async def note(
+        self, unit: Unit, before: CallRecord, after: CallRecord, heard: Input, answers: tuple[Answer, ...]
+    ) -> None:
+        """Write the turn into the contact and its decision file."""
+        contact = await unit.contacts.get(before.contact)
+        if contact is None:
+            return
+        state = after.state
+        await unit.contacts.save(
+            contact.evolve(
+                language=state.language,
+                citizen=state.citizen,
+                intent=state.intent or contact.intent,
+                outcome=state.outcome or contact.outcome,
+                request=state.request,
+                file=with_turn(contact.file, before.turn, before.state.at, heard, answers),
+            )
+        )

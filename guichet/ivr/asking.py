@@ -1,0 +1,161 @@
+"""Asking: the open question, asking again, missing an answer, giving up, ending. Shared by the states. Pure."""
+
+from typing import assert_never
+
+from guichet.core.language import Language
+from guichet.ivr import script as said
+from guichet.ivr.call import At, Call
+from guichet.ivr.dangers import advice
+from guichet.ivr.moves import Abandon, Ask, Decide, End, Identify, Move, Tell
+from guichet.ivr.script import Script
+from guichet.routing.intent import AGENT
+from guichet.transcripts.heard import Digits, Expectation, FreeSpeech, SpokenDate
+
+Turned = tuple[Call, tuple[Move, ...]]
+"""The call after a step, and what is to be done."""
+
+MISSES_TO_KEYS = 2
+MISSES_TO_LEAVE = {At.MORE: 2, At.DANGER: 2, At.NUMBER: 3}
+MISSES_ELSEWHERE = 4
+FAILURES_TO_KEYS_ALONE = 2
+BIRTH_DATE_KEYS = 8
+NUMBER_KEYS = 10
+_EXPECTED: dict[At, tuple[Expectation, int]] = {
+    At.CHECK: (SpokenDate(), BIRTH_DATE_KEYS),
+    At.NUMBER: (Digits(NUMBER_KEYS, NUMBER_KEYS), NUMBER_KEYS),
+}
+"""Where more than a matter and a key is expected: what is listened for, and how many keys."""
+
+
+def can_hear(script: Script, call: Call) -> bool:
+    """Whether speech is any use: there is a recogniser for the language, and it has not failed in this call."""
+    return call.language in script.hears and call.failures < FAILURES_TO_KEYS_ALONE
+
+
+def question(script: Script, call: Call) -> Ask:
+    """Return the question that is open, by voice or by keys: what `*` repeats."""
+    listen = can_hear(script, call)
+    by_keys = call.by_keys or not listen
+    match call.at:
+        case At.MATTER | At.HOLD | At.END:
+            prompt = script.menu_text() if by_keys else said.MATTER
+        case At.CHOICE:
+            prompt = script.choice(call.options)
+        case At.WHO:
+            prompt = said.WHO_KEYS if by_keys else said.WHO
+        case At.CHECK:
+            prompt = said.CHECK_KEYS if by_keys else said.CHECK
+        case At.NUMBER:
+            prompt = said.NUMBER
+        case At.MORE:
+            prompt = said.MORE
+        case At.DANGER:
+            prompt = said.AFTER_DANGER
+        case _:
+            assert_never(call.at)
+    expects, keys = _EXPECTED.get(call.at, (FreeSpeech(), 1))
+    return Ask(prompt, expects, keys, listen=listen)
+
+
+def ask(script: Script, call: Call, *before: Move) -> Turned:
+    """Ask the open question."""
+    return call, (*before, question(script, call))
+
+
+def ask_again(script: Script, call: Call) -> Turned:
+    """Say the last thing again: the question, with the answer or the emergency numbers before it."""
+    call = call.evolve(keyed="")
+    match call.at:
+        case At.MORE if call.decision and call.decision.answer:
+            return ask(script, call, Tell(call.decision.answer))
+        case At.DANGER:
+            return ask(script, call, Tell(advice(call.dangers)))
+        case _:
+            return ask(script, call)
+
+
+def keep_keying(script: Script, call: Call, keys: int) -> Turned:
+    """Wait for the digits still missing of `keys`, saying nothing: the caller is typing."""
+    expects = question(script, call).expects
+    return call, (Ask(None, expects, keys=keys - len(call.keyed), listen=can_hear(script, call)),)
+
+
+def missed(script: Script, call: Call, why: Tell) -> Turned:
+    """Count a miss: ask again, by keys from the second on, and go on another way at the last."""
+    call = call.evolve(misses=call.misses + 1, keyed="")
+    if call.misses >= MISSES_TO_LEAVE.get(call.at, MISSES_ELSEWHERE):
+        return _without_answer(script, call)
+    return ask(script, call.evolve(by_keys=call.by_keys or call.misses >= MISSES_TO_KEYS), why)
+
+
+def _without_answer(script: Script, call: Call) -> Turned:
+    """Go on without the answer: who they are can be left open, what they want is for a person to ask."""
+    match call.at:
+        case At.MATTER | At.CHOICE:
+            return give_up(call)
+        case At.WHO | At.CHECK:
+            return decide_now(call, Tell(said.GO_ON))
+        case At.NUMBER:
+            return no_number(script, call)
+        case At.MORE | At.DANGER | At.HOLD | At.END:
+            return end(call, Tell(said.THANKS))
+    assert_never(call.at)
+
+
+def failed(script: Script, call: Call) -> Turned:
+    """Go on by keys when nothing can be heard through our own fault; it is no miss of the caller's."""
+    return ask(script, call.evolve(failures=call.failures + 1, by_keys=True, keyed=""), Tell(said.CANNOT_HEAR))
+
+
+def give_up(call: Call) -> Turned:
+    """Stop asking: an agent if one is free, else a callback; only a callback for somebody never heard."""
+    why = said.ANYBODY_SILENT if call.silent and call.number else said.GAVE_UP
+    call = call.evolve(gave_up=True, wants_agent=not call.silent, misses=0, keyed="")
+    return call, (Tell(why), next_need(call))
+
+
+def want_agent(call: Call) -> Turned:
+    """Look for a person, asking nothing more."""
+    call = call.evolve(wants_agent=True, misses=0, keyed="", intent=call.intent or AGENT)
+    return call, (next_need(call),)
+
+
+def next_need(call: Call) -> Identify | Decide:
+    """Look the number up first, unless that was done or there is none."""
+    return Identify() if call.number and not call.certainty else Decide()
+
+
+def decide_now(call: Call, *before: Move) -> Turned:
+    """Decide with what is known."""
+    return call.evolve(misses=0, keyed=""), (*before, Decide())
+
+
+def no_number(script: Script, call: Call) -> Turned:
+    """Say what remains for somebody who cannot be called."""
+    abandoned = (Abandon(),) if call.request else ()
+    return end(call.evolve(outcome=call.outcome or "unreachable"), *abandoned, Tell(script.hidden_end()))
+
+
+def fresh(call: Call) -> Call:
+    """Return to the matter for another one."""
+    return call.evolve(
+        at=At.MATTER, intent=None, options=(), refused=(), misses=0, dangers=(), wants_agent=False, decision=None
+    )
+
+
+def end(call: Call, *before: Move) -> Turned:
+    """End the call, forgetting what the caller said of themselves."""
+    return call.evolve(at=At.END, names=(), birth_dates=(), keyed=""), (*before, End())
+
+
+def switch(script: Script, call: Call, language: Language | None) -> Turned:
+    """Ask the question again in another language; what cannot be heard in it is asked by keys."""
+    if language is None:
+        return missed(script, call, Tell(said.WRONG_KEY))
+    call = call.evolve(language=language, keyed="", by_keys=call.misses >= MISSES_TO_KEYS)
+    return ask(script, call)
+
+
+def other_language(script: Script, language: Language) -> Language | None:
+    """Return the line's other language, if it has one."""
+    return next((other for other in script.languages if other is not language), None)

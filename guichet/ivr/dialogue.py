@@ -1,0 +1,176 @@
+"""The dialogue of a call: a state machine from what the caller does to what we say and do. Pure.
+
+    greeting ──→ MATTER ←──────────────────────────────┐
+                   │  unsure → CHOICE (two matters)    │ yes, or another matter
+                   │  look up the number, decide       │
+                   ├─ answer ───────────────────→ MORE ┤
+                   │                                   └ no, silence ────→ END
+                   ├─ nobody or several have the number → WHO (name)
+                   ├─ one candidate ────────────────────→ CHECK (birth date, two tries)
+                   │      decide again, knowing who
+                   ├─ agent ────→ HOLD ── bridged, hung up ──────────────→ END
+                   │                └── left, failed ──┐
+                   └─ callback ←───────────────────────┘
+                        ├─ number hidden → NUMBER ── none given ─────────→ END
+                        └─ reference said ───────────────────────────────→ END
+
+    anywhere: danger → numbers at once → HOLD if somebody is free, else DANGER (again, another matter, end)
+              « un agent », 0 → decide, wanting an agent      * → the question again
+              « non, pas ça » → MATTER                        9, the other language → the question in it
+              misses: 2 → keys offered, 4 → an agent or a callback; `longest` turns → the same
+
+The states' own moves are in `matter`, `caller` and `outcome`; what they share is in `asking`. Nothing that a
+citizen's record holds is ever said: what is spoken comes from the script and the rules' public answers. A step ends
+with Ask, Hold, End, or with a need, which another step answers in the same turn.
+"""
+
+from collections.abc import Callable
+from typing import assert_never
+
+from guichet.core.phone import PhoneNumber
+from guichet.ivr import asking, caller, dangers, matter, outcome, wishes
+from guichet.ivr import script as said
+from guichet.ivr.asking import Turned
+from guichet.ivr.call import At, Call
+from guichet.ivr.inputs import (
+    Decided,
+    Failed,
+    FromCaller,
+    HoldEnded,
+    Identified,
+    Input,
+    Keys,
+    RequestOpened,
+    Silence,
+    Spoken,
+)
+from guichet.ivr.moves import Tell
+from guichet.ivr.script import Script
+from guichet.routing.intent import AGENT, DANGER
+
+LAST_TURNS = 6
+"""Turns that a call of the longest length still has for being brought to its end."""
+
+NO_MATTER = frozenset({At.WHO, At.CHECK, At.NUMBER})
+"""Where words are a name, a date or a number, and no matter."""
+
+
+def begin(script: Script, number: PhoneNumber | None = None) -> Turned:
+    """Open a call from a number (None when hidden): the greeting, the other language, the first question."""
+    call = Call(language=script.language, number=number)
+    greeting = Tell(script.greeting())
+    if asking.other_language(script, call.language) is None:
+        return asking.ask(script, call, greeting)
+    language, offer = said.other_language_offer(call.language)
+    return asking.ask(script, call, greeting, Tell(offer, language))
+
+
+def step(script: Script, call: Call, heard: Input) -> Turned:
+    """Go on from what came in. Any input is answered in any state."""
+    if call.at is At.END:
+        return asking.end(call, Tell(said.THANKS))
+    match heard:
+        case Identified(identification):
+            return caller.identified(script, call, identification)
+        case Decided():
+            return outcome.decided(script, call, heard)
+        case RequestOpened():
+            return outcome.opened(call, heard)
+        case HoldEnded(result) if call.at is At.HOLD:
+            return outcome.hold_ended(script, call, result)
+        case _:
+            return _from_caller(script, call.evolve(turns=call.turns + 1), _as_caller(heard))
+
+
+def _as_caller(heard: FromCaller | HoldEnded) -> FromCaller:
+    """Take the end of a hold that nobody was in as a failure of ours."""
+    return Failed() if isinstance(heard, HoldEnded) else heard
+
+
+def _from_caller(script: Script, call: Call, heard: FromCaller) -> Turned:
+    """Sort out what came from the caller; a call that lasts too long is brought to its end."""
+    if call.turns > script.longest + LAST_TURNS:
+        return asking.end(call, Tell(said.GAVE_UP), Tell(said.THANKS))
+    if call.turns > script.longest and not call.gave_up:
+        return asking.give_up(call)
+    match heard:
+        case Silence():
+            return asking.missed(script, call, Tell(said.NOTHING_HEARD))
+        case Failed():
+            return asking.failed(script, call)
+        case Keys(digits):
+            return _keys(script, call.evolve(silent=False), digits)
+        case Spoken():
+            return _spoken(script, call.evolve(silent=False), heard)
+    assert_never(heard)
+
+
+def _keys(script: Script, call: Call, pressed: str) -> Turned:
+    """Take keys: those that mean the same everywhere, then those of the question."""
+    digits = pressed.replace("#", "")
+    if not digits or "*" in digits:
+        return asking.ask_again(script, call)
+    if digits == "0" and not call.keyed:
+        return asking.want_agent(call)
+    if digits == "9" and call.at not in {At.CHECK, At.NUMBER}:
+        return asking.switch(script, call, asking.other_language(script, call.language))
+    return _BY_KEYS[call.at](script, call, digits)
+
+
+def _spoken(script: Script, call: Call, heard: Spoken) -> Turned:
+    """Take words: danger first, then what works everywhere, then the question's own answers."""
+    if _is_danger(call, heard):
+        return matter.danger(script, call, dangers.kinds_of_danger(heard.text))
+    if _wants_agent(script, call, heard):
+        return asking.want_agent(call)
+    if wishes.wants_repeat(heard.text):
+        return asking.ask_again(script, call)
+    language = wishes.asked_language(heard.text) or (heard.language if call.at is At.MATTER else None)
+    if language is not None and language is not call.language and language in script.languages:
+        if matter.sure_matter(script, heard) is None:
+            return asking.switch(script, call, language)
+        call = call.evolve(language=language)
+    if call.at in {At.WHO, At.CHECK} and wishes.is_correction(heard.text):
+        return matter.correct(script, call)
+    return _BY_VOICE[call.at](script, call, heard)
+
+
+def _is_danger(call: Call, heard: Spoken) -> bool:
+    """Whether the words mean danger: by the matcher, and in a name or a date by plain words as well."""
+    if heard.match is None or heard.match.intent != DANGER:
+        return False
+    return call.at not in NO_MATTER or bool(dangers.kinds_of_danger(heard.text))
+
+
+def _wants_agent(script: Script, call: Call, heard: Spoken) -> bool:
+    """Whether a person is wanted: by plain words anywhere, by the matcher where a matter may be said."""
+    if wishes.wants_agent(heard.text):
+        return True
+    return call.at not in NO_MATTER and matter.sure_matter(script, heard) == AGENT
+
+
+def _left_hold(script: Script, call: Call, _heard: object) -> Turned:
+    """On hold nothing is asked: whoever answers has fallen out of the queue."""
+    return outcome.hold_ended(script, call, "error")
+
+
+_BY_KEYS: dict[At, Callable[[Script, Call, str], Turned]] = {
+    At.MATTER: matter.matter_keys,
+    At.CHOICE: matter.choice_keys,
+    At.WHO: caller.who_keys,
+    At.CHECK: caller.check_keys,
+    At.NUMBER: outcome.number_keys,
+    At.MORE: matter.more_keys,
+    At.DANGER: matter.danger_keys,
+    At.HOLD: _left_hold,
+}
+_BY_VOICE: dict[At, Callable[[Script, Call, Spoken], Turned]] = {
+    At.MATTER: matter.matter_spoken,
+    At.CHOICE: matter.choice_spoken,
+    At.WHO: caller.who_spoken,
+    At.CHECK: caller.check_spoken,
+    At.NUMBER: outcome.number_spoken,
+    At.MORE: matter.more_spoken,
+    At.DANGER: matter.danger_spoken,
+    At.HOLD: _left_hold,
+}

@@ -1,0 +1,80 @@
+"""What comes into the dialogue: what the caller did, and the answers to what it needed to know. Pure."""
+
+from dataclasses import dataclass
+
+from guichet.citizens.citizen import Identification
+from guichet.core.ids import RequestId
+from guichet.core.language import Language
+from guichet.routing.decision import Decision
+from guichet.routing.intent import IntentMatch
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """The caller neither spoke nor pressed a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Nothing could be heard, and it is not the caller's fault: no engine, or a stream that broke."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Keys pressed, as one string of `0-9*#`; empty when only the finishing `#` was pressed."""
+
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Words heard: the text, all readings (best first), their mean confidence, and what could be made of them.
+
+    `value` is what the turn had asked for (a date in ISO 8601, digits), `match` the matter, `language` the language
+    that the words clearly are in; each None where nothing could be made of them.
+    """
+
+    text: str
+    readings: tuple[str, ...] = ()
+    confidence: float = 1.0
+    value: str | None = None
+    match: IntentMatch | None = None
+    language: Language | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """Answers `Identify`: who the caller may be."""
+
+    identification: Identification
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Answers `Decide`: what the rules say, and whether an agent of the queue is free now."""
+
+    decision: Decision
+    agents_free: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RequestOpened:
+    """Answers `OpenRequest`: the request, its reference, whether it is new, and whether a text will confirm it."""
+
+    request: RequestId
+    reference: str
+    is_new: bool = True
+    is_hold: bool = False
+    text_follows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HoldEnded:
+    """The caller is no longer on hold: bridged, hangup, leave, redirected, queue-full, error or system-error."""
+
+    result: str
+
+
+FromCaller = Silence | Failed | Keys | Spoken
+Answer = Identified | Decided | RequestOpened | HoldEnded
+Input = FromCaller | Answer

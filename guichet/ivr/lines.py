@@ -1,0 +1,78 @@
+"""The script of a line at a moment, made from the rule book and remembered for a minute. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from guichet.core.language import Bilingual, Language
+from guichet.core.phone import PhoneNumber
+from guichet.ivr.script import Script
+from guichet.routing.hours import is_open, next_opening
+from guichet.routing.hours_in_words import opening_in_words
+from guichet.routing.rule import Line
+from guichet.routing.rule_book import RuleBook
+from guichet.routing.rule_reader import OPENING_BLANKS
+from guichet.routing.text_reader import filled
+
+REMEMBERED = timedelta(minutes=1)
+
+
+class Scripts:
+    """Gives scripts: `scripts(line, moment)`.
+
+    `hears` says for which languages there is a recogniser; `matters` names the intents aloud where the installation
+    has names of its own. A number that is no line of the book is served as the first line.
+    """
+
+    def __init__(
+        self,
+        book: Callable[[], RuleBook],
+        hears: Callable[[Language], bool],
+        languages: tuple[Language, ...] = tuple(Language),
+        matters: Mapping[str, Bilingual] | None = None,
+        menu: tuple[str, ...] = (),
+    ) -> None:
+        self._book = book
+        self._hears = hears
+        self._languages = languages
+        self._matters = matters
+        self._menu = menu
+        self._known: dict[PhoneNumber, tuple[str, datetime, Script]] = {}
+
+    def __call__(self, number: PhoneNumber, now: datetime) -> Script:
+        """Return the script of a line now (aware)."""
+        book = self._book()
+        known = self._known.get(number)
+        if known is not None and known[0] == book.version and timedelta(0) <= now - known[1] < REMEMBERED:
+            return known[2]
+        script = self._script(book, book.line(number) or book.lines[0], now)
+        self._known[number] = (book.version, now, script)
+        return script
+
+    def fallback(self, number: PhoneNumber | None) -> PhoneNumber | None:
+        """Return the number where people answer when we cannot; needs nothing but the rule book in memory."""
+        book = self._book()
+        return ((book.line(number) if number else None) or book.lines[0]).fallback
+
+    def _script(self, book: RuleBook, line: Line, now: datetime) -> Script:
+        """Make the script of a line."""
+        languages = (line.language, *(other for other in self._languages if other is not line.language))
+        script = Script(
+            welcome=line.greeting,
+            language=line.language,
+            languages=languages,
+            hears=frozenset(language for language in languages if self._hears(language)),
+            closed=closing(book, line, now),
+            fallback=line.fallback,
+        )
+        if self._matters is not None:
+            script = replace(script, matters={**script.matters, **self._matters})
+        return replace(script, menu=self._menu) if self._menu else script
+
+
+def closing(book: RuleBook, line: Line, now: datetime) -> Bilingual | None:
+    """Return what is said when the line is closed; None when it is open."""
+    if is_open(line.hours, book.calendar, now):
+        return None
+    opening = opening_in_words(next_opening(line.hours, book.calendar, now), now, book.calendar.zone)
+    return filled(book.messages.closed, **dict.fromkeys(OPENING_BLANKS, opening))

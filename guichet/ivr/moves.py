@@ -1,0 +1,71 @@
+"""What the dialogue wants done: things to say and do for the caller, and things it needs to know first. Pure."""
+
+from dataclasses import dataclass
+
+from guichet.callbacks.request import RequestKind
+from guichet.core.language import Bilingual, Language
+from guichet.transcripts.heard import Expectation
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Say a text in the call's language, or in `language`."""
+
+    text: Bilingual
+    language: Language | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Say a question, then take keys (at most `keys` of them) and, where `listen`, speech. Ends a turn.
+
+    Without a prompt nothing is said: the caller is in the middle of typing.
+    """
+
+    prompt: Bilingual | None
+    expects: Expectation
+    keys: int = 1
+    listen: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Put the caller on hold for their request. Ends a turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Hang up. Ends the call."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendText:
+    """Text the caller from the template of that name."""
+
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
+class Abandon:
+    """Close the call's request: nobody waits any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identify:
+    """Need: who is it, by the call's number, names and birth dates? Answered by `Identified`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """Need: what do the rules make of the call? Answered by `Decided`."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """Need: open a request, or join the open one. Answered by `RequestOpened`."""
+
+    kind: RequestKind
+
+
+Need = Identify | Decide | OpenRequest
+Move = Tell | Ask | Hold | End | SendText | Abandon | Need

@@ -1,0 +1,107 @@
+"""What becomes of the call: the rules' decision carried out, hold, callback, NUMBER. Pure."""
+
+from guichet.callbacks.request import RequestKind
+from guichet.core.phone import PhoneNumber
+from guichet.ivr import dangers, wishes
+from guichet.ivr import script as said
+from guichet.ivr.asking import NUMBER_KEYS, Turned, ask, end, keep_keying, missed, no_number
+from guichet.ivr.call import At, Call
+from guichet.ivr.caller import who_to_ask
+from guichet.ivr.inputs import Decided, RequestOpened, Spoken
+from guichet.ivr.moves import Abandon, Hold, OpenRequest, SendText, Tell
+from guichet.ivr.script import Script
+from guichet.routing.decision import Decision, Outcome
+from guichet.routing.intent import DANGER
+
+
+def decided(script: Script, call: Call, answer: Decided) -> Turned:
+    """Do what the rules say; before a person gets the call, ask who it is (unless they are in a hurry for one)."""
+    decision = answer.decision
+    call = call.evolve(decision=decision)
+    outcome = _possible_outcome(call, decision)
+    if outcome is Outcome.EMERGENCY:
+        return _emergency(script, call, agents_free=answer.agents_free)
+    if outcome is Outcome.ANSWER and decision.answer is not None:
+        call = call.evolve(at=At.MORE, outcome=outcome.value, misses=0)
+        return ask(script, call, Tell(decision.answer))
+    asked = who_to_ask(script, call)
+    if asked is not None:
+        return ask(script, call.evolve(at=asked, misses=0), Tell(script.understood(call.intent)))
+    if outcome is Outcome.AGENT:
+        return call, (OpenRequest(RequestKind.HOLD),)
+    # What the rules say of a callback is that the desk is closed: the greeting of a closed line has said so.
+    told = (Tell(decision.answer),) if decision.answer and script.closed is None else ()
+    call, moves = _call_back(script, call)
+    return call, (*told, *moves)
+
+
+def _possible_outcome(call: Call, decision: Decision) -> Outcome:
+    """Bend the rules' outcome to what can be done in this call."""
+    outcome = decision.outcome
+    if outcome is Outcome.ANSWER and (call.wants_agent or call.gave_up or decision.answer is None):
+        return Outcome.CALLBACK
+    if outcome is Outcome.AGENT and (call.held or (call.gave_up and call.silent)):
+        return Outcome.CALLBACK
+    return outcome
+
+
+def _emergency(script: Script, call: Call, *, agents_free: bool) -> Turned:
+    """Say the numbers unless they have just been said; a person if one is there."""
+    told = () if call.at is At.DANGER else (Tell(dangers.advice(call.dangers)), SendText("emergency"))
+    call = call.evolve(at=At.DANGER, intent=call.intent or DANGER, outcome=Outcome.EMERGENCY.value)
+    if agents_free and not call.held:
+        return call, (*told, OpenRequest(RequestKind.HOLD))
+    return ask(script, call, *told)
+
+
+def _call_back(script: Script, call: Call) -> Turned:
+    """Open the callback; a hidden caller is asked for a number first."""
+    if call.number is None:
+        return ask(script, call.evolve(at=At.NUMBER, misses=0, keyed=""))
+    return call, (OpenRequest(RequestKind.CALLBACK),)
+
+
+def opened(call: Call, request: RequestOpened) -> Turned:
+    """Put on hold, or confirm the callback aloud and end."""
+    call = call.evolve(request=request.request, misses=0)
+    is_emergency = call.outcome == Outcome.EMERGENCY.value
+    if request.is_hold:
+        outcome = call.outcome if is_emergency else Outcome.AGENT.value
+        return call.evolve(at=At.HOLD, held=True, outcome=outcome), (Tell(said.HOLD), Hold())
+    words = said.confirmation(request.reference, is_new=request.is_new, text_follows=request.text_follows)
+    outcome = call.outcome if is_emergency else Outcome.CALLBACK.value
+    return end(call.evolve(outcome=outcome), Tell(words), Tell(said.THANKS))
+
+
+def hold_ended(script: Script, call: Call, result: str) -> Turned:
+    """Bridged ends kindly, hanging up abandons the request, anything else becomes a callback at the same place."""
+    if result == "bridged":
+        return end(call, Tell(said.THANKS))
+    if result == "hangup":
+        return end(call.evolve(outcome="abandoned"), Abandon())
+    apology = () if result == "leave" else (Tell(said.HOLD_FAILED),)
+    call, moves = _call_back(script, call)
+    return call, (*apology, *moves)
+
+
+def number_keys(script: Script, call: Call, digits: str) -> Turned:
+    """Ten digits, in one go or in several."""
+    keyed = call.keyed + digits
+    if keyed.isdecimal() and len(keyed) < NUMBER_KEYS:
+        return keep_keying(script, call.evolve(keyed=keyed), NUMBER_KEYS)
+    return _number_given(script, call, keyed)
+
+
+def number_spoken(script: Script, call: Call, heard: Spoken) -> Turned:
+    """Take a number, or the wish not to give one."""
+    if not heard.value and (wishes.wants_to_skip(heard.text) or wishes.is_no(heard.text)):
+        return no_number(script, call)
+    return _number_given(script, call, heard.value)
+
+
+def _number_given(script: Script, call: Call, text: str | None) -> Turned:
+    """Call back at that number, if it is one."""
+    number = PhoneNumber.maybe(text)
+    if number is None:
+        return missed(script, call, Tell(said.NOT_A_NUMBER))
+    return call.evolve(number=number, keyed="", misses=0), (OpenRequest(RequestKind.CALLBACK),)

@@ -1,0 +1,100 @@
+"""What calls need from others: stores of one transaction, and the tools that think."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from guichet.callbacks import ports as callbacks
+from guichet.carrier.verbs import Verb
+from guichet.citizens.citizen import Evidence, Identification
+from guichet.citizens.contact import Contact
+from guichet.core.clock import Clock
+from guichet.core.ids import CallSid, ContactId
+from guichet.core.language import Language
+from guichet.core.phone import PhoneNumber
+from guichet.ivr.script import Script
+from guichet.ivr.store import CallStore
+from guichet.routing.intent import IntentMatch
+from guichet.routing.rule_book import RuleBook
+from guichet.transcripts.heard import Heard
+
+
+class ContactStore(Protocol):
+    """The contacts, as far as calls go (`citizens.contact_store`)."""
+
+    async def add_many(self, contacts: Sequence[Contact]) -> None:
+        """Keep a batch; those whose carrier's id is there already are left as they are."""
+        ...
+
+    async def get(self, contact_id: ContactId) -> Contact | None:
+        """Return a contact."""
+        ...
+
+    async def save(self, contact: Contact) -> None:
+        """Write a changed contact."""
+        ...
+
+
+class TranscriptStore(Protocol):
+    """The transcripts, as far as calls go (`transcripts.store`)."""
+
+    async def add(self, contact: ContactId, turn: int, source: str, heard: Heard) -> None:
+        """Keep what was heard in a turn, masked."""
+        ...
+
+
+class AgentStore(callbacks.AgentStore, Protocol):
+    """The agents, as far as calls go (`routing.agent_store`)."""
+
+    async def free(self, queue: str, language: Language, *, skills: Sequence[str] = ()) -> int:
+        """Count the available agents of a queue or of any of the skills."""
+        ...
+
+
+class Unit(callbacks.Unit, Protocol):
+    """One transaction over what a call touches."""
+
+    @property
+    def agents(self) -> AgentStore:
+        """The agents."""
+        ...
+
+    @property
+    def calls(self) -> CallStore:
+        """The calls and their turns."""
+        ...
+
+    @property
+    def contacts(self) -> ContactStore:
+        """The contacts."""
+        ...
+
+    @property
+    def transcripts(self) -> TranscriptStore:
+        """The transcripts."""
+        ...
+
+
+Begin = Callable[[], AbstractAsyncContextManager[Unit]]
+"""Opens a transaction; leaving the block commits, an exception rolls back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a call is served with.
+
+    `book` gives the rule book in force; `scripts` the script of a line at a moment; `match` the matter of readings
+    (CPU: a few milliseconds, run off the loop); `tell_language` the language words are clearly in; `identify` who a
+    caller may be (in a transaction of its own); `render` the TwiML of verbs; `token` that of a turn's stream.
+    """
+
+    book: Callable[[], RuleBook]
+    scripts: Callable[[PhoneNumber, datetime], Script]
+    match: Callable[[Sequence[str]], IntentMatch]
+    tell_language: Callable[[str], Language | None]
+    identify: Callable[[Evidence], Awaitable[Identification]]
+    render: Callable[[Sequence[Verb]], str]
+    token: Callable[[CallSid, int], str]
+    clock: Clock

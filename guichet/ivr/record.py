@@ -1,0 +1,75 @@
+"""A call and its turns as they are kept in SQL. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from guichet.core.ids import CallSid, ContactId
+from guichet.core.language import Language
+from guichet.core.phone import PhoneNumber
+from guichet.ivr.call import Call
+from guichet.transcripts.heard import Expectation, Heard
+
+
+class StreamState(StrEnum):
+    """Where the media stream of a turn stands."""
+
+    NONE = "none"
+    OPEN = "open"
+    DONE = "done"
+
+
+class ResultKind(StrEnum):
+    """What a media stream has brought."""
+
+    SPEECH = "speech"
+    KEYS = "keys"
+    SILENCE = "silence"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnResult:
+    """What a media stream has brought: `heard` is masked, `value` is what was asked for, `keys` were pressed."""
+
+    kind: ResultKind
+    heard: Heard | None = None
+    value: str | None = None
+    keys: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    """One question and what its stream has brought. `token` opens that stream once; `keys` is the most it takes."""
+
+    call: CallSid
+    number: int
+    contact: ContactId
+    token: str
+    language: Language
+    expects: Expectation
+    keys: int
+    listen: bool
+    opened_at: datetime
+    stream: StreamState = StreamState.NONE
+    result: TurnResult | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """A call: its state before turn `turn`, and `answer`, the TwiML that opened that turn (empty in the first)."""
+
+    id: CallSid
+    contact: ContactId
+    line: PhoneNumber
+    caller: PhoneNumber | None
+    started_at: datetime
+    state: Call
+    turn: int = 1
+    answer: str = ""
+    ended_at: datetime | None = None
+
+    def evolve(self, **changes: Any) -> "CallRecord":
+        """Return a copy with changes."""
+        return replace(self, **changes)

@@ -1,0 +1,235 @@
+"""Every sentence of a call, in French and English, and what differs from one line to the next. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import phonenumbers
+
+from guichet.core.language import Bilingual, Language
+from guichet.core.phone import PhoneNumber
+from guichet.ivr.matters import MENU, NAMES, name_of
+
+NOTICE = Bilingual(
+    "Une machine transcrit vos paroles pour vous orienter. Le son n'est pas conservé.",
+    "A machine transcribes your words to direct you. The sound is not kept.",
+)
+OTHER_LANGUAGE = {
+    Language.FR: (Language.EN, "For English, press 9."),
+    Language.EN: (Language.FR, "Pour le français, tapez 9."),
+}
+"""The offer of the other language, in it."""
+MATTER = Bilingual(
+    "Dites en une phrase ce que vous souhaitez. "
+    "Pour choisir avec les touches, tapez 8. Pour parler à un agent, tapez 0.",
+    "Say in one sentence what you need. To choose with the keys, press 8. To speak to an agent, press 0.",
+)
+WHO = Bilingual("Quel est votre nom, avec votre prénom ?", "What is your full name?")
+WHO_KEYS = Bilingual(
+    "Dites votre nom et votre prénom. Ou tapez 1 pour donner votre date de naissance, 2 pour continuer sans.",
+    "Say your full name. Or press 1 to give your date of birth instead, 2 to go on without.",
+)
+CHECK = Bilingual(
+    "Pour vérifier votre identité, dites votre date de naissance, ou tapez-la en huit chiffres.",
+    "To check who you are, say your date of birth, or key it in as eight digits: day, month, year.",
+)
+CHECK_KEYS = Bilingual(
+    "Tapez votre date de naissance en huit chiffres : le jour, le mois et l'année. "
+    "Par exemple, 0 3 0 3 1 9 8 5 pour le 3 mars 1985.",
+    "Key in your date of birth as eight digits: day, month, year. "
+    "For example, 0 3 0 3 1 9 8 5 for the 3rd of March 1985.",
+)
+NUMBER = Bilingual(
+    "Votre numéro est masqué. Pour être rappelé, dites ou tapez un numéro de téléphone à dix chiffres.",
+    "Your number is hidden. To be called back, say or key in a ten-digit telephone number.",
+)
+MORE = Bilingual(
+    "Puis-je vous aider pour autre chose ? Dites oui ou non, ou tapez 1 pour oui, 2 pour non.",
+    "Can I help you with anything else? Say yes or no, or press 1 for yes, 2 for no.",
+)
+AFTER_DANGER = Bilingual(
+    "Pour réentendre ces numéros, tapez étoile. Pour une autre demande, tapez 1. Pour terminer, tapez 2.",
+    "To hear these numbers again, press star. For anything else, press 1. To finish, press 2.",
+)
+NOTHING_HEARD = Bilingual("Je n'ai rien entendu.", "I did not hear anything.")
+NOT_UNDERSTOOD = Bilingual("Je n'ai pas compris.", "I did not understand.")
+WRONG_KEY = Bilingual("Cette touche n'est pas proposée.", "That key is not on offer.")
+NOT_A_DATE = Bilingual("Je n'ai pas reconnu de date.", "I did not recognise a date.")
+NOT_A_NUMBER = Bilingual("Je n'ai pas reconnu de numéro.", "I did not recognise a telephone number.")
+CANNOT_HEAR = Bilingual(
+    "Excusez-moi, je ne vous entends pas bien. Continuons avec les touches du téléphone.",
+    "I am sorry, I cannot hear you well. Let us go on with the keys of your telephone.",
+)
+GAVE_UP = Bilingual(
+    "Excusez-moi, je n'arrive pas à vous comprendre. Je m'occupe de vous autrement.",
+    "I am sorry, I cannot understand you. Let me help you another way.",
+)
+ANYBODY_SILENT = Bilingual(
+    "Je ne vous entends toujours pas. Nous allons vous rappeler.",
+    "I still cannot hear you. We will call you back.",
+)
+CORRECTED = Bilingual("Excusez-moi. Reprenons.", "I am sorry. Let us start again.")
+NOT_CHECKED = Bilingual("Merci. Je n'ai pas pu vérifier votre identité.", "Thank you. I could not check who you are.")
+GO_ON = Bilingual("Continuons.", "Let us go on.")
+CHECKED = Bilingual("Merci, c'est vérifié.", "Thank you, that is checked.")
+HOLD = Bilingual(
+    "Ne quittez pas, je vous mets en relation avec un agent.", "Please hold, I am connecting you with an agent."
+)
+HOLD_FAILED = Bilingual(
+    "Excusez-nous, nous n'avons pas pu vous mettre en relation.", "We are sorry, we could not connect you."
+)
+THANKS = Bilingual("Merci de votre appel. Au revoir.", "Thank you for calling. Goodbye.")
+KEPT_PLACE = Bilingual("Vous gardez votre place.", "You keep your place.")
+TEXT_FOLLOWS = Bilingual("Un SMS de confirmation va vous parvenir.", "A text message will confirm it.")
+ONE_MOMENT = Bilingual("Un instant, s'il vous plaît.", "One moment, please.")
+STILL_HOLDING = Bilingual(
+    "Merci de patienter. Pour être rappelé sans attendre, tapez 1.",
+    "Thank you for waiting. To be called back instead, press 1.",
+)
+APOLOGY = Bilingual(
+    "Excusez-nous, un incident technique nous empêche de vous répondre.",
+    "We are sorry, a technical problem keeps us from answering you.",
+)
+PRESS_FOR_DESK = Bilingual("Pour joindre l'accueil, tapez 1.", "To reach the front desk, press 1.")
+CALL_LATER = Bilingual("Vous pouvez nous rappeler un peu plus tard.", "You can call again a little later.")
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What a line says of itself.
+
+    `welcome` says who answers (« Bonjour, vous êtes en relation avec la mairie de Bellerive. »). `hears` are the
+    languages with a recogniser, `closed` is said in the greeting when the desk is closed, `fallback` is a number where
+    people answer. `sure` and `margin` (scores from 0 to 1) are what a matter needs not to be asked back, `clear` the
+    mean confidence of its words, `longest` the number of turns after which a call is brought to its end.
+    """
+
+    welcome: Bilingual
+    language: Language = Language.FR
+    languages: tuple[Language, ...] = (Language.FR, Language.EN)
+    hears: frozenset[Language] = frozenset({Language.FR, Language.EN})
+    closed: Bilingual | None = None
+    fallback: PhoneNumber | None = None
+    menu: tuple[str, ...] = MENU
+    matters: Mapping[str, Bilingual] = field(default_factory=lambda: NAMES)
+    sure: float = 0.5
+    margin: float = 0.1
+    clear: float = 0.45
+    longest: int = 24
+
+    def greeting(self) -> Bilingual:
+        """Say who answers, that a machine transcribes, and whether the desk is closed."""
+        closed = self.closed or Bilingual("", "")
+        return Bilingual(
+            _spaced(self.welcome.fr, closed.fr, NOTICE.fr),
+            _spaced(self.welcome.en, closed.en, NOTICE.en),
+        )
+
+    def menu_text(self) -> Bilingual:
+        """Read the matters that have a key."""
+        names = [self.matter(intent) for intent in self.menu]
+        return Bilingual(
+            " ".join(f"Pour {name.fr}, tapez {key}." for key, name in enumerate(names, 1))
+            + " Pour une autre demande, tapez 7. Pour parler à un agent, tapez 0.",
+            " ".join(f"For {name.en}, press {key}." for key, name in enumerate(names, 1))
+            + " For anything else, press 7. To speak to an agent, press 0.",
+        )
+
+    def matter(self, intent: str | None) -> Bilingual:
+        """Name a matter."""
+        return name_of(intent, self.matters)
+
+    def understood(self, intent: str | None) -> Bilingual:
+        """Say which matter was understood."""
+        name = self.matter(intent)
+        return Bilingual(f"C'est noté, vous appelez pour {name.fr}.", f"I see, you are calling about {name.en}.")
+
+    def choice(self, options: tuple[str, ...]) -> Bilingual:
+        """Ask which of one or two matters is meant."""
+        names = [self.matter(intent) for intent in options]
+        return Bilingual(
+            "Appelez-vous pour "
+            + ", ou pour ".join(f"{name.fr} (tapez {key})" for key, name in enumerate(names, 1))
+            + " ? Pour autre chose, tapez 3.",
+            "Are you calling about "
+            + ", or about ".join(f"{name.en} (press {key})" for key, name in enumerate(names, 1))
+            + "? For something else, press 3.",
+        )
+
+    def hidden_end(self) -> Bilingual:
+        """Tell a hidden caller what remains."""
+        fr = "Sans numéro, nous ne pouvons pas vous rappeler. Vous pouvez nous rappeler sans masquer votre numéro"
+        en = "Without a number, we cannot call you back. You can call again without hiding your number"
+        if self.fallback is None:
+            return Bilingual(f"{fr}.", f"{en}.")
+        number = spoken_number(self.fallback)
+        return Bilingual(f"{fr}, ou joindre l'accueil au {number}.", f"{en}, or reach the front desk on {number}.")
+
+
+def confirmation(reference: str, *, is_new: bool, text_follows: bool) -> Bilingual:
+    """Confirm a callback aloud, with its reference said twice."""
+    said = spoken_reference(reference)
+    opening = (
+        Bilingual(
+            "Votre demande est enregistrée, un agent va vous rappeler.",
+            "Your request is noted, an agent will call you back.",
+        )
+        if is_new
+        else Bilingual(
+            "Votre demande est bien en cours, un agent va vous rappeler.",
+            "Your request is open, an agent will call you back.",
+        )
+    )
+    text = TEXT_FOLLOWS if text_follows else Bilingual("", "")
+    place = Bilingual("", "") if is_new else KEPT_PLACE
+    return Bilingual(
+        _spaced(opening.fr, place.fr, f"Sa référence est {said}. Je répète : {said}.", text.fr),
+        _spaced(opening.en, place.en, f"Its reference is {said}. I repeat: {said}.", text.en),
+    )
+
+
+def waiting(ahead: int, minutes: int | None) -> Bilingual:
+    """Tell a caller on hold how many are before them, and the expected wait in minutes where it is known."""
+    if ahead <= 0:
+        place = Bilingual("Vous êtes le prochain.", "You are next.")
+    elif ahead == 1:
+        place = Bilingual("Une personne est avant vous.", "One person is before you.")
+    else:
+        place = Bilingual(f"{ahead} personnes sont avant vous.", f"{ahead} people are before you.")
+    if minutes is None:
+        return place
+    if minutes <= 1:
+        wait = Bilingual("L'attente est d'environ une minute.", "The wait is about one minute.")
+    else:
+        wait = Bilingual(f"L'attente est d'environ {minutes} minutes.", f"The wait is about {minutes} minutes.")
+    return Bilingual(f"{place.fr} {wait.fr}", f"{place.en} {wait.en}")
+
+
+def desk_number(number: PhoneNumber) -> Bilingual:
+    """Say the number of the front desk."""
+    spoken = spoken_number(number)
+    return Bilingual(
+        f"Vous pouvez aussi appeler l'accueil au {spoken}. Au revoir.",
+        f"You can also call the front desk on {spoken}. Goodbye.",
+    )
+
+
+def other_language_offer(language: Language) -> tuple[Language, Bilingual]:
+    """Return the other language than that, and its offer, which is said in it."""
+    other, text = OTHER_LANGUAGE[language]
+    return other, Bilingual(text, text)
+
+
+def spoken_reference(reference: str) -> str:
+    """Write a reference so that a voice spells it: `K7-4QX9` becomes `K, 7, 4, Q, X, 9`."""
+    return ", ".join(letter for letter in reference if letter.isalnum())
+
+
+def spoken_number(number: PhoneNumber) -> str:
+    """Write a number so that a voice reads it in groups, the national way."""
+    parsed = phonenumbers.parse(number.e164)
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+
+
+def _spaced(*parts: str) -> str:
+    """Join sentences with single spaces."""
+    return " ".join(part for part in parts if part)

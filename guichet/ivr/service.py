@@ -1,0 +1,185 @@
+"""Calls: opened, taken turn by turn, ended. Every webhook has one transaction, and may come twice, late or never.
+
+A turn is taken once: whoever takes it steps the dialogue and keeps the answer; everybody else gets that answer.
+"""
+
+from dataclasses import dataclass
+
+import structlog
+
+from guichet.carrier.events import CallProgress, CallTurn, IncomingCall
+from guichet.carrier.verbs import Redirect, Say
+from guichet.citizens.contact import Channel, Contact
+from guichet.core.errors import NotFound
+from guichet.core.ids import CallSid, ContactId, new_id
+from guichet.core.phone import PhoneNumber
+from guichet.ivr import script as said
+from guichet.ivr.acting import Acting
+from guichet.ivr.asking import question
+from guichet.ivr.call import Call
+from guichet.ivr.dialogue import begin as begin_dialogue
+from guichet.ivr.dialogue import step
+from guichet.ivr.inputs import Answer, HoldEnded, Input
+from guichet.ivr.moves import Ask, Decide, Identify, Move
+from guichet.ivr.opening import Opening, Openings
+from guichet.ivr.ports import Begin, Tools
+from guichet.ivr.record import CallRecord, StreamState, TurnRecord
+from guichet.ivr.script import Script
+from guichet.ivr.thinking import Thinking
+from guichet.ivr.turns import turn_path, verbs
+
+PLACE_OF_TOKEN = "TOKEN"  # noqa: S105 - it stands for one in the greeting that is kept ready
+
+log = structlog.get_logger()
+
+
+class CallService:
+    """Serves the webhooks of citizens' calls; each answer is TwiML."""
+
+    def __init__(self, begin: Begin, read: Begin, tools: Tools) -> None:
+        self._begin = begin
+        self._read = read
+        self._tools = tools
+        self._openings = Openings(begin)
+        self._thinking = Thinking(read, tools)
+        self._acting = Acting(tools)
+        self._ready: dict[PhoneNumber, _Prepared] = {}
+
+    async def open(self, incoming: IncomingCall) -> str:
+        """Take a new call: keep it, greet, ask. A repeat gets the same answer and changes nothing."""
+        now = self._tools.clock.now()
+        prepared = self._prepared(incoming.line, self._tools.scripts(incoming.line, now))
+        state = prepared.state
+        contact = Contact(
+            id=ContactId(new_id("con")),
+            channel=Channel.VOICE,
+            carrier_id=incoming.call,
+            line=incoming.line,
+            caller=incoming.caller,
+            language=state.language,
+            started_at=now,
+        )
+        record = CallRecord(incoming.call, contact.id, incoming.line, incoming.caller, now, state)
+        turn = self._turn(record, prepared.ask)
+        await self._openings.add(Opening(contact, record, turn))
+        return prepared.answer.replace(PLACE_OF_TOKEN, turn.token)
+
+    async def turn(self, asked: CallTurn, number: int, *, keys: str | None = None, waited: bool = False) -> str:
+        """Answer turn `number`, in which `keys` were pressed (None: the stream has what was said).
+
+        A turn that has been answered, or never asked, gets the answer of where the call stands. A stream that is
+        still at work is waited for once, by asking the carrier to come back. Raises NotFound for a call that was
+        never opened.
+        """
+        async with self._read() as unit:
+            record = await unit.calls.find(asked.call)
+            turn = await unit.calls.turn(asked.call, number)
+        if record is None:
+            raise NotFound("there is no such call")
+        if number != record.turn:
+            return self._standing(record)
+        if keys is None and not waited and turn is not None and turn.stream is StreamState.OPEN:
+            return self._one_moment(record)
+        heard = await self._thinking.understood(turn, keys)
+        return await self.go_on(record, heard)
+
+    async def go_on(self, record: CallRecord, heard: Input) -> str:
+        """Step the dialogue with what came in, do what it wants, keep its answer."""
+        script = self._tools.scripts(record.line, self._tools.clock.now())
+        call, moves, answers = await self._think(script, record, heard)
+        async with self._begin() as unit:
+            if not await unit.calls.take(record.id, record.turn):
+                current = await unit.calls.find(record.id)
+                return self._standing(current or record)
+            call, moves, opened = await self._acting.with_request(unit, script, record, call, moves)
+            await self._acting.carry_out(unit, record, call, moves)
+            after = record.evolve(state=call, turn=record.turn + 1)
+            token = self._tools.token(after.id, after.turn)
+            after = after.evolve(answer=self._tools.render(verbs(call, after.turn, token, moves)))
+            if isinstance(moves[-1], Ask):
+                await unit.calls.open_turn(self._turn(after, moves[-1]))
+            await unit.calls.save(after)
+            await self._acting.note(unit, record, after, heard, (*answers, *opened))
+        log.info("turn", call=record.id, turn=record.turn, by=type(heard).__name__.lower(), at=call.at.value)
+        return after.answer
+
+    async def hold_ended(self, call: CallSid, number: int, result: str) -> str:
+        """Go on when a caller has left the queue. Raises NotFound for a call that was never opened."""
+        async with self._read() as unit:
+            record = await unit.calls.find(call)
+        if record is None:
+            raise NotFound("there is no such call")
+        if number != record.turn:
+            return self._standing(record)
+        return await self.go_on(record, HoldEnded(result))
+
+    async def progress(self, progress: CallProgress) -> None:
+        """Note that a call has ended; calls that are not ours to serve, and repeats, are left alone."""
+        if not progress.state.is_final:
+            return
+        async with self._begin() as unit:
+            record = await unit.calls.end(progress.call, self._tools.clock.now())
+            if record is None:
+                return
+            await self._acting.ended(unit, record)
+        log.info("call ended", call=record.id, contact=record.contact, state=progress.state.value)
+
+    async def _think(
+        self, script: Script, record: CallRecord, heard: Input
+    ) -> tuple[Call, tuple[Move, ...], tuple[Answer, ...]]:
+        """Step until nothing is left to find out: the call, all moves, and the answers found on the way."""
+        state = record.state.evolve(number=record.caller) if record.turn == 1 else record.state
+        call, moves = step(script, state, heard)
+        done: list[Move] = []
+        answers: list[Answer] = []
+        while isinstance(need := moves[-1], Identify | Decide):
+            done.extend(moves[:-1])
+            answers.append(await self._thinking.answer(record, call, need))
+            call, moves = step(script, call, answers[-1])
+        return call, (*done, *moves), tuple(answers)
+
+    def _turn(self, record: CallRecord, ask: Ask) -> TurnRecord:
+        """Return the turn that a question opens."""
+        return TurnRecord(
+            call=record.id,
+            number=record.turn,
+            contact=record.contact,
+            token=self._tools.token(record.id, record.turn),
+            language=record.state.language,
+            expects=ask.expects,
+            keys=ask.keys,
+            listen=ask.listen,
+            opened_at=self._tools.clock.now(),
+        )
+
+    def _prepared(self, line: PhoneNumber, script: Script) -> "_Prepared":
+        """Return the opening of a line, made once for a script: the same object is the same script."""
+        known = self._ready.get(line)
+        if known is not None and known.script is script:
+            return known
+        state, moves = begin_dialogue(script)
+        answer = self._tools.render(verbs(state, 1, PLACE_OF_TOKEN, moves))
+        prepared = _Prepared(script, state, question(script, state), answer)
+        self._ready[line] = prepared
+        return prepared
+
+    def _standing(self, record: CallRecord) -> str:
+        """Return the answer of where the call stands; the first turn's is not kept, and asks to come back."""
+        return record.answer or self._tools.render((Redirect(turn_path(record.turn)),))
+
+    def _one_moment(self, record: CallRecord) -> str:
+        """Ask the carrier to come back in a moment."""
+        language = record.state.language
+        return self._tools.render(
+            (Say(said.ONE_MOMENT.to(language), language), Redirect(f"{turn_path(record.turn)}&waited=1"))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """The opening of a line: first state (the number comes with the first turn), question, answer without its token."""
+
+    script: Script
+    state: Call
+    ask: Ask
+    answer: str

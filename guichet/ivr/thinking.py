@@ -1,0 +1,73 @@
+"""Answers the needs of the dialogue that only read: what was heard, who it is, what the rules say."""
+
+import asyncio
+from dataclasses import replace
+
+from guichet.citizens.citizen import Certainty, Evidence
+from guichet.ivr.call import Call
+from guichet.ivr.inputs import Decided, Failed, FromCaller, Identified, Keys, Silence, Spoken
+from guichet.ivr.moves import Decide, Identify
+from guichet.ivr.ports import Begin, Tools
+from guichet.ivr.record import CallRecord, ResultKind, TurnRecord
+from guichet.routing.decide import decide, queue_asked
+from guichet.routing.decision import Facts
+
+
+class Thinking:
+    """Thinks before a transaction is opened, so that nobody waits for a lock meanwhile."""
+
+    def __init__(self, read: Begin, tools: Tools) -> None:
+        self._read = read
+        self._tools = tools
+
+    async def understood(self, turn: TurnRecord | None, keys: str | None) -> FromCaller:
+        """Return what the caller did in a turn: keys of the webhook, or what the stream has brought."""
+        if keys is not None:
+            return Keys(keys)
+        if turn is None or turn.result is None:
+            return Silence() if turn is not None and not turn.listen else Failed()
+        result = turn.result
+        match result.kind:
+            case ResultKind.KEYS:
+                return Keys(result.keys)
+            case ResultKind.FAILED:
+                return Failed()
+            case ResultKind.SPEECH if result.heard is not None and result.heard.readings:
+                readings = result.heard.readings
+                matched = await asyncio.to_thread(self._tools.match, readings)
+                return Spoken(
+                    text=readings[0],
+                    readings=readings,
+                    confidence=result.heard.confidence if result.heard.words else 1.0,
+                    value=result.value,
+                    match=matched,
+                    language=self._tools.tell_language(readings[0]),
+                )
+            case _:
+                return Silence()
+
+    async def answer(self, record: CallRecord, call: Call, need: Identify | Decide) -> Identified | Decided:
+        """Answer a need."""
+        if isinstance(need, Identify):
+            evidence = Evidence(phone=record.caller, names=call.names, birth_dates=call.birth_dates)
+            return Identified(await self._tools.identify(evidence))
+        return await self._decided(record, call)
+
+    async def _decided(self, record: CallRecord, call: Call) -> Decided:
+        """Ask the rules, knowing whether an agent of the queue in question is free."""
+        book = self._tools.book()
+        facts = Facts(
+            line=record.line,
+            channel="voice",
+            language=call.language,
+            now=self._tools.clock.now(),
+            intent=call.intent,
+            certainty=call.certainty or Certainty.UNKNOWN.value,
+            wants_agent=call.wants_agent,
+            caller_known=call.candidates > 0,
+        )
+        queue = queue_asked(book, facts)
+        async with self._read() as unit:
+            free = await unit.agents.free(queue.name, call.language, skills=sorted(queue.skills)) > 0
+        decision = decide(book, replace(facts, agents_free=free))
+        return Decided(decision, agents_free=free)

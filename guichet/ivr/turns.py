@@ -1,0 +1,81 @@
+"""Moves as verbs of the carrier: one turn is keys during the prompt, then listening, then the next turn. Pure.
+
+    Gather(prompts)  →  ConnectStream  →  Redirect
+       │ keys              │ our socket     │
+       ▼                   │ closes         ▼
+    /voice/turn?n=N&by=keys               /voice/turn?n=N
+
+`Pause` is never last, and every answer ends with Redirect, Enqueue or Hangup.
+"""
+
+from collections.abc import Sequence
+
+from guichet.carrier.verbs import ConnectStream, Enqueue, Gather, Hangup, Redirect, Say, Verb
+from guichet.core.ids import RequestId
+from guichet.core.language import Language
+from guichet.ivr.call import Call
+from guichet.ivr.moves import Ask, End, Hold, Move, Tell
+
+MORE_KEYS_SECONDS = 2
+"""Between keys of a number typed during the prompt; the rest is taken while listening."""
+TYPING_SECONDS = 4
+"""For somebody in the middle of typing."""
+KEYS_ALONE_SECONDS = 7
+"""For somebody who can answer by keys only."""
+
+
+def verbs(call: Call, number: int, token: str, moves: Sequence[Move]) -> tuple[Verb, ...]:
+    """Render what is to be said and done in turn `number`, whose stream has `token`; needs are left out."""
+    spoken: list[Say] = []
+    for move in moves:
+        match move:
+            case Tell(text, language):
+                spoken.append(Say(text.to(language or call.language), language or call.language))
+            case Ask():
+                return _asked(call.language, number, token, move, spoken)
+            case Hold() if call.request:
+                return (*spoken, _hold(call.request, number))
+            case End():
+                return (*spoken, Hangup())
+            case _:
+                continue
+    return (*spoken, Redirect(turn_path(number)))
+
+
+def turn_path(number: int) -> str:
+    """Return the path that asks for what follows turn `number`."""
+    return f"/voice/turn?n={number}"
+
+
+def stream_path(token: str) -> str:
+    """Return the path of the media stream of that token."""
+    return f"/media/{token}"
+
+
+def _asked(language: Language, number: int, token: str, ask: Ask, spoken: Sequence[Say]) -> tuple[Verb, ...]:
+    """Take keys while all is said, then listen."""
+    prompts = (*spoken, Say(ask.prompt.to(language), language)) if ask.prompt else tuple(spoken)
+    gather = Gather(
+        action=f"{turn_path(number)}&by=keys",
+        prompts=prompts,
+        timeout=_seconds(ask),
+        digits=ask.keys,
+        finish_on="" if ask.keys == 1 else "#",
+    )
+    if not ask.listen:
+        return (gather, Redirect(turn_path(number)))
+    return (gather, ConnectStream(stream_path(token)), Redirect(turn_path(number)))
+
+
+def _seconds(ask: Ask) -> int:
+    """Return how long to wait for a key after the prompt: the shortest where listening follows."""
+    if not ask.listen:
+        return KEYS_ALONE_SECONDS
+    if ask.prompt is None:
+        return TYPING_SECONDS
+    return 1 if ask.keys == 1 else MORE_KEYS_SECONDS
+
+
+def _hold(request: RequestId, number: int) -> Enqueue:
+    """Put on hold in the request's own queue."""
+    return Enqueue(f"hold-{request}", wait=f"/voice/hold?request={request}", action=f"/voice/held?n={number}")

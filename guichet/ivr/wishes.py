@@ -1,0 +1,104 @@
+"""Short things a caller may say at any turn: an agent, again, yes, no, not that, another language. Pure.
+
+These are recognised by their words, whatever the intent book says, so that they work in every turn.
+"""
+
+import re
+
+from guichet.core.language import Language
+from guichet.core.text import fold
+
+_AGENT = re.compile(
+    r"^(?:(?:non|no|je veux|je voudrais|i want|i need|give me|euh|oui|s il vous plait|please) )*"
+    r"(?:(?:parler|avoir|joindre|speak|talk|speaking)(?: a| avec| to| with)? )?"
+    r"(?:un |une |l |a |an |the |some |real |vrai |vraie )*"
+    r"(?:agent|agente|conseiller|conseillere|operateur|operatrice|standardiste|humain|personne|quelqu un|"
+    r"person|human|human being|operator|somebody|someone|representative|clerk)"
+    r"(?: s il vous plait| svp| please| now| maintenant| merci| thank you)*$"
+)
+_AGENT_INSIDE = re.compile(
+    r"\b(?:parler|speak|talk)(?: a| avec| to| with)? (?:un|une|a|an|some|quelqu)? ?"
+    r"(?:vrai |vraie |real |live )?(?:agent|agente|conseiller|conseillere|operateur|operatrice|humain|personne|un|"
+    r"person|human|operator|somebody|someone|one)\b"
+)
+_REPEAT = re.compile(
+    r"^(?:pardon|comment|quoi|repetez|repeter|(?:vous )?pouvez(?: vous)? repeter|encore une fois|sorry|what|repeat|"
+    r"say again|again|could you repeat(?: that)?|can you repeat(?: that)?|say that again)"
+    r"(?: s il vous plait| svp| please| that)*$"
+)
+_YES = re.compile(
+    r"^(?:oui|ouais|ouai|si|exact|exactement|tout a fait|d accord|c est (?:ca|cela)|voila|ok|okay|bien sur|volontiers|"
+    r"yes|yeah|yep|yup|sure|correct|right|that s right|that is right|of course|absolutely)\b"
+)
+_NO = re.compile(
+    r"^(?:non|nan|pas du tout|no|nope|nah|not at all|rien d autre|c est tout|ce sera tout|that s all|that is all|"
+    r"nothing else|merci|non merci|thank you|thanks|au revoir|bye|goodbye)\b"
+)
+_NOT_THAT = re.compile(
+    r"^(?:non|no|nan|nope)$|"
+    r"\b(?:pas (?:ca|cela)|c est pas|ce n est pas|vous vous trompez|c est faux|erreur|autre chose|"
+    r"not that|that s not|that is not|that s wrong|that is wrong|it s not|wrong|something else|mistake)\b"
+)
+_NEITHER = re.compile(r"\b(?:ni l un|ni l une|aucun|aucune|neither|none)\b")
+_SKIP = re.compile(
+    r"\b(?:je ne sais pas|je sais pas|je ne veux pas|je prefere pas|je prefere ne pas|passez|suivant|"
+    r"i don t know|i do not know|i don t want|i d rather not|rather not|skip)\b"
+)
+_FIRST = re.compile(r"^(?:le |la |the |numero |number )?(?:un|une|1|premier|premiere|one|first)(?: one)?$")
+_SECOND = re.compile(r"^(?:le |la |the |numero |number )?(?:deux|2|deuxieme|second|seconde|two)(?: one)?$")
+_LANGUAGES = (
+    (Language.EN, re.compile(r"\b(?:english|anglais|in english|speak english)\b")),
+    (Language.FR, re.compile(r"\b(?:francais|french|en francais)\b")),
+)
+
+
+def wants_agent(text: str) -> bool:
+    """Whether the words ask for a person: `agent`, `un agent s'il vous plaît`, `I want to speak to someone`."""
+    folded = fold(text)
+    return bool(_AGENT.search(folded) or _AGENT_INSIDE.search(folded))
+
+
+def wants_repeat(text: str) -> bool:
+    """Whether the words ask to hear it again."""
+    return bool(_REPEAT.search(fold(text)))
+
+
+def is_yes(text: str) -> bool:
+    """Whether the words start with a yes."""
+    return bool(_YES.search(fold(text)))
+
+
+def is_no(text: str) -> bool:
+    """Whether the words start with a no, or say that this is all."""
+    return bool(_NO.search(fold(text)))
+
+
+def is_correction(text: str) -> bool:
+    """Whether the words say that we have understood something else: `non, pas ça`, `that's not it`."""
+    return bool(_NOT_THAT.search(fold(text)))
+
+
+def is_neither(text: str) -> bool:
+    """Whether the words refuse every choice given."""
+    return bool(_NEITHER.search(fold(text)))
+
+
+def wants_to_skip(text: str) -> bool:
+    """Whether the caller does not know, or does not want to say."""
+    return bool(_SKIP.search(fold(text)))
+
+
+def chosen_place(text: str) -> int | None:
+    """Return 0 for `the first one`, 1 for `the second`, None otherwise."""
+    folded = fold(text)
+    if _FIRST.search(folded):
+        return 0
+    return 1 if _SECOND.search(folded) else None
+
+
+def asked_language(text: str) -> Language | None:
+    """Return the language that a short text asks for by name, if any."""
+    folded = fold(text)
+    if len(folded.split()) > 6:
+        return None
+    return next((language for language, pattern in _LANGUAGES if pattern.search(folded)), None)

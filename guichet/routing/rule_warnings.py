@@ -1,0 +1,189 @@
+"""What looks wrong in a rule book that can be used: rules that never apply, queues for nothing. Pure."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import is_not, or_
+
+from rapidfuzz import process
+
+from guichet.core.language import Bilingual
+from guichet.routing.boxes import MOST_BOXES, Box, Domains, TooMany, without
+from guichet.routing.conditions import comparisons
+from guichet.routing.document import Flaw
+from guichet.routing.intent import DANGER
+from guichet.routing.rule import Place, Rule
+from guichet.routing.rule_book import RuleBook
+from guichet.routing.view import Field
+
+_INTENT = Field.INTENT.value
+
+
+def warnings(book: RuleBook, intents: Collection[str] | None = None) -> tuple[Flaw, ...]:
+    """Return what a supervisor should look at, in the document's order; `intents` are all matters there are."""
+    found = [*_never(book), *_unused_queues(book)]
+    if intents is not None:
+        found += [*_unknown_intents(book, intents), *_uncovered_intents(book, intents)]
+    return tuple(sorted(found, key=lambda flaw: (flaw.line, flaw.column)))
+
+
+def _warning(place: Place, fr: str, en: str) -> Flaw:
+    return Flaw(place.line, place.column, Bilingual(fr, en))
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """A rule that was there first, and when it applies."""
+
+    name: str
+    box: Box
+
+
+class _EarlierRules:
+    """The rules that were there first, found by matter: most rules are told apart by it alone."""
+
+    def __init__(self) -> None:
+        self._all: list[_Earlier] = []
+        self._by_intent: defaultdict[int, list[int]] = defaultdict(list)
+
+    def add(self, rule: _Earlier, intents: int) -> None:
+        """Put a rule behind the others; `intents` is the mask of its matters."""
+        for bit in _bits(intents):
+            self._by_intent[bit].append(len(self._all))
+        self._all.append(rule)
+
+    def meeting(self, intents: int) -> list[_Earlier]:
+        """Return the rules for any of these matters, in order."""
+        numbers = {number for bit in _bits(intents) for number in self._by_intent[bit]}
+        return [self._all[number] for number in sorted(numbers)]
+
+
+def _bits(mask: int) -> Iterator[int]:
+    while mask:
+        yield mask & -mask
+        mask &= mask - 1
+
+
+@dataclass(slots=True)
+class _Left:
+    """What earlier rules leave of a rule, and which of them took something."""
+
+    boxes: list[Box]
+    takers: dict[str, None] = field(default_factory=dict)
+
+
+def _never(book: RuleBook) -> Iterator[Flaw]:
+    """Yield a warning for each rule that can never apply."""
+    domains = Domains.of(book.rules)
+    every = domains.full(Field.INTENT)
+    danger = domains.danger()
+    earlier = _EarlierRules()
+    earlier.add(_Earlier("", danger), danger[_INTENT])
+    for rule in book.rules:
+        try:
+            boxes = domains.boxes(rule)
+            left = _left(boxes, earlier, domains)
+        except TooMany:
+            continue
+        if not boxes:
+            yield _warning(
+                rule.place,
+                f"la règle « {rule.name} » ne peut jamais s'appliquer : ses conditions se contredisent",
+                f"the rule '{rule.name}' can never apply: its conditions contradict each other",
+            )
+        elif not left.boxes:
+            yield _shadowed(rule, [name for name in left.takers if name])
+            continue  # it takes nothing that is not taken already
+        for box in boxes:
+            earlier.add(_Earlier(rule.name, box), box.get(_INTENT, every))
+
+
+def _left(boxes: Sequence[Box], earlier: _EarlierRules, domains: Domains) -> _Left:
+    full = _Full(domains)
+    left = _Left(list(boxes))
+    intents = reduce(or_, (box.get(_INTENT, full[_INTENT]) for box in boxes), 0)
+    for taken in earlier.meeting(intents):
+        kept: list[Box] = []
+        for box in left.boxes:
+            kept += without(box, taken.box, full)
+        if len(kept) != len(left.boxes) or any(map(is_not, kept, left.boxes)):  # what is left whole is the same object
+            left.takers[taken.name] = None
+        left.boxes = kept
+        if not kept:
+            break
+        if len(kept) > MOST_BOXES:
+            raise TooMany
+    return left
+
+
+class _Full(dict[str, int]):
+    """The full mask of each key of a box (`open of the line` has that of `open`), made when first asked for."""
+
+    def __init__(self, domains: Domains) -> None:
+        super().__init__()
+        self._domains = domains
+
+    def __missing__(self, key: str) -> int:
+        self[key] = self._domains.full(Field(key.partition(" ")[0]))
+        return self[key]
+
+
+def _shadowed(rule: Rule, takers: Sequence[str]) -> Flaw:
+    if not takers:
+        return _warning(
+            rule.place,
+            f"la règle « {rule.name} » ne peut jamais s'appliquer : un danger ({DANGER}) passe avant toutes les règles",
+            f"the rule '{rule.name}' can never apply: a danger ({DANGER}) comes before every rule",
+        )
+    names = takers[:3]
+    fr = ", ".join(f"« {name} »" for name in names)
+    en = ", ".join(f"'{name}'" for name in names)
+    return _warning(
+        rule.place,
+        f"la règle « {rule.name} » ne peut jamais s'appliquer : tout est déjà pris par {fr}",
+        f"the rule '{rule.name}' can never apply: everything is already taken by {en}",
+    )
+
+
+def _unused_queues(book: RuleBook) -> Iterator[Flaw]:
+    used = {rule.queue.name for rule in (*book.rules, book.default, book.emergency) if rule.queue}
+    for queue in book.queues.values():
+        if queue.name not in used and not queue.intents:
+            yield _warning(
+                queue.place,
+                f"rien ne mène à la file « {queue.name} » : ni règle, ni demande",
+                f"nothing leads to the queue '{queue.name}': no rule, no matter",
+            )
+
+
+def _intents_named(rule: Rule) -> list[str]:
+    return [
+        str(value)
+        for compare in comparisons(rule.condition)
+        if compare.field is Field.INTENT
+        for value in compare.values
+    ]
+
+
+def _unknown_intents(book: RuleBook, intents: Collection[str]) -> Iterator[Flaw]:
+    places = [(rule.place, _intents_named(rule)) for rule in book.rules]
+    places += [(queue.place, sorted(queue.intents)) for queue in book.queues.values()]
+    for place, named in places:
+        for name in dict.fromkeys(named):
+            if name not in intents:
+                near = process.extractOne(name, list(intents))
+                fr, en = (f" ; vouliez-vous « {near[0]} » ?", f"; did you mean '{near[0]}'?") if near else ("", "")
+                yield _warning(place, f"demande inconnue « {name} »{fr}", f"unknown matter '{name}'{en}")
+
+
+def _uncovered_intents(book: RuleBook, intents: Collection[str]) -> Iterator[Flaw]:
+    covered = {name for rule in book.rules for name in _intents_named(rule)}
+    covered.update(name for queue in book.queues.values() for name in queue.intents)
+    for name in intents:
+        if name not in covered and name != DANGER:
+            yield _warning(
+                book.default.place,
+                f"aucune règle et aucune file ne cite la demande « {name} »",
+                f"no rule and no queue names the matter '{name}'",
+            )

@@ -1,0 +1,72 @@
+"""Where texts and consents are kept: the ports."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from guichet.core.ids import ContactId, MessageId
+from guichet.core.phone import PhoneNumber
+from guichet.sms.consent import Consent, Purpose
+from guichet.sms.message import DeliveryState, Message
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What became of a text of ours: its new state, and where known the carrier's id and error code."""
+
+    state: DeliveryState
+    carrier_id: str | None = None
+    error: int | None = None
+
+
+class MessageStore(Protocol):
+    """The texts, both ways."""
+
+    async def receive(self, message: Message) -> bool:
+        """Keep a citizen's text; False if it (its carrier's id) is known: a repeated webhook."""
+        ...
+
+    async def put(self, message: Message) -> bool:
+        """Keep a text of ours; False if its key is known: it has been composed before."""
+        ...
+
+    async def get(self, message_id: MessageId) -> Message | None:
+        """Return a text."""
+        ...
+
+    async def by_key(self, key: str) -> Message | None:
+        """Return the text of that key."""
+        ...
+
+    async def of_contact(self, contact: ContactId) -> Sequence[Message]:
+        """Return the texts of a conversation, both ways, oldest first."""
+        ...
+
+    async def claim(self, message_id: MessageId, now: datetime) -> Message | None:
+        """Take a pending text to be sent: pending becomes sending, once. None if it is not pending."""
+        ...
+
+    async def tell(self, message_id: MessageId, news: News) -> bool:
+        """Take news in where `delivery` allows it to follow the present state; False otherwise."""
+        ...
+
+    async def last_from(self, number: PhoneNumber, line: PhoneNumber) -> Message | None:
+        """Return the last text that a citizen wrote to a line of ours."""
+        ...
+
+
+class ConsentStore(Protocol):
+    """What people said about being written to: only added to, never changed."""
+
+    async def add(self, consent: Consent) -> None:
+        """Keep their word."""
+        ...
+
+    async def current(self, number: PhoneNumber, purpose: Purpose) -> Consent | None:
+        """Return their last word."""
+        ...
+
+    async def all_of(self, number: PhoneNumber) -> Sequence[Consent]:
+        """Return all they said, first to last."""
+        ...

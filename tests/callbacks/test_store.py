@@ -1,0 +1,214 @@
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from guichet.callbacks.joining import citizen_subject, new_request, number_subject
+from guichet.callbacks.lifecycle import Cause, Move, Turn, move_request, turn_attempt
+from guichet.callbacks.request import Attempt, AttemptState, Request, RequestKind
+from guichet.callbacks.tables import requests
+from guichet.core.ids import AgentId, AttemptId, CallSid, ContactId, RequestId
+from guichet.core.language import Language
+from tests.callbacks.world import (
+    ACT,
+    CLAIRE,
+    NOON,
+    NUMBER,
+    OTHER,
+    Begin,
+    begin_immediate,
+    demand,
+    hold,
+    transactions,
+)
+from tests.conftest import BACKENDS, SQL_BACKENDS, Engines
+
+CAUSE = Cause("system", NOON, "because")
+
+
+@pytest.fixture(params=BACKENDS)
+async def begin(request: pytest.FixtureRequest, engines: Engines) -> AsyncIterator[Begin]:
+    async with transactions(request.param, engines) as begin:
+        yield begin
+
+
+async def opened(begin: Begin, request: Request) -> Request:
+    async with begin() as unit:
+        return await unit.requests.open(request) or request
+
+
+async def test_a_request_comes_back_as_it_was_kept(begin: Begin) -> None:
+    request = await opened(begin, new_request(hold(citizen=CLAIRE, priority=3), NOON))
+    async with begin() as unit:
+        assert await unit.requests.get(request.id) == request
+        assert await unit.requests.get(RequestId("req_none")) is None
+
+
+async def test_a_second_request_of_the_same_subject_and_intent_is_the_first_one(begin: Begin) -> None:
+    first = await opened(begin, new_request(demand(), NOON))
+    assert (await opened(begin, new_request(demand("con_2"), NOON))).id == first.id
+    assert (await opened(begin, new_request(demand("con_3", intent="logement_social"), NOON))).id != first.id
+    assert (await opened(begin, new_request(demand("con_4", number=OTHER), NOON))).id != first.id
+
+
+async def test_once_closed_the_same_matter_may_be_opened_again(begin: Begin) -> None:
+    first = await opened(begin, new_request(demand(), NOON))
+    done, event = move_request(first, Move.FINISH, CAUSE)
+    async with begin() as unit:
+        assert await unit.requests.change(first, done, event)
+        assert await unit.requests.open_of_subject(number_subject(NUMBER), ACT) is None
+    assert (await opened(begin, new_request(demand("con_2"), NOON))).id != first.id
+
+
+async def test_a_change_from_a_state_that_is_past_writes_nothing(begin: Begin) -> None:
+    first = await opened(begin, new_request(demand(), NOON))
+    ringing, event = move_request(first, Move.RING, CAUSE, agent=AgentId("agt_1"))
+    done, late = move_request(first, Move.FINISH, CAUSE)
+    async with begin() as unit:
+        assert await unit.requests.change(first, ringing, event)
+        assert not await unit.requests.change(first, done, late)
+        assert await unit.requests.get(first.id) == ringing
+        assert await unit.requests.events_of(first.id) == [event]
+
+
+async def test_a_contact_is_linked_once_and_later_ones_are_reminders(begin: Begin) -> None:
+    first = await opened(begin, new_request(demand("con_1"), NOON))
+    async with begin() as unit:
+        for minutes, contact in enumerate(("con_1", "con_2", "con_2", "con_3")):
+            await unit.requests.link(first.id, ContactId(contact), NOON + timedelta(minutes=minutes))
+        assert await unit.requests.contacts_of(first.id) == ["con_1", "con_2", "con_3"]
+        kept = await unit.requests.get(first.id)
+    assert kept is not None
+    assert kept.reminders == 2
+
+
+async def test_an_unknown_persons_request_is_given_to_a_citizen_who_has_none(begin: Begin) -> None:
+    unknown = await opened(begin, new_request(demand(), NOON))
+    async with begin() as unit:
+        assert await unit.requests.adopt(unknown, CLAIRE)
+        mine = await unit.requests.open_of_subject(citizen_subject(CLAIRE), ACT)
+    assert mine is not None
+    assert (mine.id, mine.citizen) == (unknown.id, CLAIRE)
+
+
+async def test_an_unknown_persons_request_is_not_given_to_a_citizen_who_has_one(begin: Begin) -> None:
+    await opened(begin, new_request(demand("con_1", citizen=CLAIRE, number=OTHER), NOON))
+    unknown = await opened(begin, new_request(demand("con_2"), NOON))
+    async with begin() as unit:
+        assert not await unit.requests.adopt(unknown, CLAIRE)
+        assert await unit.requests.open_of_subject(number_subject(NUMBER), ACT) == unknown
+
+
+async def test_open_requests_of_a_number_are_found_whoever_they_belong_to(begin: Begin) -> None:
+    first = await opened(begin, new_request(demand("con_1", citizen=CLAIRE), NOON))
+    second = await opened(begin, new_request(demand("con_2"), NOON))
+    third = await opened(begin, new_request(demand("con_3", intent="logement_social"), NOON))
+    async with begin() as unit:
+        assert {row.id for row in await unit.requests.open_of_number(NUMBER)} == {first.id, second.id, third.id}
+        assert {row.id for row in await unit.requests.open_of_number(NUMBER, ACT)} == {first.id, second.id}
+
+
+async def test_the_order_is_priority_then_target_then_age(begin: Begin) -> None:
+    async with begin() as unit:
+        places: list[tuple[int, dict[str, Any]]] = [
+            (30, {}),
+            (10, {}),
+            (60, {"priority": 5}),
+            (5, {"kind": RequestKind.TEXT}),
+            (5, {"queue": "voirie"}),
+        ]
+        asked = [
+            new_request(hold(f"con_{place}", number=None, target_at=NOON + timedelta(minutes=minutes), **more), NOON)
+            for place, (minutes, more) in enumerate(places)
+        ]
+        for request in asked:
+            assert await unit.requests.open(request) is None
+        assert [await unit.requests.ahead(one, holders_only=False) for one in asked] == [3, 2, 0, 1, 0]
+        assert [await unit.requests.ahead(one, holders_only=True) for one in asked] == [2, 1, 0, 1, 0]
+        first = await unit.requests.first_holder("etat_civil", Language.FR)
+        assert first is not None
+        assert first.id == asked[2].id
+        assert await unit.requests.first_holder("etat_civil", Language.EN) is None
+
+
+async def test_recent_waits_are_told_latest_first(begin: Begin) -> None:
+    async with begin() as unit:
+        for minutes in (1, 2, 3):
+            request = new_request(hold(f"con_{minutes}", number=None), NOON)
+            await unit.requests.open(request)
+            ringing, event = move_request(request, Move.RING, CAUSE)
+            assert await unit.requests.change(request, ringing, event)
+            at = NOON + timedelta(minutes=minutes)
+            talking, event = move_request(ringing, Move.CONNECT, Cause("carrier", at))
+            assert await unit.requests.change(ringing, talking, event)
+        assert list(await unit.requests.recent_waits("etat_civil", NOON + timedelta(minutes=2))) == [180.0, 120.0]
+
+
+async def test_a_request_and_an_agent_have_one_live_attempt(begin: Begin) -> None:
+    first = await opened(begin, new_request(demand("con_1", number=None), NOON))
+    second = await opened(begin, new_request(demand("con_2", number=None), NOON))
+    attempt = Attempt(AttemptId("att_1"), first.id, AgentId("agt_1"), AttemptState.PREPARED, NOON)
+    async with begin() as unit:
+        assert await unit.attempts.add(attempt)
+        assert not await unit.attempts.add(replace(attempt, id=AttemptId("att_2"), agent=AgentId("agt_2")))
+        assert not await unit.attempts.add(replace(attempt, id=AttemptId("att_3"), request=second.id))
+        failed, event = turn_attempt(attempt, Turn.FAIL, CAUSE)
+        assert await unit.attempts.change(attempt, failed, event)
+        assert not await unit.attempts.change(attempt, failed, event)
+        assert await unit.attempts.add(replace(attempt, id=AttemptId("att_4")))
+        live = await unit.attempts.live_of(first.id)
+        assert live is not None
+        assert live.id == "att_4"
+
+
+async def test_the_agents_leg_is_named_once(begin: Begin) -> None:
+    first = await opened(begin, new_request(demand(), NOON))
+    attempt = Attempt(AttemptId("att_1"), first.id, AgentId("agt_1"), AttemptState.PREPARED, NOON)
+    async with begin() as unit:
+        await unit.attempts.add(attempt)
+        assert await unit.attempts.name_call(attempt.id, CallSid("CA1"))
+        assert await unit.attempts.name_call(attempt.id, CallSid("CA1"))
+        assert not await unit.attempts.name_call(attempt.id, CallSid("CA2"))
+        named = await unit.attempts.of_call(CallSid("CA1"))
+        assert named == replace(attempt, call=CallSid("CA1"))
+        assert await unit.attempts.lock(attempt.id) == named
+
+
+@pytest.mark.parametrize("backend", SQL_BACKENDS)
+async def test_simultaneous_opens_make_one_row(backend: str, engines: Engines) -> None:
+    async with transactions(backend, engines) as begin:
+        found = await asyncio.gather(
+            *(opened(begin, new_request(demand(f"con_{number}"), NOON)) for number in range(12))
+        )
+        assert len({request.id for request in found}) == 1
+        async with begin() as unit:
+            assert len(await unit.requests.open_of_number(NUMBER)) == 1
+
+
+@pytest.mark.parametrize("backend", SQL_BACKENDS)
+async def test_a_taken_reference_is_exchanged(backend: str, engines: Engines) -> None:
+    async with transactions(backend, engines) as begin:
+        first = await opened(begin, new_request(demand("con_1"), NOON))
+        second = await opened(begin, new_request(demand("con_2", number=OTHER), NOON).evolve(reference=first.reference))
+        async with begin() as unit:
+            kept = await unit.requests.get(second.id)
+        assert kept is not None
+        assert kept.reference != first.reference
+
+
+@pytest.mark.parametrize("backend", SQL_BACKENDS)
+async def test_the_database_itself_refuses_an_open_request_that_is_closed(backend: str, engines: Engines) -> None:
+    async with engines(backend) as engine:
+        begin_immediate(engine)
+        async with engine.begin() as connection:
+            from guichet.callbacks.sql_store import SqlRequestStore
+
+            await SqlRequestStore(connection).open(new_request(demand(), NOON))
+        with pytest.raises(IntegrityError):
+            async with engine.begin() as connection:
+                await connection.execute(sa.update(requests).values(state="done"))
