@@ -82,10 +82,11 @@ def digits(text: str, language: Language) -> str | None:
     return "".join(groups(text, language)) or None
 
 
-def is_mixed(text: str, language: Language) -> bool:
-    """Tell whether one group stands among many single digits: more often a digit misheard than a group meant."""
+def stray_groups(text: str, language: Language) -> int:
+    """Count the groups among mostly single digits: each is more often a digit misheard than a group meant."""
     found = groups(text, language)
-    return len(found) >= 5 and sum(len(group) > 1 for group in found) == 1
+    long = sum(len(group) > 1 for group in found)
+    return long if len(found) >= 5 and len(found) - long >= 2 * long else 0
 
 
 def yes_or_no(text: str) -> str | None:

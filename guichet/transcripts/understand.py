@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 from guichet.core.language import Language
 from guichet.core.text import fold
 from guichet.transcripts.heard import Digits, Expectation, FreeSpeech, Heard, Letters, OneOf, SpokenDate, YesNo
-from guichet.transcripts.plain_values import day, digits, is_mixed, letters, yes_or_no
+from guichet.transcripts.plain_values import day, digits, stray_groups, letters, yes_or_no
 
 NEAR = 85.0
 """Likeness, of 100, from which a word is taken for a choice that was offered."""
@@ -39,9 +39,9 @@ def _first(values: list[str | None]) -> str | None:
 
 
 def _number(readings: tuple[str, ...], language: Language, shortest: int, longest: int) -> str | None:
-    """Return the digits of the first reading of a fitting length; one that mixes digits and a group comes last."""
+    """Return the digits of the first reading of a fitting length; those with stray groups come last."""
     fitting = [reading for reading in readings if shortest <= len(digits(reading, language) or "") <= longest]
-    fitting.sort(key=lambda reading: is_mixed(reading, language))
+    fitting.sort(key=lambda reading: stray_groups(reading, language))
     return digits(fitting[0], language) if fitting else None
 
 
