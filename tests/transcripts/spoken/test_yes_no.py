@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guichet.core.language import Language
+from guichet.transcripts import number_words
 from guichet.transcripts.spoken.yes_no import yes_no
 
 FR, EN = Language.FR, Language.EN
@@ -24,6 +25,12 @@ OPEN = {
 def test_everyday_forms_are_understood(language: Language) -> None:
     for meaning, texts in ((True, YES), (False, NO), (None, OPEN)):
         assert {text: yes_no(text, language) for text in texts[language]} == dict.fromkeys(texts[language], meaning)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_all_that_a_closed_turn_can_hear_is_understood(language: Language) -> None:
+    assert {yes_no(phrase, language) for phrase in number_words.YES[language]} == {True}
+    assert {yes_no(phrase, language) for phrase in number_words.NO[language]} == {False}
 
 
 @given(st.sampled_from(Language), st.data())
