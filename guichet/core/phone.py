@@ -3,6 +3,7 @@
 Numbering facts come from libphonenumber (phonenumberslite). French overseas territories have their own regions.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
@@ -13,6 +14,9 @@ from guichet.core.errors import BadInput
 
 FRENCH_REGIONS = ("FR", "GP", "MQ", "GF", "RE", "YT", "PM", "NC", "PF", "WF", "BL", "MF")
 """Regions tried, in this order, for a number written without its country code."""
+
+_FRENCH = re.compile(r"\+33[1-9][0-9]{8}")
+"""What the carrier sends for nearly every call: all of these are possible, and need no library to say so."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -27,6 +31,8 @@ class PhoneNumber:
 
         Raises BadInput for anything that is not a number somebody could have.
         """
+        if _FRENCH.fullmatch(text):
+            return cls(text)
         known = _first(text, _regions(text, region), phonenumbers.is_valid_number)
         # A number of no known range is taken if it is long enough: numbering plans grow faster than any list of
         # ranges, and a caller whose number we refused would be taken for a hidden one.

@@ -26,6 +26,7 @@ from guichet.ivr.web import Voice
 from guichet.sms import web as sms_web
 
 TEXTS = "/sms/incoming"
+SPEECH = "speech"
 STATUS: dict[type[GuichetError], int] = {BadInput: 400, NotFound: 404, Conflict: 409, Unavailable: 503}
 
 log = structlog.get_logger(__name__)
@@ -54,13 +55,13 @@ def application(services: Services, hand: RqHand | None, role: str = "all") -> w
             figures.jobs(await unit.jobs.counts())
         figures.spooled(len(services.spool.waiting()))
 
-    checks = {**required(services, hand), **(watched(services) if role != "web" else {})}
+    checks = health.Checks(required(services, hand, role), watched(services) if role != "web" else {})
     app.add_routes(health.routes(checks, figures.registry, refresh))
     return app
 
 
-def required(services: Services, hand: RqHand | None) -> dict[str, health.Check]:
-    """Return the checks without which the gateway does not start."""
+def required(services: Services, hand: RqHand | None, role: str = "all") -> dict[str, health.Check]:
+    """Return the checks without which the gateway is not ready, and (but for speech) does not start."""
 
     async def database() -> None:
         await services.database.check()
@@ -69,11 +70,18 @@ def required(services: Services, hand: RqHand | None) -> dict[str, health.Check]
         if hand is not None:
             await hand.check()
 
-    return {"database": database, "redis": queue}
+    async def speech() -> None:
+        if services.engine is not None and not services.engine.is_up:
+            raise Unavailable("the recogniser process is down (it is being started again): callers use the keys")
+        if not any(services.recogniser.speaks(language) for language in services.settings.languages):
+            raise Unavailable("there is no speech model at all: callers use the keys; run `guichet models install fr`")
+
+    checks: dict[str, health.Check] = {"database": database, "redis": queue}
+    return {**checks, SPEECH: speech} if role != "web" else checks
 
 
 def watched(services: Services) -> dict[str, health.Check]:
-    """Return the checks that are told, and without which calls go on by keys."""
+    """Return the checks that are told: without a model, a language is served by keys."""
 
     def model(language: Language) -> health.Check:
         async def check() -> None:

@@ -40,6 +40,7 @@ from guichet.transcripts.recogniser import Recogniser
 from guichet.transcripts.redact import mask, mask_text
 from guichet.transcripts.silent import SilentRecogniser
 from guichet.transcripts.understand import understand
+from guichet.transcripts.vosk_recogniser import VoskRecogniser
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ class Services:
     thinker: Thinker
     carrier: Carrier
     recogniser: Recogniser
+    engine: VoskRecogniser | None
     check: SignatureCheck
     site: Site
     scripts: Scripts
@@ -174,8 +176,6 @@ def carrier_settings(settings: Settings) -> CarrierSettings:
 
 async def _recogniser(settings: Settings) -> Recogniser:
     """Start the recogniser process; without any model, calls are served by keys."""
-    from guichet.transcripts.vosk_recogniser import VoskRecogniser
-
     recogniser = VoskRecogniser(settings.models_dir, threads=settings.decoders or None)
     if any(recogniser.speaks(language) for language in settings.languages):
         await recogniser.start()
@@ -219,6 +219,7 @@ def compose(
         thinker=thinker,
         carrier=carrier,
         recogniser=recogniser,
+        engine=recogniser if isinstance(recogniser, VoskRecogniser) else None,
         check=SignatureCheck(settings.twilio_auth_tokens, settings.public_url),
         site=site,
         scripts=scripts,

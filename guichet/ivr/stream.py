@@ -58,6 +58,11 @@ class _Socket:
             self.reader.cancel()
 
 
+def media_route(service: ListeningService, check: SignatureCheck, patience: Patience | None = None) -> web.RouteDef:
+    """Return the route of media streams, for a server that ends them only with itself."""
+    return MediaStreams(service, check, patience).routes()[0]
+
+
 class MediaStreams:
     """Accepts streams and runs each to its end."""
 

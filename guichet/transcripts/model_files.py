@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from guichet.core.language import Language
+from guichet.transcripts.models import CATALOGUE
 
 CONFIGURATION = "conf/mfcc.conf"
 UPSAMPLE = "--allow-upsample=true"
@@ -10,16 +11,10 @@ UPSAMPLE = "--allow-upsample=true"
 NEEDED = ("am/final.mdl", CONFIGURATION)
 """Files without which a folder is no model."""
 
-_NAMES = {
-    Language.FR: ("vosk-model-small-fr-0.22", "vosk-model*-fr-*"),
-    Language.EN: ("vosk-model-small-en-us-0.15", "vosk-model*-en-*"),
-}
-"""By language: the catalogue's folder, then whatever else an operator has put there."""
-
 
 def model_folder(models_dir: Path, language: Language) -> Path | None:
-    """Return the folder of a language's model, or None when there is none."""
-    for pattern in _NAMES[language]:
+    """Return the folder of a language's model, or None: the catalogue's, else what an operator has put there."""
+    for pattern in (CATALOGUE[language].name, f"vosk-model*-{language.value}-*"):
         for folder in sorted(models_dir.glob(pattern)):
             if all((folder / name).is_file() for name in NEEDED):
                 return folder

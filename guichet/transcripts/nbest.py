@@ -14,6 +14,8 @@ from guichet.transcripts.heard import Word
 
 MOST = 10
 """Readings kept."""
+MOST_SEGMENTS = 12
+"""Beyond so many segments, readings of the whole mean nothing: a recording has its best reading alone."""
 UNKNOWN = "[unk]"
 """The recogniser's word for speech outside the grammar."""
 
@@ -52,7 +54,8 @@ def utterance(segments: list[Segment]) -> Utterance:
     words = tuple(word for segment in spoken for word in _confident(segment))
     known = tuple(word for word in words if word.text != UNKNOWN)
     best = " ".join(word.text for word in known)
-    texts = dict.fromkeys(reading.text for reading in reduce(_joined, spoken))
+    others = reduce(_joined, spoken) if len(spoken) <= MOST_SEGMENTS else ()
+    texts = dict.fromkeys(reading.text for reading in others)
     return Utterance(known, tuple(text for text in texts if text not in {best, ""}), is_speech=bool(words))
 
 

@@ -11,7 +11,6 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any
 
-import structlog
 import vosk
 
 from guichet.core.errors import Unavailable
@@ -22,8 +21,6 @@ from guichet.transcripts.heard import Expectation
 from guichet.transcripts.model_files import model_folder, telephone_ready
 from guichet.transcripts.mulaw import RATE, Samples
 from guichet.transcripts.nbest import MOST, UNKNOWN, Reading, Segment, Timed, utterance
-
-log = structlog.get_logger()
 
 
 class VoskDecoder:
@@ -115,8 +112,6 @@ class VoskEngine:
             raise Unavailable(f"no speech model for {language.value}: guichet models install {language.value}")
         with TemporaryDirectory(prefix="guichet-model-") as scratch:
             try:
-                model = vosk.Model(model_path=str(telephone_ready(folder, Path(scratch))))
+                return vosk.Model(model_path=str(telephone_ready(folder, Path(scratch))))
             except Exception as error:  # vosk raises nothing narrower
                 raise Unavailable(f"the speech model in {folder} cannot be loaded: guichet models verify") from error
-        log.info("speech model loaded", language=language.value)
-        return model

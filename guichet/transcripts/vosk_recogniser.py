@@ -205,6 +205,7 @@ class VoskRecogniser:
         match answer:
             case Ready():
                 self._up.set()
+                log.info("speech recogniser is up", pid=self.pid)
             case Ended(turn, heard):
                 if listening := self._turns.get(turn):
                     listening.settle(heard)

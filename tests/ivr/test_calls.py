@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 
@@ -322,3 +323,19 @@ async def test_a_hidden_caller_can_give_a_number(hall: World) -> None:
     contact = await hall.contact(caller)
     assert contact.caller is None
     assert contact.request == RequestId(str(contact.request))
+
+
+async def test_the_same_webhook_twice_at_once_is_answered_once(town: World) -> None:
+    caller = town.caller()
+    await caller.ring()
+    form = caller.form(Digits="0")
+    answers = await asyncio.gather(*(town.post("/voice/turn?n=1&by=keys", form) for _ in range(4)))
+    assert len(set(answers)) == 1
+    assert len((await town.contact(caller)).file["turns"]) == 1
+    assert len(town.stores.jobs.jobs) == 1
+
+
+async def test_many_calls_at_once_are_each_kept(town: World) -> None:
+    callers = [town.caller() for _ in range(30)]
+    await asyncio.gather(*(caller.ring() for caller in callers))
+    assert len({(await town.contact(caller)).id for caller in callers}) == 30

@@ -32,7 +32,7 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "Gather": _HTTP
     | {"timeout", "speechTimeout", "maxSpeechTime", "numDigits", "finishOnKey", "input", "language", "hints"}
     | {"profanityFilter", "partialResultCallback", "partialResultCallbackMethod", "actionOnEmptyResult", "bargeIn"}
-    | {"enhanced", "speechModel", "debug", "dtmfDetection"},
+    | {"enhanced", "speechModel", "debug"},
     "Record": _HTTP
     | _RECORDING
     | {"timeout", "finishOnKey", "maxLength", "playBeep", "transcribe", "transcribeCallback"},

@@ -4,7 +4,8 @@ Source: https://www.twilio.com/docs/usage/api and https://www.twilio.com/docs/ap
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import NoReturn
@@ -24,6 +25,14 @@ class RestError(GuichetError):
         super().__init__(message)
         self.status = status
         self.code = code
+
+
+class AnsweredFirst(web.Response):
+    """A JSON answer, and what happens once it is sent: a telephone rings, a callback goes out."""
+
+    def __init__(self, body: Mapping[str, object], status: int, afterwards: Callable[[], object]) -> None:
+        super().__init__(text=json.dumps(body), status=status, content_type="application/json")
+        self.afterwards = afterwards
 
 
 def refuse(code: int, message: str, status: int = 400) -> NoReturn:
@@ -47,9 +56,13 @@ def guard(account: str, token: str, mischief: Mischief) -> Middleware:
         below = request.path.removeprefix(f"/2010-04-01/Accounts/{account}").removeprefix("/2010-04-01/Accounts")
         trouble = mischief.rest(below) if not request.path.startswith("/simulator/") else None
         if trouble is None:
-            return await _answer(request, handler)
+            response = await _answer(request, handler)
+            await response.prepare(request)
+            await response.write_eof()
+            _go_on(response)
+            return response
         if trouble.processed:
-            await _answer(request, handler)
+            _go_on(await _answer(request, handler))
         if isinstance(trouble, Fail):
             text = "Too Many Requests" if trouble.status == 429 else "An internal server error has occurred"
             return error_response(trouble.status, 20429 if trouble.status == 429 else 20500, text)
@@ -57,6 +70,11 @@ def guard(account: str, token: str, mischief: Mischief) -> Middleware:
         raise AssertionError
 
     return middleware
+
+
+def _go_on(response: web.StreamResponse) -> None:
+    if isinstance(response, AnsweredFirst):
+        response.afterwards()
 
 
 async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -116,14 +134,6 @@ def _moment(text: str) -> datetime:
     except ValueError:
         refuse(20001, f"{text!r} is no date")
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-
-
-async def answered(request: web.Request, body: Mapping[str, object], status: int = 200) -> web.Response:
-    """Send a JSON answer now, so that what follows (a callback, a ringing telephone) comes after it."""
-    response = web.json_response(body, status=status)
-    await response.prepare(request)
-    await response.write_eof()
-    return response
 
 
 def matching(request: web.Request, fields: Mapping[str, str], values: Iterable[tuple[str, str]]) -> bool:

@@ -11,7 +11,7 @@ from guichet.carrier.simulator.calls import API_VERSION, CallRecord
 from guichet.carrier.simulator.leg import Diverted, Ended, Leg
 from guichet.carrier.simulator.outcome import Runner
 from guichet.carrier.simulator.progress import Hook
-from guichet.carrier.simulator.rest import answered, date, matching, page, refuse, within
+from guichet.carrier.simulator.rest import AnsweredFirst, date, matching, page, refuse, within
 from guichet.carrier.simulator.switch import Outgoing, Switch
 from guichet.carrier.simulator.webhooks import Ask, Webhooks
 from guichet.core.errors import BadInput
@@ -43,13 +43,11 @@ def routes(desk: CallDesk) -> list[web.RouteDef]:
         form = _text_form(await request.post())
         outgoing, start = _order(desk, form, list((await request.post()).getall("StatusCallbackEvent", [])))
         desk.switch.calls.add(outgoing.record)
-        response = await answered(request, call_json(outgoing.record), 201)
 
         async def work(leg: Leg) -> None:
             await desk.runner.run(leg, start)
 
-        desk.switch.place(outgoing, work)
-        return response
+        return AnsweredFirst(call_json(outgoing.record), 201, lambda: desk.switch.place(outgoing, work))
 
     async def list_(request: web.Request) -> web.StreamResponse:
         calls = [

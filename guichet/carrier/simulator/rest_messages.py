@@ -5,7 +5,7 @@ from aiohttp import web
 from guichet.carrier.simulator.calls import API_VERSION
 from guichet.carrier.simulator.grammar import LONGEST_TEXT
 from guichet.carrier.simulator.messages import Messages, TextRecord
-from guichet.carrier.simulator.rest import answered, date, matching, page, refuse, within
+from guichet.carrier.simulator.rest import AnsweredFirst, date, matching, page, refuse, within
 from guichet.carrier.simulator.texting import Texting
 from guichet.core.errors import BadInput
 from guichet.core.phone import PhoneNumber
@@ -18,9 +18,8 @@ def routes(account: str, messages: Messages, texting: Texting) -> list[web.Route
     async def create(request: web.Request) -> web.StreamResponse:
         form = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
         text = _order(messages, form)
-        response = await answered(request, message_json(account, text), 201)
-        texting.send(text, form.get("StatusCallback"))
-        return response
+        status_url = form.get("StatusCallback")
+        return AnsweredFirst(message_json(account, text), 201, lambda: texting.send(text, status_url))
 
     async def list_(request: web.Request) -> web.StreamResponse:
         fields = {"To": "to", "From": "from"}

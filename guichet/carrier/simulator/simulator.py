@@ -100,6 +100,15 @@ class Simulator:
         self._closing = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
+        try:
+            await self._open()
+        except BaseException:
+            await self._closing.aclose()
+            raise
+        return self
+
+    async def _open(self) -> None:
+        """Build every part, from the outside in."""
         settings = self.settings
         session = await self._closing.enter_async_context(
             aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=True)
@@ -116,7 +125,6 @@ class Simulator:
         self._closing.push_async_callback(self._switch.close)
         await self._listen()
         self._flow.learn(self._verbs(Sounds(session, self._address, signer)))
-        return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._closing.aclose()

@@ -2,61 +2,30 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
 
-from guichet.carrier.simulator.control import call_lines, text_lines
 from guichet.carrier.simulator.pace import Pace
 from guichet.carrier.simulator.parties import Action, Answers, Press, Speak
-from guichet.carrier.simulator.remote import Lines, NobodyThere, connect
-from guichet.carrier.simulator.simulator import Simulator, SimulatorSettings
+from guichet.carrier.simulator.remote import Lines
 from guichet.carrier.simulator.telling import told, trouble
 from guichet.carrier.simulator.voice import load, synthesise
 from guichet.core.errors import BadInput, Unavailable
 from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber
 from guichet.gateway.settings import Settings
+from guichet.gateway.simulated import LOCAL_HOSTS, SIMULATOR_PORT, api_port, carrier, citizen_of, listening
 from guichet.routing.rule_book import RuleBook
 
-CALLER = "+33639981234"
-"""A number reserved for fiction (ARCEP, 06 39 98)."""
+CALLER = "+33639980042"
+"""A stranger to the sample citizens, among the numbers reserved for fiction (ARCEP, 06 39 98)."""
 LOCAL_GATEWAY = "http://127.0.0.1:8080"
-LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
-SIMULATOR_PORT = 8090
 _ORDER = "guichet.simulate.order"
 _LANGUAGES = click.Choice([known.value for known in Language])
-
-
-class Citizen(Protocol):
-    """A simulator, here or elsewhere, whose answers are JSON lines."""
-
-    def call(self, from_: str, to: str, actions: Sequence[Action]) -> Lines:
-        """Place a call."""
-        ...
-
-    def text(self, message: tuple[str, str, str], wait: float) -> Lines:
-        """Send a text (from, to, body) and watch for answers."""
-        ...
-
-
-class InProcess:
-    """A simulator of our own, for the duration of the command."""
-
-    def __init__(self, simulator: Simulator) -> None:
-        self._simulator = simulator
-
-    def call(self, from_: str, to: str, actions: Sequence[Action]) -> Lines:
-        """Place a call."""
-        return call_lines(self._simulator, from_, to, actions)
-
-    def text(self, message: tuple[str, str, str], wait: float) -> Lines:
-        """Send a text."""
-        return text_lines(self._simulator, message, wait)
 
 
 class InOrder(click.Command):
@@ -81,16 +50,16 @@ class InOrder(click.Command):
 @click.option("--json", "as_json", is_flag=True, help="Print every event as a JSON line, the call last.")
 @click.pass_context
 def call(context: click.Context, /, **options: Any) -> None:
-    r"""Call the gateway as a citizen who speaks or presses keys, one action a turn.
+    """Call the gateway as a citizen who speaks or presses keys, one action a turn.
 
     The caller then stays silent, and the gateway says how the call ends. With GUICHET_TWILIO_API_URL at a running
     `guichet simulator`, the call goes through it, so that held calls reach its agents.
 
     \b
     guichet call --say "Bonjour, je voudrais un acte de naissance" --keys 1
-    guichet call --from +33639981234 --audio acte.wav
+    guichet call --from +33639980042 --audio acte.wav
     guichet call --language en --say "My bin was not collected" --json
-    """
+    """  # noqa: D301 -- click's mark of a paragraph not to be filled
     settings: Settings = context.obj
     language = _language(settings, options["language"])
     actions = _actions(context.meta[_ORDER], options, language)
@@ -98,7 +67,7 @@ def call(context: click.Context, /, **options: Any) -> None:
     gateway = _gateway(settings, options["gateway"])
 
     async def run() -> None:
-        async with _citizen(settings, gateway, Pace(options["speed"])) as citizen:
+        async with citizen_of(settings, gateway, Pace(options["speed"])) as citizen:
             lines = citizen.call(*ends, actions)
             await _print(lines, language, (gateway, settings.public_url), as_json=options["as_json"])
 
@@ -115,21 +84,21 @@ def call(context: click.Context, /, **options: Any) -> None:
 @click.argument("body")
 @click.pass_obj
 def text(settings: Settings, /, body: str, **options: Any) -> None:
-    r"""Text the gateway as a citizen, and print what it texts back.
+    """Text the gateway as a citizen, and print what it texts back.
 
     Answers that the gateway sends by the carrier's REST service are seen when GUICHET_TWILIO_API_URL is a simulator's.
 
     \b
-    guichet text --from +33639981234 "bjr jvoudrai un rdv pr ma carte didentite svp"
-    guichet text --from +33639981234 "Stop. Merci" --json
-    """
+    guichet text --from +33639980042 "bjr jvoudrai un rdv pr ma carte didentite svp"
+    guichet text --from +33639980042 "Stop. Merci" --json
+    """  # noqa: D301 -- click's mark of a paragraph not to be filled
     language = _language(settings, options["language"])
     line = _line(settings, options["line"], language)
     message = (_caller(settings, options["sender"]), line, body)
     gateway = _gateway(settings, options["gateway"])
 
     async def run() -> None:
-        async with _citizen(settings, gateway, Pace()) as citizen:
+        async with citizen_of(settings, gateway, Pace()) as citizen:
             lines = citizen.text(message, options["wait"])
             await _print(lines, language, (gateway, settings.public_url), as_json=options["as_json"])
 
@@ -143,17 +112,17 @@ def text(settings: Settings, /, body: str, **options: Any) -> None:
 @click.option("--agent", "agents", multiple=True, help="NUMBER or NUMBER=KEYS: who answers, and presses keys.")
 @click.pass_obj
 def simulator(settings: Settings, port: int | None, gateway: str | None, speed: float, agents: tuple[str, ...]) -> None:
-    r"""Run a simulated carrier, until Ctrl-C: the gateway calls and texts through it.
+    """Run a simulated carrier, until Ctrl-C: the gateway calls and texts through it.
 
     \b
     GUICHET_TWILIO_API_URL=http://127.0.0.1:8090 guichet serve &
-    guichet simulator --agent +33639985678=1
-    """
+    guichet simulator --agent +33639980099=1
+    """  # noqa: D301 -- click's mark of a paragraph not to be filled
     parties = dict(_agent(settings, agent) for agent in agents)
-    carrier = _carrier(settings, _gateway(settings, gateway), Pace(speed), port or _api_port(settings))
+    own = carrier(settings, _gateway(settings, gateway), Pace(speed), port or api_port(settings))
 
     async def run() -> None:
-        async with _listening(carrier) as simulated:
+        async with listening(own) as simulated:
             for number, party in parties.items():
                 simulated.party(number, party)
             click.echo(f"simulated carrier: {simulated.api_url}  (GUICHET_TWILIO_API_URL), Ctrl-C stops it")
@@ -214,49 +183,6 @@ def _agent(settings: Settings, text: str) -> tuple[str, Answers]:
     except ValueError as error:
         raise BadInput(f"--agent: {error}") from error
     return PhoneNumber.parse(number, settings.region).e164, Answers(script)
-
-
-def _api_port(settings: Settings) -> int:
-    parts = urlsplit(settings.twilio_api_url)
-    return parts.port or SIMULATOR_PORT if parts.hostname in LOCAL_HOSTS else SIMULATOR_PORT
-
-
-def _carrier(settings: Settings, gateway: str, pace: Pace, port: int) -> Simulator:
-    account, tokens = settings.twilio_account_sid, settings.twilio_auth_tokens
-    if not account or not tokens:
-        raise BadInput(
-            "no carrier account; set GUICHET_TWILIO_ACCOUNT_SID and GUICHET_TWILIO_AUTH_TOKENS as for the gateway"
-        )
-    return Simulator(SimulatorSettings(account, tokens[0], gateway, settings.public_url, api_port=port, pace=pace))
-
-
-@asynccontextmanager
-async def _listening(simulator: Simulator) -> AsyncIterator[Simulator]:
-    try:
-        async with simulator as listening:
-            yield listening
-    except OSError as error:
-        raise Unavailable(
-            f"port {simulator.settings.api_port} cannot be listened on ({error.strerror}); give another"
-        ) from error
-
-
-@asynccontextmanager
-async def _citizen(settings: Settings, gateway: str, pace: Pace) -> AsyncIterator[Citizen]:
-    """Find the running simulator that the gateway uses, or be one: at that same address if it is this machine's."""
-    url, port = settings.twilio_api_url, 0
-    carrier = _carrier(settings, gateway, pace, port)
-    if url:
-        try:
-            async with connect(url, settings.twilio_account_sid, settings.twilio_auth_tokens[0]) as remote:
-                yield remote
-                return
-        except NobodyThere:
-            if urlsplit(url).hostname not in LOCAL_HOSTS:
-                raise
-            carrier = _carrier(settings, gateway, pace, _api_port(settings))
-    async with _listening(carrier) as simulated:
-        yield InProcess(simulated)
 
 
 async def _print(lines: Lines, language: Language, ends: tuple[str, str], *, as_json: bool) -> None:

@@ -9,8 +9,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.resources import files
@@ -32,14 +32,15 @@ from guichet.gateway.demo.scenario import AGENT_NAME, AGENT_PHONE, AGENT_SKILLS,
 from guichet.gateway.services import open_database
 from guichet.gateway.settings import PREFIX, Settings
 from guichet.routing.agent import Agent, Presence
-from guichet.routing.hours import is_open, next_opening
+from guichet.routing.hours import Hours, is_open, next_opening
 from guichet.routing.rule_book import RuleBook
 
 ACCOUNT = "AC" + "0" * 31 + "1"
 SPEED = 8.0
 """Simulated seconds in a real one: fast enough to watch, slow enough for the recogniser to keep up."""
 GATEWAY_SECONDS = 60.0
-NIGHT_SHIFT = timedelta(minutes=30)
+SHIFT = timedelta(minutes=15)
+"""A demonstration is over by then."""
 
 Step = Callable[[str], None]
 
@@ -90,8 +91,9 @@ async def stage(settings: Settings, step: Step) -> AsyncIterator[Stage]:
         step(f"the simulated carrier listens on {simulator.api_url}")
         database = await stack.enter_async_context(open_database(own))
         await _fill(database, step)
-        stack.enter_context(_gateway(port, config, folder))
-        await _ready(f"http://127.0.0.1:{port}", folder / "gateway.log")
+        log = folder / "gateway.log"
+        process = stack.enter_context(_gateway(port, config, log))
+        await _ready(f"http://127.0.0.1:{port}", process, log)
         step(f"the gateway, its Redis and its worker are up on {own.public_url}")
         yield Stage(simulator, database, own, config)
 
@@ -105,17 +107,23 @@ def _clean(folder: Path) -> None:
 
 
 def _until_open(settings: Settings) -> timedelta:
-    """Return how far ahead the clock must be for every queue of the sample to be open."""
+    """Return how far ahead the clock must be for every queue to be open, and stay so for a while."""
     book = RuleBook.load(settings.rule_book)
     line = book.line(PhoneNumber.parse(FRENCH_LINE)) or book.lines[0]
-    hours = [line.hours, *(queue.hours for queue in book.queues.values() if queue.hours)]
+    every = [line.hours, *(queue.hours for queue in book.queues.values() if queue.hours)]
     now = SystemClock().now()
-    moment: datetime | None = now
-    while moment and not all(is_open(each, book.calendar, moment + NIGHT_SHIFT) for each in hours):
-        closed = next(each for each in hours if not is_open(each, book.calendar, moment + NIGHT_SHIFT))
-        moment = next_opening(closed, book.calendar, moment + NIGHT_SHIFT)
-    if moment is None or moment == now:
-        return timedelta(0)
+
+    def closed(moment: datetime) -> Hours | None:
+        """Return hours that are closed then, or soon after."""
+        soon = (moment, moment + SHIFT)
+        return next((hours for hours in every if not all(is_open(hours, book.calendar, at) for at in soon)), None)
+
+    moment = now
+    while (hours := closed(moment)) is not None:
+        opening = next_opening(hours, book.calendar, moment + SHIFT)
+        if opening is None:
+            return timedelta(0)
+        moment = max(opening, moment + SHIFT)
     return moment - now
 
 
@@ -169,31 +177,25 @@ async def _fill(database: Database, step: Step) -> None:
         await unit.agents.add(agent)
 
 
-class _gateway:  # noqa: N801  # used as a context manager, like a function
-    """The gateway process: `guichet serve --embedded`, with its log in a file."""
-
-    def __init__(self, port: int, config: Path, folder: Path) -> None:
-        self._port = port
-        self._config = config
-        self._log = (folder / "gateway.log").open("wb")
-
-    def __enter__(self) -> subprocess.Popen[bytes]:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-        environment["GUICHET_CONFIG"] = str(self._config)
-        command = [sys.executable, "-m", "guichet", "serve", "--embedded", "--port", str(self._port)]
-        self._process = child.spawn(command, environment=environment, output=self._log)
-        return self._process
-
-    def __exit__(self, *_: object) -> None:
-        child.stop(self._process)
-        self._log.close()
+@contextmanager
+def _gateway(port: int, config: Path, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `guichet serve --embedded`, with its log in a file."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    environment["GUICHET_CONFIG"] = str(config)
+    command = [sys.executable, "-m", "guichet", "serve", "--embedded", "--port", str(port)]
+    with log.open("wb") as output:
+        process = child.spawn(command, environment=environment, output=output)
+        try:
+            yield process
+        finally:
+            child.stop(process)
 
 
-async def _ready(url: str, log: Path) -> None:
+async def _ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     """Wait until the gateway says it is ready."""
     deadline = time.monotonic() + GATEWAY_SECONDS
     async with aiohttp.ClientSession() as session:
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and process.poll() is None:
             try:
                 async with session.get(f"{url}/readyz") as answer:
                     if answer.status == 200:

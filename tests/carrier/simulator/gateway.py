@@ -1,5 +1,6 @@
 """A gateway of a few lines that answers whatever TwiML a test has written, and keeps what it was asked."""
 
+import asyncio
 import base64
 import json
 from collections.abc import Awaitable, Callable, Mapping
@@ -51,12 +52,15 @@ class Gateway:
         self.streams: list[Stream] = []
         self.on_media: OnMedia = close_after_speech
         self.url = ""
+        self.hangs: set[str] = set()
+        """Paths that never answer."""
+        self._asked = asyncio.Event()
 
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_get("/media/{name}", self._media)
         app.router.add_route("*", "/{path:.*}", self._webhook)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self.url = "http://{}:{}".format(*self._runner.addresses[0][:2])
@@ -69,9 +73,18 @@ class Gateway:
         """Return the forms sent to a path."""
         return [asked.form for asked in self.asked if asked.path.split("?")[0] == path]
 
+    async def until(self, path: str) -> None:
+        """Wait until a path was asked."""
+        while not self.forms(path):
+            await self._asked.wait()
+
     async def _webhook(self, request: web.Request) -> web.Response:
         form = {name: str(value) for name, value in (await request.post()).items()}
         self.asked.append(Asked(request.path_qs, form, request.headers))
+        self._asked.set()
+        self._asked = asyncio.Event()
+        if request.path in self.hangs:
+            await asyncio.Event().wait()
         written = self.answers.get(request.path, "")
         answer = written(form) if callable(written) else written
         if isinstance(answer, web.Response):

@@ -8,7 +8,7 @@ from guichet.carrier.simulator.simulator import Simulator
 Form = list[tuple[str, str]]
 
 
-async def post(sim: Simulator, path: str, form: Form | None = None, **fields: str) -> tuple[int, dict[str, object]]:
+async def post(sim: Simulator, path: str, form: Form | None = None, /, **fields: str) -> tuple[int, dict[str, object]]:
     """POST below the account; returns the status and the JSON body."""
     return await ask(sim, "POST", path, [*(form or []), *fields.items()])
 

@@ -129,8 +129,7 @@ async def test_a_conference_starts_with_two_and_ends_with_who_may_end_it(gateway
         "/left": "<Say>Fini</Say>",
     }
     citizen = asyncio.create_task(sim.call(CITIZEN, LINE, [HangUp(after=60, at=Moment.RECORDING)]))
-    while not gateway.forms("/music"):
-        await asyncio.sleep(0.01)
+    await gateway.until("/music")
     await sim.call(AGENT, LINE, [HangUp(after=0, at=Moment.BRIDGED)])
     record = await citizen
     await sim.settled()

@@ -39,8 +39,7 @@ async def test_an_agent_takes_the_first_caller_who_hears_something_before_the_br
     }
     sim.party(AGENT, Answers([HangUp(after=5, at=Moment.BRIDGED)]))
     call = asyncio.create_task(sim.call(CITIZEN, LINE, []))
-    while not gateway.forms("/hold/wait"):
-        await asyncio.sleep(0.01)
+    await gateway.until("/hold/wait")
     await post(sim, "/Calls.json", To=AGENT, From=LINE, Url="https://guichet.example/agent")
     record = await call
     await sim.settled()
@@ -58,8 +57,7 @@ async def test_a_caller_who_hangs_up_first_completes_the_agents_dial(gateway: Ga
     }
     sim.party(AGENT, Answers())
     call = asyncio.create_task(sim.call(CITIZEN, LINE, [HangUp(after=30, at=Moment.BRIDGED)]))
-    while not gateway.forms("/hold/wait"):
-        await asyncio.sleep(0.01)
+    await gateway.until("/hold/wait")
     await post(sim, "/Calls.json", To=AGENT, From=LINE, Url="https://guichet.example/agent")
     await call
     await sim.settled()
