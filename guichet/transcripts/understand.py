@@ -10,7 +10,7 @@ from guichet.core.language import Language
 from guichet.core.text import fold
 from guichet.transcripts.heard import Digits, Expectation, FreeSpeech, Heard, Letters, OneOf, SpokenDate, YesNo
 from guichet.transcripts.spoken.dates import birth_date
-from guichet.transcripts.spoken.digits import digit_strings, is_uneven
+from guichet.transcripts.spoken.digits import digit_strings, stray_groups
 from guichet.transcripts.spoken.letters import letters
 from guichet.transcripts.spoken.yes_no import yes_no
 
@@ -53,8 +53,8 @@ def _answer(reading: str, language: Language) -> str | None:
 
 
 def _number(readings: tuple[str, ...], language: Language, shortest: int, longest: int) -> str | None:
-    """Return the digits of the first reading of a fitting length; uneven ones come last."""
-    for reading in sorted(readings, key=lambda reading: is_uneven(reading, language)):
+    """Return the digits of the first reading of a fitting length; those with stray groups come last."""
+    for reading in sorted(readings, key=lambda reading: stray_groups(reading, language)):
         fitting = digit_strings(reading, language, shortest, longest)
         if fitting:
             return fitting[0]

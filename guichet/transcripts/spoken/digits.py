@@ -177,11 +177,12 @@ def groups(text: str, language: Language) -> tuple[str, ...]:
     return tuple(found)
 
 
-def is_uneven(text: str, language: Language) -> bool:
-    """Tell whether a few longer numbers stand among many single digits: more often misheard digits than numbers meant.
+def stray_groups(text: str, language: Language) -> int:
+    """Count the longer numbers among mostly single digits: each is more often a digit misheard than a number meant.
 
     In English only, where identifiers are read digit by digit; the French say pairs, with single digits between.
     """
     found = groups(text, language)
     longer = sum(len(group) > 1 for group in found)
-    return language is Language.EN and len(found) >= 5 and 0 < longer <= 0.3 * len(found)
+    is_by_digits = language is Language.EN and len(found) >= 5 and len(found) - longer >= 2 * longer
+    return longer if is_by_digits else 0

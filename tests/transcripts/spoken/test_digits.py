@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guichet.core.language import Language
-from guichet.transcripts.spoken.digits import digit_readings, digit_strings, groups, is_uneven
+from guichet.transcripts.spoken.digits import digit_readings, digit_strings, groups, stray_groups
 from guichet.transcripts.spoken.lattice import Bounds
 from guichet.transcripts.spoken.numbers import in_words
 
@@ -105,9 +105,9 @@ def test_groups_are_the_longest_numbers() -> None:
     assert groups("twenty one oh six", EN) == ("21", "0", "6")
 
 
-def test_one_longer_number_among_digits_is_uneven() -> None:
-    assert is_uneven("one two thirty four five six", EN)
-    assert not is_uneven("twelve thirty four fifty six", EN)
-    assert is_uneven("eighty three one two four zero two thirty", EN)
-    assert not is_uneven("one two three four five six", EN)
-    assert not is_uneven("un quatre deux trois soixante cinq", FR)
+def test_longer_numbers_among_digits_are_stray() -> None:
+    assert stray_groups("one two thirty four five six", EN) == 1
+    assert stray_groups("eighty three one two four zero two thirty", EN) == 2
+    assert stray_groups("twelve thirty four fifty six", EN) == 0
+    assert stray_groups("one two three four five six", EN) == 0
+    assert stray_groups("un quatre deux trois soixante cinq", FR) == 0
