@@ -1,15 +1,15 @@
 """An identifier dictated in words, in digits or in both: every way to write it down, most natural first. Pure.
 
 `soixante dix-huit` is 78, 60 18 or 70 8: nobody can tell but by the length, the check key or the record (see
-`identifiers`). A reading costs 1 for each group, so that the longest numbers come first; what a recogniser mishears, what is left out
-and what cuts a hyphen costs more.
+`identifiers`). A reading costs 1 for each group, so that the longest numbers come first; what a recogniser mishears,
+what is left out and what cuts a hyphen costs more.
 """
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from guichet.core.language import Language
-from guichet.transcripts.spoken.cardinals import cardinals_at, number_words
+from guichet.transcripts.spoken.cardinals import FRENCH_TENS, SWISS_TENS, cardinals_at, number_words
 from guichet.transcripts.spoken.fillers import CORRECTIONS, FILLERS
 from guichet.transcripts.spoken.lattice import Bounds, Edge, Reading, readings
 from guichet.transcripts.spoken.said import Said, said
@@ -45,7 +45,7 @@ _SOUNDS_LIKE = {
 }
 """What recognisers write for a number; believed only beside a number."""
 
-GLUED, MISHEARD, LEFT_OUT, UNKNOWN = 0.5, 1.5, 0.5, 3.0
+GLUED, MISHEARD, LEFT_OUT, UNKNOWN = 0.5, 1.5, 0.5, 20.0
 """Costs: cutting at a hyphen, taking a like-sounding word for a number, passing over a filler that might be meant
 (`et`), passing over a word that means nothing here."""
 
@@ -111,7 +111,7 @@ def _edges(heard: Said, language: Language, letters: frozenset[str]) -> Callable
         elif word in letters:
             yield Edge(place + 1, word, 1.0)
         for end, value in cardinals_at(words, place, language):
-            yield Edge(end, str(value), 1.0 + cut)
+            yield Edge(end, str(value), 1.0 + cut + _cost_without_et(words[place:end], language))
         yield from _repeated(words, place, language)
         if _is_number(word, language):
             return
@@ -130,6 +130,13 @@ def _written(words: tuple[str, ...], place: int) -> Iterator[Edge]:
     is_ten = len(word) in (2, 4) and word[-1] == "0" and word[-2] in "23456789"
     if is_ten and following and following[0].isdigit() and len(following[0]) == 1 and following[0] != "0":
         yield Edge(place + 2, word[:-1] + following[0], 1.0 + MISHEARD)
+
+
+def _cost_without_et(words: tuple[str, ...], language: Language) -> float:
+    """Return what it costs to read `trente un` as 31: that is `trente et un`, unless the recogniser missed the `et`."""
+    is_one = language is Language.FR and words[-1] == "un" and len(words) > 1
+    is_eighty_one = words[-3:-1] == ("quatre", "vingt")
+    return MISHEARD if is_one and not is_eighty_one and words[-2] in (FRENCH_TENS | SWISS_TENS) else 0.0
 
 
 def _cost_of_leaving(word: str, language: Language) -> float:
@@ -170,7 +177,12 @@ def groups(text: str, language: Language) -> tuple[str, ...]:
     return tuple(found)
 
 
-def is_uneven(text: str, language: Language) -> bool:
-    """Tell whether one longer number stands among many single digits: more often a digit misheard."""
+def stray_groups(text: str, language: Language) -> int:
+    """Count the longer numbers among mostly single digits: each is more often a digit misheard than a number meant.
+
+    In English only, where identifiers are read digit by digit; the French say pairs, with single digits between.
+    """
     found = groups(text, language)
-    return len(found) >= 5 and sum(len(group) > 1 for group in found) == 1
+    longer = sum(len(group) > 1 for group in found)
+    is_by_digits = language is Language.EN and len(found) >= 5 and len(found) - longer >= 2 * longer
+    return longer if is_by_digits else 0

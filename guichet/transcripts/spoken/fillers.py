@@ -6,17 +6,18 @@ from guichet.core.text import words
 FILLERS = {
     Language.FR: frozenset(
         words(
-            "euh heu hum ah eh ben bah bon alors donc voilà et puis ensuite après oui c est le la les l mon ma mes numéro "
-            "téléphone dossier code postal sécurité sociale sécu fiscal référence identifiant attendez je suis j ai vous "
-            "donne d de du des a au s il plaît merci bonjour tiret point espace slash barre virgule trait union ça fait "
-            "né née date naissance jour mois année an portable fixe unk"
+            "euh heu hum ah eh ben bah bon alors donc voilà et puis ensuite après oui c est le la les l mon ma "
+            "mes numéro téléphone dossier code postal sécurité sociale sécu fiscal référence identifiant attendez "
+            "je suis j ai vous donne d de du des a au s il plaît merci bonjour tiret point espace slash barre "
+            "virgule trait union ça fait né née date naissance jour mois année an portable fixe unk"
         )
     ),
     Language.EN: frozenset(
         words(
-            "um uh erm er ah hm mm well so ok okay right yes yeah and then it s is my the a an of on number phone mobile "
-            "telephone file case reference code postcode post zip social security i m was am born date birth birthday "
-            "day month year dash hyphen slash point dot space please thank thanks you hello hi in that would be unk"
+            "um uh erm er ah hm mm well so ok okay right yes yeah and then it s is my the a an of on number phone "
+            "mobile telephone file case reference code postcode post zip social security i m was am born date "
+            "birth birthday day month year dash hyphen slash point dot space please thank thanks you hello hi in "
+            "that would be unk"
         )
     ),
 }

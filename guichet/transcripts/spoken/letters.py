@@ -1,4 +1,4 @@
-"""Letters as they are spelt aloud: plain (`bé`, `double v`), with an example (`A comme Anatole`, `M for Mike`). Pure."""
+"""Letters as they are spelt aloud: plain (`bé`, `double v`) or by example (`A comme Anatole`, `M for Mike`). Pure."""
 
 import re
 from collections.abc import Iterator
@@ -87,6 +87,7 @@ _JOINED: dict[tuple[str, ...], str] = {
     ("y", "grec"): "y",
     ("i", "grecque"): "y",
     ("x", "ray"): "xray",
+    ("as", "in"): "like",
 }
 _TWICE = {Language.FR: frozenset({"double", "deux"}), Language.EN: frozenset({"double", "two"})}
 _HEARD_AS = ("sfxc", "mn", "bdptevgczq", "ahjk", "iy", "uqw")

@@ -24,6 +24,9 @@ _HOMOPHONES = {
     "be": "B",
     "you": "U",
     "are": "R",
+    "and": "N",
+    "okay": "K",
+    "said": "Z",
 }
 _LEAD_INS = frozenset(folded_words("my the post postcode code zip is it um uh well ok okay yes"))
 
@@ -41,8 +44,7 @@ def postcode(heard: Iterable[str], language: Language) -> str | None:
 
 def _british(text: str) -> tuple[str, ...]:
     """Read a British postcode."""
-    spelt = tuple(without_examples(joined_words(text, Language.EN), Language.EN))
-    words = tuple(word for word in spelt if word not in _LEAD_INS)
+    words = tuple(without_examples(joined_words(text, Language.EN), Language.EN))
     found = readings(len(words), lambda place: _edges(words, place), Bounds(5, 7))
     return tuple(
         f"{reading.written[:-3]} {reading.written[-3:]}" for reading in found if _BRITISH.fullmatch(reading.written)
@@ -51,18 +53,24 @@ def _british(text: str) -> tuple[str, ...]:
 
 def _edges(words: tuple[str, ...], place: int) -> Iterator[Edge]:
     """Return the steps over letters, digits and short runs of both that a recogniser wrote together."""
-    word = words[place]
-    if word in ("double", "two") and place + 1 < len(words):
-        letter = letter_of(words[place + 1], Language.EN)
-        if letter is not None:
-            yield Edge(place + 2, letter * 2, 1.0)
+    letter = letter_of(words[place], Language.EN)
+    if letter is not None:
+        yield Edge(place + 1, letter, 1.0)
     for end, value in cardinals_at(words, place, Language.EN):
         if value < 100:
             yield Edge(end, str(value), 1.0)
-    letter = letter_of(word, Language.EN)
-    if letter is not None:
-        yield Edge(place + 1, letter, 1.0)
+    yield from _others(words[place], place, is_letter=letter is not None)
+    if words[place] == "double" and place + 1 < len(words):
+        twice = letter_of(words[place + 1], Language.EN)
+        if twice is not None:
+            yield Edge(place + 2, twice * 2, 1.0)
+
+
+def _others(word: str, place: int, *, is_letter: bool) -> Iterator[Edge]:
+    """Return the steps over what is no plain letter or number."""
     if word in _HOMOPHONES:
         yield Edge(place + 1, _HOMOPHONES[word], 2.0)
-    if word.isdigit() or (letter is None and len(word) <= 3):
+    if word in _LEAD_INS:
+        yield Edge(place + 1, "", 0.0)
+    elif word.isdigit() or (not is_letter and len(word) <= 3):
         yield Edge(place + 1, word.upper(), 1.0 if word.isdigit() else 2.0)

@@ -96,9 +96,3 @@ def yes_no(text: str, language: Language) -> bool | None:
     if meant == {True}:
         return None if is_negated else True
     return False if meant == {False} else None
-
-
-@cache
-def phrases_for(language: Language) -> tuple[str, ...]:
-    """Return the phrases that answer, as they are written, most usual first: what a closed grammar should hold."""
-    return tuple(phrase.strip() for phrases in (_YES, _NO) for phrase in phrases[language].split(","))
