@@ -27,6 +27,9 @@ WATCH_TALKING = timedelta(minutes=5)
 WRAP_UP = timedelta(seconds=30)
 """How long an agent writes up a call, or rests after declining one, before being available again."""
 
+_SLACK = timedelta(seconds=5)
+"""The clocks of two machines may differ so much."""
+
 MISSED = "missed"
 DECLINED = "declined"
 AWAY = "carrier away"
@@ -53,6 +56,11 @@ async def leg_of(unit: Unit, attempt_id: AttemptId) -> Leg | None:
     attempt = await unit.attempts.lock(attempt_id)
     request = await unit.requests.get(attempt.request) if attempt else None
     return Leg(attempt, request) if attempt and request else None
+
+
+def is_expected(leg: Leg) -> bool:
+    """Whether an agent has accepted and the caller has not gone."""
+    return leg.attempt.state is AttemptState.ACCEPTED and leg.request.holds
 
 
 async def prepare(unit: Unit, request_id: RequestId, now: datetime, skills: Skills) -> tuple[Leg, Agent] | None:
@@ -184,7 +192,7 @@ async def fail(unit: Unit, attempt_id: AttemptId, cause: Cause, presence: Presen
 async def wrapped_up(unit: Unit, attempt: Attempt, now: datetime) -> None:
     """Make the agent of an ended attempt available again, if they have been wrapping up for long enough."""
     agent = await unit.agents.get(attempt.agent)
-    if agent.presence is Presence.WRAP_UP and now - agent.since >= WRAP_UP:
+    if agent.presence is Presence.WRAP_UP and now - agent.since >= WRAP_UP - _SLACK:
         await unit.agents.change(agent.id, Presence.WRAP_UP, Presence.AVAILABLE, now)
 
 

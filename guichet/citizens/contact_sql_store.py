@@ -7,8 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from guichet.citizens import tables
 from guichet.citizens.contact import Channel, Contact
 from guichet.citizens.tables import contacts
+from guichet.core.bulk import insert_new
 from guichet.core.errors import NotFound
 from guichet.core.ids import CitizenId, ContactId, RequestId
 from guichet.core.language import Language
@@ -82,9 +84,14 @@ class SqlContactStore:
         return known
 
     async def add_many(self, contacts: Sequence[Contact]) -> None:
-        """Keep a batch of new contacts, in one statement run many times."""
-        if contacts:
-            await self._connection.execute(self._insert(), [_row(contact) for contact in contacts])
+        """Keep a batch of new contacts, in one statement."""
+        if not contacts:
+            return
+        rows = [_row(contact) for contact in contacts]
+        if self._connection.dialect.name == "postgresql":
+            await self._connection.execute(self._insert(), rows)
+        else:
+            await self._connection.exec_driver_sql(*insert_new(tables.contacts, rows))
 
     async def get(self, contact_id: ContactId) -> Contact | None:
         """Return the contact, or None."""

@@ -73,7 +73,7 @@ def _texts(values: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
         "given_names": Bilingual("prénom manquant", "the given name is missing"),
         "birth_name": Bilingual("nom manquant", "the family name is missing"),
     }
-    if not texts["birth_name"]:
+    if not texts.get("birth_name"):
         texts["birth_name"] = texts.get("usual_name", "")
     for field, reason in needed.items():
         if not texts.get(field):

@@ -11,6 +11,7 @@ from guichet.citizens.citizen import Answer, Certainty, Citizen, Evidence, Ident
 from guichet.citizens.memory_store import MemoryCitizenStore
 from guichet.citizens.score import identify
 from guichet.citizens.service import CANDIDATES, evidence_keys
+from guichet.citizens.weights import WEIGHTS, Weights
 from guichet.core.errors import BadInput
 
 BATCH = 1000
@@ -117,15 +118,18 @@ class Evaluation:
         return cls(store, await store.count())
 
     async def run(
-        self, dialogues: Iterable[Dialogue], choose: Callable[[Sequence[Turn]], list[Turn]] = list, most: int = 1
+        self,
+        dialogues: Iterable[Dialogue],
+        choose: Callable[[Sequence[Turn]], list[Turn]] = list,
+        weights: Weights = WEIGHTS,
     ) -> list[Verdict]:
-        """Identify the caller of each dialogue from the chosen turns, the best `most` with their reasons."""
+        """Identify the caller of each dialogue from the chosen turns; the best one gets its reasons."""
         verdicts = []
         for dialogue in dialogues:
             answers = tuple(Answer(turn.asked, tuple(turn.heard)) for turn in choose(dialogue.turns))
             evidence = Evidence(answers=answers)
             found = await self._store.candidates(evidence_keys(evidence), CANDIDATES)
-            verdicts.append(Verdict(dialogue, identify(evidence, found, self._population, most)))
+            verdicts.append(Verdict(dialogue, identify(evidence, found, self._population, 1, weights)))
         return verdicts
 
 

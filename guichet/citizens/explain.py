@@ -5,7 +5,7 @@ from datetime import date
 
 from guichet.citizens.birth_date import date_similarity
 from guichet.citizens.citizen import Citizen, Evidence, Item, Reason
-from guichet.citizens.names import best_split, name_forms, piece_similarity
+from guichet.citizens.names import best_split, name_forms, name_said, piece_similarity
 from guichet.citizens.phonetic import sound
 from guichet.citizens.postcode import plain, postcode_readings, postcode_similarity
 from guichet.core.language import Bilingual
@@ -52,7 +52,7 @@ def _name_reasons(evidence: Evidence, citizen: Citizen, weight: float) -> list[R
     shares = [part / sum(likeness) if sum(likeness) else 0.5 for part in likeness]
     told = (
         (Bilingual("prénom entendu", "given name heard"), given, forms.given, citizen.given_names),
-        (Bilingual("nom entendu", "family name heard"), family, forms.family, citizen.family_name),
+        (Bilingual("nom entendu", "family name heard"), family, forms.family, name_said(family, citizen)),
     )
     return [
         Reason(
@@ -79,7 +79,8 @@ def _date_reason(evidence: Evidence, born: date, weight: float) -> list[Reason]:
         return []
     what = Bilingual("date de naissance entendue", "birth date heard")
     held = Bilingual(f"{born:%d/%m/%Y}", f"{born:%d/%m/%Y}")
-    how = _agreement(max(similar), close=0.8)
+    # Two digits of the year leave the century open, as people do; nothing was heard that differs.
+    how = _agreement(max(similar), same=0.965, close=0.8)
     feminine = Bilingual("différente", "different") if how is DIFFERENT else how
     return [Reason(_sentence(what, _best_reading(answers, similar), held, feminine), round(weight, 2))]
 

@@ -8,16 +8,12 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-import structlog
-
 from guichet.citizens.citizen import Citizen
 from guichet.citizens.csv_file import CsvLayout, detect, lines
 from guichet.citizens.csv_row import LineFault, read_citizen
 from guichet.citizens.ports import Begin
 from guichet.citizens.store import Saved
 from guichet.core.ids import CitizenId, new_id
-
-log = structlog.get_logger()
 
 BATCH = 500
 FAULTS_KEPT = 1000
@@ -94,7 +90,6 @@ class CitizenImport:
                 saved = Saved() if dry_run else await self._save(batch)
                 done = Progress(done.lines + len(batch), done.saved + saved, done.faults + len(faults))
                 progress(done)
-        log.info("citizens_imported", lines=done.lines, added=done.saved.added, changed=done.saved.changed)
         return ImportReport(layout, done, tuple(kept))
 
     async def _save(self, batch: Batch) -> Saved:

@@ -108,8 +108,11 @@ class NameScores:
 
     @property
     def mean(self) -> Scores:
-        """The one similarity that is weighed: three views of a name err less than one."""
-        return (self.given + self.family + self.whole) / 3
+        """The one similarity that is weighed: three views of a name err less than one.
+
+        A name spelt in one run cannot be split; the whole speaks for it, at a discount.
+        """
+        return np.maximum((self.given + self.family + self.whole) / 3, 0.92 * self.whole)
 
 
 def _similar(said: Sequence[str], forms: Sequence[tuple[str, ...]]) -> Scores:
@@ -160,6 +163,12 @@ def name_similarity(heard: Sequence[str], records: Sequence[NameForms]) -> NameS
 def piece_similarity(said: str, forms: tuple[str, ...]) -> float:
     """Return how alike one thing said and the best form of one name are, 0 to 1."""
     return float(_similar([said], [forms])[0, 0]) if said else 0.0
+
+
+def name_said(said: str, citizen: Citizen) -> str:
+    """Return the family name of a citizen, at birth or usual, that was meant by what was said."""
+    names = [name for name in (citizen.usual_name, citizen.birth_name) if name]
+    return max(names, key=lambda name: piece_similarity(said, _family_forms(name)), default="")
 
 
 def best_split(heard: Sequence[str], record: NameForms) -> tuple[str, str]:

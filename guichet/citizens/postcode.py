@@ -41,9 +41,9 @@ def plain(postcode: str) -> str:
 @lru_cache(maxsize=4096)
 def postcode_readings(text: str) -> tuple[str, ...]:
     """Return the codes a reading may stand for; those too short or too long to tell anything are left out."""
-    found = {code(text), code(alpha2digit(text.lower(), "fr")), code(alpha2digit(text.lower(), "en"))}
     without = _LEAD_IN.sub(" ", fold(text))
-    found.update((code(without), plain(without)))
+    found = {code(text), plain(without)}
+    found.update(code(alpha2digit(said, language)) for said in (text.lower(), without) for language in ("fr", "en"))
     return tuple(sorted(reading for reading in found if 3 <= len(reading) <= 14))
 
 

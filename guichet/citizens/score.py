@@ -79,6 +79,17 @@ def _postcodes(citizens: Sequence[Citizen]) -> Similarity:
     return lambda heard: postcode_similarity(heard, postcodes)
 
 
+def similarity_of(item: Item, citizens: Sequence[Citizen]) -> Similarity:
+    """Return the comparison of an answer's readings with each citizen: similarities 0 to 1, None if unreadable."""
+    match item:
+        case Item.NAME:
+            return _names(citizens)
+        case Item.BIRTH_DATE:
+            return _dates(citizens)
+        case Item.POSTCODE:
+            return _postcodes(citizens)
+
+
 def _phone_bits(evidence: Evidence, citizens: Sequence[Citizen], population: int) -> Scores:
     """Weigh the calling number: its owners share an even chance; another number says little, people borrow phones."""
     if evidence.phone is None:
@@ -93,10 +104,14 @@ def weigh(evidence: Evidence, citizens: Sequence[Citizen], population: int, weig
     count = len(citizens)
     has_date = np.array([citizen.birth_date is not None for citizen in citizens])
     has_postcode = np.array([bool(citizen.postcode) for citizen in citizens])
+    bits = {
+        item: _answers(evidence.heard(item), similarity_of(item, citizens), curve, count)
+        for item, curve in weights.by_item.items()
+    }
     return Bits(
-        name=_answers(evidence.heard(Item.NAME), _names(citizens), weights.name, count),
-        birth_date=_answers(evidence.heard(Item.BIRTH_DATE), _dates(citizens), weights.birth_date, count) * has_date,
-        postcode=_answers(evidence.heard(Item.POSTCODE), _postcodes(citizens), weights.postcode, count) * has_postcode,
+        name=bits[Item.NAME],
+        birth_date=bits[Item.BIRTH_DATE] * has_date,
+        postcode=bits[Item.POSTCODE] * has_postcode,
         phone=_phone_bits(evidence, citizens, population),
     )
 
@@ -116,14 +131,20 @@ def _certainty(score: float, bits: tuple[float, float, float, float]) -> Certain
     return Certainty.CHECK if score >= LIKELY else Certainty.UNKNOWN
 
 
-def identify(evidence: Evidence, citizens: Sequence[Citizen], population: int, most: int = EXPLAINED) -> Identification:
+def identify(
+    evidence: Evidence,
+    citizens: Sequence[Citizen],
+    population: int,
+    most: int = EXPLAINED,
+    weights: Weights = WEIGHTS,
+) -> Identification:
     """Rank the citizens found by the evidence, the best `most` with their reasons, and say how sure the first is.
 
     Work for one CPU and some milliseconds: call it off the event loop.
     """
     if not citizens:
         return Identification(Certainty.UNKNOWN)
-    bits = weigh(evidence, citizens, population)
+    bits = weigh(evidence, citizens, population, weights)
     total = bits.total
     chances = _chances(total, population)
     order = np.argsort(-total, kind="stable")[:most]

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from guichet.citizens.citizen import Item
+
 Scores = npt.NDArray[np.float64]
 _PLACES = np.linspace(0.0, 1.0, 21)
 
@@ -34,11 +36,16 @@ class Weights:
     birth_date: Curve
     postcode: Curve
 
+    @property
+    def by_item(self) -> dict[Item, Curve]:
+        """The curve of each item."""
+        return {Item.NAME: self.name, Item.BIRTH_DATE: self.birth_date, Item.POSTCODE: self.postcode}
+
 
 WEIGHTS = Weights(
-    name=Curve((*[-4.0] * 9, -2.9, -1.3, 1.4, 2.8, 3.3, 4.0, 5.3, 7.0, 8.5, 10.5, 10.8, 12.9)),
-    birth_date=Curve((*[-4.0] * 13, -3.1, -3.1, -0.7, -0.2, 2.8, 5.4, 6.8, 12.5)),
-    postcode=Curve((*[-4.0] * 6, -3.9, -3.6, -3.3, -1.2, -0.2, 0.7, 3.3, 6.1, 7.4, 8.9, 10.5, 10.5, 10.7, 10.7, 10.8)),
+    name=Curve((*[-4.0] * 9, -3.6, -2.0, 0.2, 2.0, 3.4, 4.3, 5.5, 7.1, 9.0, 11.3, 11.8, 13.0)),
+    birth_date=Curve((*[-4.0] * 13, -3.4, -3.4, -0.7, -0.7, 3.0, 5.3, 6.6, 12.7)),
+    postcode=Curve((*[-4.0] * 7, -3.7, -3.0, -1.2, -0.2, 0.8, 3.3, 6.0, 7.5, 8.9, 10.5, 10.6, 10.7, 10.7, 10.8)),
 )
 REPEATED = 0.5
 """Answers to one question resemble each other: n of them weigh their sum divided by n to this power."""

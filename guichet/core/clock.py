@@ -13,11 +13,14 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's clock."""
+    """The machine's clock, moved by `offset` (for demonstrations: a counter that is open at night)."""
+
+    def __init__(self, offset: timedelta = timedelta(0)) -> None:
+        self._offset = offset
 
     def now(self) -> datetime:
         """Return the present moment in UTC."""
-        return datetime.now(UTC)
+        return datetime.now(UTC) + self._offset
 
 
 class ManualClock:

@@ -3,6 +3,8 @@
 Numbering facts come from libphonenumber (phonenumberslite). French overseas territories have their own regions.
 """
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
@@ -12,6 +14,9 @@ from guichet.core.errors import BadInput
 
 FRENCH_REGIONS = ("FR", "GP", "MQ", "GF", "RE", "YT", "PM", "NC", "PF", "WF", "BL", "MF")
 """Regions tried, in this order, for a number written without its country code."""
+
+_FRENCH = re.compile(r"\+33[1-9][0-9]{8}")
+"""What the carrier sends for nearly every call: all of these are possible, and need no library to say so."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -26,14 +31,14 @@ class PhoneNumber:
 
         Raises BadInput for anything that is not a number somebody could have.
         """
-        regions = (region, *(r for r in FRENCH_REGIONS if r != region)) if region in FRENCH_REGIONS else (region,)
-        for candidate in regions:
-            try:
-                number = phonenumbers.parse(text, candidate)
-            except phonenumbers.NumberParseException:
-                continue
-            if phonenumbers.is_valid_number(number):
-                return cls(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+        if _FRENCH.fullmatch(text):
+            return cls(text)
+        known = _first(text, _regions(text, region), phonenumbers.is_valid_number)
+        # A number of no known range is taken if it is long enough: numbering plans grow faster than any list of
+        # ranges, and a caller whose number we refused would be taken for a hidden one.
+        number = known or _first(text, (region,), phonenumbers.is_possible_number)
+        if number is not None:
+            return cls(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
         raise BadInput("not a telephone number; write it as +33612345678 or 06 12 34 56 78")
 
     @classmethod
@@ -63,3 +68,24 @@ class PhoneNumber:
             phonenumbers.PhoneNumberType.UNKNOWN,
         }
         return kind in mobile
+
+
+def _regions(text: str, region: str) -> tuple[str, ...]:
+    """Return the regions whose numbers may be written so: only numbers without a country code leave a choice."""
+    if text.lstrip().startswith("+") or region not in FRENCH_REGIONS:
+        return (region,)
+    return (region, *(other for other in FRENCH_REGIONS if other != region))
+
+
+def _first(
+    text: str, regions: tuple[str, ...], is_one: Callable[[phonenumbers.PhoneNumber], bool]
+) -> phonenumbers.PhoneNumber | None:
+    """Read a number as one of the first region that has it, or None."""
+    for region in regions:
+        try:
+            number = phonenumbers.parse(text, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if is_one(number):
+            return number
+    return None

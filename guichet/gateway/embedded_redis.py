@@ -31,6 +31,11 @@ def url(data_dir: Path) -> str:
     return f"unix://{socket_path(data_dir)}"
 
 
+def is_running(data_dir: Path) -> bool:
+    """Whether the server of a data folder runs."""
+    return answers(url(data_dir))
+
+
 @contextmanager
 def run(data_dir: Path, *, seconds: float = 15) -> Iterator[str]:
     """Run the server as long as the block lasts; yield its URL. Raises Unavailable with the end of its log."""
@@ -55,7 +60,7 @@ def run(data_dir: Path, *, seconds: float = 15) -> Iterator[str]:
     for name, value in options.items():
         command += [f"--{name}", value]
     address = f"unix://{socket}"
-    if _answers(address):
+    if answers(address):
         raise Unavailable(f"an embedded Redis already runs for {data_dir}: stop that process, or set another DATA_DIR")
     process = child.spawn(command, output=subprocess.DEVNULL)
     try:
@@ -65,7 +70,7 @@ def run(data_dir: Path, *, seconds: float = 15) -> Iterator[str]:
         child.stop(process)
 
 
-def _answers(address: str) -> bool:
+def answers(address: str) -> bool:
     """Whether a server answers there."""
     client = redis.Redis.from_url(address)
     try:
@@ -79,7 +84,7 @@ def _answers(address: str) -> bool:
 def _wait(process: subprocess.Popen[bytes], address: str, log: Path, seconds: float) -> None:
     """Wait until it has read its append-only file and answers."""
     deadline = time.monotonic() + seconds
-    while not _answers(address):
+    while not answers(address):
         if process.poll() is not None or time.monotonic() > deadline:
             end = log.read_text("utf-8", "replace")[-400:] if log.exists() else "no log"
             raise Unavailable(f"the embedded Redis did not start; the end of {log}: {end}")

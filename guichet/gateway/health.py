@@ -44,11 +44,17 @@ async def examine(checks: Mapping[str, Check]) -> Health:
     return Health(dict(zip(checks, await asyncio.gather(*map(one, checks.values())), strict=True)))
 
 
-def routes(
-    checks: Mapping[str, Check], registry: CollectorRegistry, figures: Check | None = None
-) -> list[web.RouteDef]:
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What is looked at: without the required, `/readyz` is red; the missed are told, and served without."""
+
+    required: Mapping[str, Check]
+    missed: Mapping[str, Check]
+
+
+def routes(checks: Checks, registry: CollectorRegistry, figures: Check | None = None) -> list[web.RouteDef]:
     """Serve the three pages; `figures` refreshes what is counted in the database before `/metrics` is written."""
-    last: tuple[float, Health] | None = None
+    last: tuple[float, Health, Health] | None = None
 
     async def healthz(_request: web.Request) -> web.Response:
         return web.json_response({"status": "ok"})
@@ -56,11 +62,12 @@ def routes(
     async def readyz(_request: web.Request) -> web.Response:
         nonlocal last
         if last is None or time.monotonic() - last[0] > _KEPT_SECONDS:
-            last = (time.monotonic(), await examine(checks))
-        health = last[1]
+            found = await asyncio.gather(examine(checks.required), examine(checks.missed))
+            last = (time.monotonic(), *found)
+        health, missed = last[1:]
         body = {
             "status": "ready" if health.is_ready else "not ready",
-            "checks": {name: fault or "ok" for name, fault in health.faults.items()},
+            "checks": {name: fault or "ok" for name, fault in (*health.faults.items(), *missed.faults.items())},
         }
         return web.json_response(body, status=200 if health.is_ready else 503)
 

@@ -8,7 +8,7 @@ import structlog
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from guichet.core.errors import GuichetError
+from guichet.core.errors import GuichetError, Unavailable
 from guichet.gateway.database import Database
 
 log = structlog.get_logger(__name__)
@@ -33,13 +33,15 @@ class RqHand:
         ]
         self._queue.enqueue_many(prepared)
 
-    def ping(self) -> None:
-        """Ask for a sign of life. Raises redis.RedisError."""
-        self._redis.ping()
-
-    def waiting(self) -> int:
-        """Count the jobs that no worker has taken yet."""
-        return len(self._queue)
+    async def check(self) -> None:
+        """Ask for a sign of life. Raises Unavailable with the way out."""
+        try:
+            await asyncio.to_thread(self._redis.ping)
+        except redis.RedisError as error:
+            raise Unavailable(
+                f"Redis does not answer ({type(error).__name__}): start it, set GUICHET_REDIS_URL, "
+                "or run `guichet serve --embedded`"
+            ) from error
 
     def close(self) -> None:
         """Close the connection."""

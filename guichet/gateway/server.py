@@ -13,7 +13,7 @@ from aiohttp import web
 
 from guichet.core.errors import Unavailable
 from guichet.gateway import child, embedded_redis, logs
-from guichet.gateway.app import application, required, watched
+from guichet.gateway.app import SPEECH, application, replay_spool, required, watched
 from guichet.gateway.health import examine
 from guichet.gateway.relay import Relay, RqHand
 from guichet.gateway.services import Services, open_database, open_services
@@ -88,7 +88,7 @@ async def _serve(settings: Settings, address: Address, role: str, worker: Embedd
         loop.add_signal_handler(number, stopped.set)
     hand = RqHand(redis_url(settings))
     async with open_services(settings, speech=role != "web") as services:
-        await _refuse_to_start_without(services, hand)
+        await _refuse_to_start_without(services, hand, role)
         relay = Relay(services.database, hand)
         services.database.on_commit = relay.wake
         runner = web.AppRunner(application(services, hand, role), access_log=None)
@@ -103,7 +103,7 @@ async def _serve(settings: Settings, address: Address, role: str, worker: Embedd
                 ) from None
             log.info("serving", host=address.host, port=address.port, role=role)
             async with asyncio.TaskGroup() as tasks:
-                background = [tasks.create_task(relay.run()), tasks.create_task(services.replay_spool())]
+                background = [tasks.create_task(relay.run()), tasks.create_task(replay_spool(services))]
                 if worker is not None:
                     background.append(tasks.create_task(_watch(worker)))
                 await stopped.wait()
@@ -121,12 +121,13 @@ async def _watch(worker: EmbeddedWorker) -> None:
         worker.look()
 
 
-async def _refuse_to_start_without(services: Services, hand: RqHand) -> None:
+async def _refuse_to_start_without(services: Services, hand: RqHand, role: str) -> None:
     """Say at once which dependency is missing: what is required stops us, the rest is told and served without."""
-    needed = await examine(required(services, hand))
-    faults = [f"{name}: {fault}" for name, fault in needed.faults.items() if fault]
+    needed = await examine(required(services, hand, role))
+    faults = [f"{name}: {fault}" for name, fault in needed.faults.items() if fault and name != SPEECH]
     if faults:
         raise Unavailable("cannot start. " + "; ".join(faults))
-    for name, fault in (await examine(watched(services))).faults.items():
+    missed = await examine(watched(services))
+    for name, fault in (*needed.faults.items(), *missed.faults.items()):
         if fault:
             log.warning("missing", dependency=name, mend=fault)

@@ -49,8 +49,10 @@ class Settings:
     intent_book: Path | None = None
     region: str = "FR"
     """Country (ISO 3166) of telephone numbers written without a country code."""
-    recognisers: int = 1
-    """Recogniser processes; each holds its models in memory and decodes on one core."""
+    decoders: int = 0
+    """Threads of the recogniser process that decode at once; 0 is one a core."""
+    clock_offset: int = 0
+    """Seconds by which our clock is ahead: for demonstrations and rehearsals only."""
     log_level: str = "info"
 
     @property

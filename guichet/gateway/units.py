@@ -4,8 +4,16 @@ from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from guichet.callbacks.sql_attempts import SqlAttemptStore
+from guichet.callbacks.sql_store import SqlRequestStore
+from guichet.citizens.contact_sql_store import SqlContactStore
+from guichet.citizens.sql_store import SqlCitizenStore
 from guichet.core.clock import Clock
 from guichet.gateway.outbox import SqlOutbox
+from guichet.ivr.sql_store import SqlCallStore
+from guichet.routing.sql_agent_store import SqlAgentStore
+from guichet.sms.sql_store import SqlConsentStore, SqlMessageStore
+from guichet.transcripts.sql_store import SqlTranscriptStore
 
 
 class SqlUnit:
@@ -19,3 +27,48 @@ class SqlUnit:
     def jobs(self) -> SqlOutbox:
         """The outbox."""
         return SqlOutbox(self.connection, self._clock)
+
+    @cached_property
+    def citizens(self) -> SqlCitizenStore:
+        """The citizens."""
+        return SqlCitizenStore(self.connection)
+
+    @cached_property
+    def contacts(self) -> SqlContactStore:
+        """The contacts."""
+        return SqlContactStore(self.connection)
+
+    @cached_property
+    def transcripts(self) -> SqlTranscriptStore:
+        """The transcripts."""
+        return SqlTranscriptStore(self.connection, self._clock)
+
+    @cached_property
+    def agents(self) -> SqlAgentStore:
+        """The agents."""
+        return SqlAgentStore(self.connection)
+
+    @cached_property
+    def requests(self) -> SqlRequestStore:
+        """The requests."""
+        return SqlRequestStore(self.connection)
+
+    @cached_property
+    def attempts(self) -> SqlAttemptStore:
+        """The attempts."""
+        return SqlAttemptStore(self.connection)
+
+    @cached_property
+    def calls(self) -> SqlCallStore:
+        """The calls and their turns."""
+        return SqlCallStore(self.connection)
+
+    @cached_property
+    def messages(self) -> SqlMessageStore:
+        """The texts."""
+        return SqlMessageStore(self.connection)
+
+    @cached_property
+    def consents(self) -> SqlConsentStore:
+        """Who wants texts, by purpose."""
+        return SqlConsentStore(self.connection)

@@ -119,7 +119,7 @@ def _keys(script: Script, call: Call, pressed: str) -> Turned:
 
 def _spoken(script: Script, call: Call, heard: Spoken) -> Turned:
     """Take words: danger first, then what works everywhere, then the question's own answers."""
-    if _is_danger(call, heard):
+    if _is_danger(script, call, heard):
         return matter.danger(script, call, dangers.kinds_of_danger(heard.text))
     if _wants_agent(script, call, heard):
         return asking.want_agent(call)
@@ -135,9 +135,9 @@ def _spoken(script: Script, call: Call, heard: Spoken) -> Turned:
     return _BY_VOICE[call.at](script, call, heard)
 
 
-def _is_danger(call: Call, heard: Spoken) -> bool:
+def _is_danger(script: Script, call: Call, heard: Spoken) -> bool:
     """Whether the words mean danger: by the matcher, and in a name or a date by plain words as well."""
-    if heard.match is None or heard.match.intent != DANGER:
+    if heard.match is None or heard.match.intent != DANGER or heard.match.score < script.likely:
         return False
     return call.at not in NO_MATTER or bool(dangers.kinds_of_danger(heard.text))
 

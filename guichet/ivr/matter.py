@@ -26,7 +26,7 @@ def matter_spoken(script: Script, call: Call, heard: Spoken) -> Turned:
     sure = sure_matter(script, heard)
     if sure is not None and sure not in call.refused:
         return chosen(script, call, sure)
-    options = _options(call, heard)
+    options = _options(script, call, heard)
     if not options:
         return missed(script, call, Tell(said.NOT_UNDERSTOOD))
     return ask(script, call.evolve(at=At.CHOICE, options=options))
@@ -128,10 +128,10 @@ def sure_matter(script: Script, heard: Spoken) -> str | None:
     return None if is_close else match.intent
 
 
-def _options(call: Call, heard: Spoken) -> tuple[str, ...]:
+def _options(script: Script, call: Call, heard: Spoken) -> tuple[str, ...]:
     """Return the one or two matters worth asking back, without those refused."""
     match = heard.match
-    if match is None or match.intent is None:
+    if match is None or match.intent is None or match.score < script.likely:
         return ()
     found = (match.intent, *((match.runner_up.intent,) if match.runner_up else ()))
     return tuple(intent for intent in dict.fromkeys(found) if intent not in {*call.refused, AGENT})

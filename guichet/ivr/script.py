@@ -99,8 +99,9 @@ class Script:
 
     `welcome` says who answers (« Bonjour, vous êtes en relation avec la mairie de Bellerive. »). `hears` are the
     languages with a recogniser, `closed` is said in the greeting when the desk is closed, `fallback` is a number where
-    people answer. `sure` and `margin` (scores from 0 to 1) are what a matter needs not to be asked back, `clear` the
-    mean confidence of its words, `longest` the number of turns after which a call is brought to its end.
+    people answer. `sure` and `margin` (scores from 0 to 1) are what a matter needs not to be asked back, `likely` what
+    it needs to be asked back at all, `clear` the mean confidence of its words, `longest` the number of turns after
+    which a call is brought to its end.
     """
 
     welcome: Bilingual
@@ -111,7 +112,8 @@ class Script:
     fallback: PhoneNumber | None = None
     menu: tuple[str, ...] = MENU
     matters: Mapping[str, Bilingual] = field(default_factory=lambda: NAMES)
-    sure: float = 0.5
+    sure: float = 0.55
+    likely: float = 0.3
     margin: float = 0.1
     clear: float = 0.45
     longest: int = 24

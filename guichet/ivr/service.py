@@ -49,7 +49,7 @@ class CallService:
         """Take a new call: keep it, greet, ask. A repeat gets the same answer and changes nothing."""
         now = self._tools.clock.now()
         prepared = self._prepared(incoming.line, self._tools.scripts(incoming.line, now))
-        state = prepared.state.evolve(number=incoming.caller)
+        state = prepared.state
         contact = Contact(
             id=ContactId(new_id("con")),
             channel=Channel.VOICE,
@@ -128,7 +128,8 @@ class CallService:
         self, script: Script, record: CallRecord, heard: Input
     ) -> tuple[Call, tuple[Move, ...], tuple[Answer, ...]]:
         """Step until nothing is left to find out: the call, all moves, and the answers found on the way."""
-        call, moves = step(script, record.state, heard)
+        state = record.state.evolve(number=record.caller) if record.turn == 1 else record.state
+        call, moves = step(script, state, heard)
         done: list[Move] = []
         answers: list[Answer] = []
         while isinstance(need := moves[-1], Identify | Decide):
@@ -176,7 +177,7 @@ class CallService:
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """The opening of a line: the call's first state without its number, the question, the answer without its token."""
+    """The opening of a line: first state (the number comes with the first turn), question, answer without its token."""
 
     script: Script
     state: Call

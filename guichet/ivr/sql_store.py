@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from guichet.core.bulk import insert_new
 from guichet.core.ids import CallSid, ContactId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
@@ -23,10 +24,10 @@ class SqlCallStore:
         self._connection = connection
 
     async def open_many(self, opened: Sequence[tuple[CallRecord, TurnRecord]]) -> None:
-        """Keep new calls with their first turns, in two statements run many times."""
+        """Keep new calls with their first turns, in two statements."""
         if opened:
-            await self._connection.execute(self._insert(calls), [_call_row(record) for record, _ in opened])
-            await self._connection.execute(self._insert(turns), [_turn_row(turn) for _, turn in opened])
+            await self._insert_new(calls, [_call_row(record) for record, _ in opened])
+            await self._insert_new(turns, [_turn_row(turn) for _, turn in opened])
 
     async def find(self, call: CallSid) -> CallRecord | None:
         """Return a call, or None."""
@@ -52,7 +53,7 @@ class SqlCallStore:
 
     async def open_turn(self, turn: TurnRecord) -> None:
         """Keep a new turn."""
-        await self._connection.execute(self._insert(turns), [_turn_row(turn)])
+        await self._insert_new(turns, [_turn_row(turn)])
 
     async def claim(self, token: str, opened_after: datetime) -> TurnRecord | None:
         """Take the stream of a token."""
@@ -88,11 +89,12 @@ class SqlCallStore:
         row = (await self._connection.execute(update)).mappings().first()
         return None if row is None else _call(row)
 
-    def _insert(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
-        """Return an insert that leaves known rows alone."""
+    async def _insert_new(self, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+        """Insert rows, leaving known ones alone."""
         if self._connection.dialect.name == "postgresql":
-            return postgresql.insert(table).on_conflict_do_nothing()
-        return sqlite.insert(table).on_conflict_do_nothing()
+            await self._connection.execute(postgresql.insert(table).on_conflict_do_nothing(), rows)
+        else:
+            await self._connection.exec_driver_sql(*insert_new(table, rows))
 
 
 def _call_row(record: CallRecord) -> dict[str, Any]:

@@ -59,18 +59,28 @@ class _Socket:
 
 
 def media_route(service: ListeningService, check: SignatureCheck, patience: Patience | None = None) -> web.RouteDef:
-    """Return the route of media streams."""
-    stream = MediaStream(service, check, patience or Patience())
-    return web.get("/media/{token}", stream.accept)
+    """Return the route of media streams, for a server that ends them only with itself."""
+    return MediaStreams(service, check, patience).routes()[0]
 
 
-class MediaStream:
+class MediaStreams:
     """Accepts streams and runs each to its end."""
 
-    def __init__(self, service: ListeningService, check: SignatureCheck, patience: Patience) -> None:
+    def __init__(self, service: ListeningService, check: SignatureCheck, patience: Patience | None = None) -> None:
         self._service = service
         self._check = check
-        self._patience = patience
+        self._patience = patience or Patience()
+        self._running: set[asyncio.Task[None]] = set()
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the route of media streams."""
+        return [web.get("/media/{token}", self.accept)]
+
+    async def close(self) -> None:
+        """End the streams that are under way; their calls go on with the next node that is asked."""
+        for running in self._running:
+            running.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
 
     async def accept(self, request: web.Request) -> web.StreamResponse:
         """Answer the handshake: 403 to a bad signature or token, 400 to what is no handshake."""
@@ -90,7 +100,11 @@ class MediaStream:
             log.warning("stream refused")
             return web.Response(status=403)
         await socket.prepare(request)
-        await self._run(socket, turn)
+        # A task of its own: what was heard is kept even when the server drops the handler of a broken connection.
+        running = asyncio.create_task(self._run(socket, turn))
+        self._running.add(running)
+        running.add_done_callback(self._running.discard)
+        await asyncio.shield(running)
         return socket
 
     async def _run(self, socket: web.WebSocketResponse, turn: TurnRecord) -> None:

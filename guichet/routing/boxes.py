@@ -7,6 +7,8 @@ boxes away from boxes leaves boxes. Unions that grow too large are given up: wha
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import assert_never
 
 from guichet.routing.conditions import (
@@ -14,6 +16,7 @@ from guichet.routing.conditions import (
     Compare,
     Condition,
     Group,
+    Operator,
     Outside,
     Quantifier,
     comparisons,
@@ -46,9 +49,9 @@ class TooMany(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Domains:
-    """The values that each field may have."""
+    """The values that each field may have, each with its bit."""
 
-    values: Mapping[Field, tuple[object, ...]]
+    bits: Mapping[Field, Mapping[object, int]]
 
     @classmethod
     def of(cls, rules: Iterable[Rule]) -> "Domains":
@@ -58,18 +61,20 @@ class Domains:
             for compare in comparisons(rule.condition):
                 if compare.field in named:
                     named[compare.field].update(dict.fromkeys(compare.values))
-        return cls({**_FIXED, **{field: (*values, _OTHER) for field, values in named.items()}})
+        domains = {**_FIXED, **{field: (*values, _OTHER) for field, values in named.items()}}
+        return cls({field: {value: 1 << bit for bit, value in enumerate(values)} for field, values in domains.items()})
 
     def mask(self, compare: Compare) -> int:
         """Return which values of its field a comparison allows."""
-        allowed = values_allowed(compare)
         if compare.field is Field.HOUR:
-            return _minutes_mask(allowed)
-        return sum(1 << bit for bit, value in enumerate(self.values[compare.field]) if value in allowed)
+            return _minutes_mask(values_allowed(compare))
+        bits = self.bits[compare.field]
+        named = reduce(or_, (bits[value] for value in compare.values), 0)
+        return named if compare.operator is Operator.IS else self.full(compare.field) & ~named
 
     def full(self, field: Field) -> int:
         """Return the mask of all values."""
-        return (1 << len(self.values[field])) - 1
+        return (1 << len(self.bits[field])) - 1
 
     def boxes(self, rule: Rule) -> list[Box]:
         """Return the situations in which a rule applies. Raises TooMany."""
@@ -77,7 +82,7 @@ class Domains:
 
     def danger(self) -> Box:
         """Return the situations that no rule ever sees."""
-        return {Field.INTENT.value: 1 << self.values[Field.INTENT].index(DANGER)}
+        return {Field.INTENT.value: self.bits[Field.INTENT][DANGER]}
 
     def _boxes(self, condition: Condition, hours: str, *, wanted: bool) -> list[Box]:
         match condition:

@@ -29,31 +29,35 @@ class Keywords:
 
     def __init__(self, book: IntentBook) -> None:
         self._starting: dict[str, list[tuple[Stems, int, str]]] = {}
-        self._silenced: dict[int, list[Stems]] = {}
+        self._silencers: dict[int, list[Stems]] = {}
         for place, intent in enumerate(book.intents):
             for keyword in intent.keywords:
                 stems = stems_of(plain_words(keyword))
                 if stems:
                     self._starting.setdefault(stems[0], []).append((stems, place, keyword))
-            self._silenced[place] = [stems_of(plain_words(text)) for text in intent.unless]
+            self._silencers[place] = [stems_of(plain_words(text)) for text in intent.unless]
 
     def found(self, words: Sequence[str]) -> list[Found]:
-        """Return the keywords in a text given as plain words, each once, without those that the text silences."""
+        """Return the keywords in a text given as plain words, each once. Words of a silencing phrase do not count."""
         stems = stems_of(words)
-        met: dict[tuple[int, str], Found] = {}
-        for at, stem_ in enumerate(stems):
-            for keyword, place, written in self._starting.get(stem_, ()):
-                if (place, written) not in met and _follows(stems, at, keyword) and not self._silent(place, stems):
-                    met[place, written] = Found(place, written)
+        heard: dict[int, list[str]] = {}
+        met: dict[tuple[int, Stems], Found] = {}
+        for at, first in enumerate(stems):
+            for keyword, place, written in self._starting.get(first, ()):
+                if place not in heard:
+                    heard[place] = self._heard(place, stems)
+                if (place, keyword) not in met and places_of(heard[place], at, keyword):
+                    met[place, keyword] = Found(place, written)
         return list(met.values())
 
-    def _silent(self, place: int, stems: Stems) -> bool:
-        return any(
-            _follows(stems, at, silencer)
-            for silencer in self._silenced[place]
-            for at in range(len(stems))
-            if silencer and stems[at] == silencer[0]
-        )
+    def _heard(self, place: int, stems: Stems) -> list[str]:
+        """Return the stems with those of the matter's silencing phrases blanked out."""
+        heard = list(stems)
+        for silencer in self._silencers[place]:
+            for at in range(len(stems)):
+                for silent in places_of(stems, at, silencer):
+                    heard[silent] = ""
+        return heard
 
 
 def stems_of(words: Sequence[str]) -> Stems:
@@ -61,11 +65,14 @@ def stems_of(words: Sequence[str]) -> Stems:
     return tuple(stem(word) for word in words)
 
 
-def _follows(stems: Stems, at: int, keyword: Stems) -> bool:
-    """Tell whether the keyword's other stems follow in order, with at most `_GAP` words between each."""
-    for wanted in keyword[1:]:
-        near = stems[at + 1 : at + 2 + _GAP]
+def places_of(stems: Sequence[str], at: int, phrase: Stems) -> list[int]:
+    """Return where the phrase's stems stand if it begins at that place, with at most `_GAP` words between each."""
+    if not phrase or stems[at] != phrase[0]:
+        return []
+    places = [at]
+    for wanted in phrase[1:]:
+        near = list(stems[places[-1] + 1 : places[-1] + 2 + _GAP])
         if wanted not in near:
-            return False
-        at += 1 + near.index(wanted)
-    return True
+            return []
+        places.append(places[-1] + 1 + near.index(wanted))
+    return places

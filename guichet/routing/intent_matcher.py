@@ -22,8 +22,6 @@ from guichet.routing.intent_terms import Rarity, rarity, terms_of, vector
 from guichet.routing.intent_wording import plain_words
 
 _READINGS: Final = 5
-_KEYWORD: Final = 0.15
-_KEYWORDS_AT_MOST: Final = 2
 _DANGER_KEYWORD: Final = 1.0
 _DANGER_MISSED: Final = 0.02
 _DANGER_FALSE: Final = 0.01
@@ -50,14 +48,15 @@ class IntentMatcher:
         self._keywords = Keywords(book)
         written = [plain_words(keyword) for intent in book.intents for keyword in (*intent.keywords, *intent.unless)]
         self._spelling = Spelling(word for words in worded + written for word in words)
-        counted = [terms_of(words) for words in worded]
+        met = [self._keywords.found(words) for words in worded]
+        counted = [terms_of(words, self._matters(found)) for words, found in zip(worded, met, strict=True)]
         self._rarity: Rarity = rarity(counted)
         vectors = [vector(terms, self._rarity) for terms in counted]
         self._likeness = Likeness(vectors)
         labels = np.array([place for _, place in labelled], dtype=np.int64)
         alike = np.stack([self._likeness.to(each) for each in vectors])
         self._ridge: Ridge = fit(alike, labels, len(self.names))
-        told = np.stack([self._told(self._keywords.found(words)) for words in worded])
+        told = np.stack([self._told(found) for found in met])
         self.scale, self.danger_bar = self._bars(labels, self._ridge.left_out + told, self._ridge.unknown + told)
 
     @classmethod
@@ -96,16 +95,19 @@ class IntentMatcher:
     def _weigh(self, text: str) -> _Weighed:
         words = self._spelling.mend(plain_words(text))
         found = self._keywords.found(words)
-        alike = self._likeness.to(vector(terms_of(words), self._rarity))
+        alike = self._likeness.to(vector(terms_of(words, self._matters(found)), self._rarity))
         return _Weighed(tuple(words), self._ridge.values(alike) + self._told(found), tuple(found))
 
+    def _matters(self, found: Sequence[Found]) -> list[str]:
+        """Name the matter of each keyword; danger's own are not learned from: each is enough by itself."""
+        return [self.names[one.place] for one in found if self.names[one.place] != DANGER]
+
     def _told(self, found: Sequence[Found]) -> Floats:
-        """Return what the keywords add to each matter's value."""
+        """Return what keywords of danger add to each matter's value: all of it to danger."""
         added = np.zeros(len(self.names))
         for one in found:
-            danger = self.names[one.place] == DANGER
-            added[one.place] += _DANGER_KEYWORD if danger else _KEYWORD
-            added[one.place] = min(added[one.place], _DANGER_KEYWORD if danger else _KEYWORD * _KEYWORDS_AT_MOST)
+            if self.names[one.place] == DANGER:
+                added[one.place] = _DANGER_KEYWORD
         return added
 
     def _bars(self, labels: "np.typing.NDArray[np.int64]", alone: Floats, unknown: Floats) -> tuple[Scale, float]:
@@ -118,9 +120,9 @@ class IntentMatcher:
         if DANGER not in self.names:
             return scale, float("inf")
         place = self.names.index(DANGER)
-        own, others = alone[labels == place, place], alone[labels != place, place]
+        others = alone[labels != place, place]
         least = float(np.quantile(others, 1 - _DANGER_FALSE)) if len(others) else scale.bar
-        return scale, max(scale.bar, least, float(np.quantile(own, _DANGER_MISSED)))
+        return scale, max(scale.bar, least)
 
     def _danger(self, weighed: Sequence[_Weighed]) -> float | None:
         """Return the value of danger if it must outrank everything: in any reading."""

@@ -19,6 +19,7 @@ Floats = npt.NDArray[np.float64]
 
 _SHARPNESS: Final = 2.0
 _RIDGE: Final = 0.3
+BAL=1.0;BASE=1.0
 
 
 class Likeness:
@@ -54,7 +55,7 @@ class Likeness:
 
 def sharpen(likeness: Floats) -> Floats:
     """Make close examples count more than many far ones."""
-    return np.asarray(np.exp(_SHARPNESS * (likeness - 1)))
+    return np.asarray(np.exp(_SHARPNESS * (likeness - 1)) - BASE*np.exp(-_SHARPNESS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,11 @@ def fit(likeness: Floats, labels: npt.NDArray[np.int64], intents: int) -> Ridge:
     column is then -inf).
     """
     count = len(labels)
+    held = np.bincount(labels[labels >= 0], minlength=intents)
+    trust = np.where(labels >= 0, np.median(held) / np.maximum(held, 1)[labels], 1.0) ** BAL
     wanted = np.zeros((count, intents))
     wanted[np.flatnonzero(labels >= 0), labels[labels >= 0]] = 1.0
-    inverse = np.linalg.inv(sharpen(likeness) + _RIDGE * np.eye(count))
+    inverse = np.linalg.inv(sharpen(likeness) + _RIDGE * np.diag(1 / trust))
     weights = inverse @ wanted
     left_out = wanted - weights / np.diag(inverse)[:, None]
     unknown = left_out.copy()

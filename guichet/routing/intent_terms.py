@@ -11,9 +11,11 @@ from typing import Final
 
 from guichet.routing.intent_wording import stem
 
-FAMILIES: Final[Mapping[str, float]] = {"stem": 1.0, "pair": 0.3, "near": 0.3, "letters": 1.0}
-"""Family of terms to its share."""
+FAMILIES: Final[Mapping[str, float]] = {"stem": 1.0, "pair": 0.3, "near": 0.3, "letters": 1.0, "keyword": 0.6}
+"""Family of terms to its share. A book without keywords does not count theirs."""
 
+_FLATTEN: Final = 0.75
+_STRANGER: Final = 1.5
 _REACH: Final = 4
 _SHORTEST, _LONGEST = 2, 4
 
@@ -27,6 +29,7 @@ class Rarity:
 
     weight: Mapping[Term, float]
     unknown: float
+    shares: Mapping[str, float]
 
 
 def stems_of(words: Sequence[str]) -> list[Term]:
@@ -60,44 +63,51 @@ def letters_of(words: Sequence[str]) -> list[Term]:
     return found
 
 
-_MAKERS: Final = {"stem": stems_of, "pair": pairs_of, "near": near_of, "letters": letters_of}
+_MAKERS: Final = (stems_of, pairs_of, near_of, letters_of)
 
 
-def terms_of(words: Sequence[str], families: Mapping[str, float] = FAMILIES) -> Counter[Term]:
-    """Count the terms of a text given as plain words."""
-    return Counter(term for family in families for term in _MAKERS[family](words))
+def terms_of(words: Sequence[str], matters: Sequence[str] = ()) -> Counter[Term]:
+    """Count the terms of a text given as plain words and as the matters whose keywords it has.
+
+    A keyword counts as a term of its own, the same for all keywords of a matter: a text with one of them is like the
+    examples with another.
+    """
+    terms = Counter(term for make in _MAKERS for term in make(words))
+    terms.update(("keyword", matter) for matter in matters)
+    return terms
 
 
 def rarity(texts: Sequence[Counter[Term]]) -> Rarity:
-    """Weigh each term by how few texts have it: the square root of the usual smoothed logarithm.
+    """Weigh each term by how few texts have it: the usual smoothed logarithm, to the power of three quarters.
 
-    The root flattens: with ten examples an intent, a term met once is no surer sign than one met five times.
+    The power flattens: with ten examples an intent, a term met once is hardly a surer sign than one met five times.
     """
     having = Counter(term for text in texts for term in text)
     count = len(texts)
-    weight = {term: math.sqrt(math.log((1 + count) / (1 + met)) + 1) for term, met in having.items()}
-    return Rarity(weight, 1.5 * math.sqrt(math.log(1 + count) + 1))
+    weight = {term: _rare(math.log((1 + count) / (1 + met)) + 1) for term, met in having.items()}
+    met = {family for family, _ in having}
+    shares = {family: share for family, share in FAMILIES.items() if family in met}
+    return Rarity(weight, _STRANGER * _rare(math.log(1 + count) + 1), shares)
 
 
-def vector(terms: Counter[Term], rare: Rarity, families: Mapping[str, float] = FAMILIES) -> dict[Term, float]:
+def _rare(logarithm: float) -> float:
+    return float(logarithm**_FLATTEN)
+
+
+def vector(terms: Counter[Term], rare: Rarity) -> dict[Term, float]:
     """Weigh the known terms so that the dot product of two texts is their likeness, from 0 to 1.
 
     Unknown terms count in the length of their family's vector: a text full of them is like nothing.
     """
-    weighed: dict[str, list[tuple[Term, float]]] = {family: [] for family in families}
-    squares = dict.fromkeys(families, 0.0)
+    squares = dict.fromkeys(rare.shares, 0.0)
+    weighed: list[tuple[Term, float]] = []
     for term, count in terms.items():
-        family = term[0]
         often = 1 + math.log(count)
         known = rare.weight.get(term)
-        if known is None:
-            squares[family] += (often * rare.unknown) ** 2
-        else:
-            squares[family] += (often * known) ** 2
-            weighed[family].append((term, often * known))
-    total = sum(families.values())
-    return {
-        term: weight * math.sqrt(families[family] / total / squares[family])
-        for family, pairs in weighed.items()
-        for term, weight in pairs
-    }
+        if term[0] in squares:
+            squares[term[0]] += (often * (known or rare.unknown)) ** 2
+            if known is not None:
+                weighed.append((term, often * known))
+    total = sum(rare.shares.values())
+    scale = {family: math.sqrt(rare.shares[family] / total / square) for family, square in squares.items() if square}
+    return {term: weight * scale[term[0]] for term, weight in weighed}

@@ -8,12 +8,7 @@ from guichet.core.text import without_accents
 from guichet.routing.intent_shorthand import FILLERS, SHORTHAND
 
 _RUN: Final = re.compile(r"[\w']+")
-_PLAIN_SHORTHAND: Final = {
-    without_accents(short): long.split() for short, long in SHORTHAND.items() if without_accents(short) != long
-}
-_POLITE: Final = re.compile(
-    r"\bs[' ]?il (?:vous|te|vs) pl[ae]i?[ts]\b|\bexcuse[zr]?[ -]moi(?: de (?:vous|te) deranger)?\b"
-)
+_POLITE: Final = re.compile(r"\bs[' ]?il (?:vous|te|vs) pl[aâe][iî]?[ts]\b|\bexcuse[zr]?[ -]moi(?: de (?:vous|te) d[ée]ranger)?\b")
 _ENDINGS: Final = tuple(
     sorted(
         (
@@ -34,11 +29,12 @@ _SHORTEST_STEM: Final = 3
 def plain_words(text: str) -> list[str]:
     """Return the words that may tell the matter: folded, spelled out, numbers of three digits and more as `000`."""
     found: list[str] = []
-    for run in _RUN.findall(_POLITE.sub(" ", without_accents(text).replace("_", " "))):
-        for word in _PLAIN_SHORTHAND.get(run) or run.split("'"):
-            if not word or word in FILLERS:
-                continue
-            found.append("000" if len(word) > 2 and word.isdigit() else word)
+    lowered = text.lower().replace("’", "'").replace("_", " ")
+    for run in _RUN.findall(_POLITE.sub(" ", lowered)):
+        spelled = SHORTHAND.get(run, run)  # before accents go: "mé" is "mais", "me" is not
+        for word in without_accents(spelled).replace("'", " ").split():
+            if word not in FILLERS:
+                found.append("000" if len(word) > 2 and word.isdigit() else word)
     return found
 
 

@@ -86,7 +86,7 @@ class RuleReader:
 
     def _outcome(self, name: str, item: Item, fields: Mapping[str, Item]) -> Rule:
         attempt = self.flaws.attempt
-        unknown = Bilingual("suite inconnue (réponse, agent, rappel, urgence)", "unknown outcome")
+        unknown = Bilingual("suite inconnue", "unknown outcome")
         outcome = attempt(lambda: needed(item, fields, "then", "alors").one_of(_OUTCOMES, unknown), Outcome.CALLBACK)
         answer = attempt(lambda: bilingual(fields["answer"], HOURS_BLANKS), None) if "answer" in fields else None
         if outcome is Outcome.ANSWER and "answer" not in fields:

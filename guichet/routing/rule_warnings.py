@@ -1,9 +1,10 @@
 """What looks wrong in a rule book that can be used: rules that never apply, queues for nothing. Pure."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from operator import or_
+from operator import is_not, or_
 
 from rapidfuzz import process
 
@@ -37,8 +38,31 @@ class _Earlier:
 
     name: str
     box: Box
-    intents: int
-    """The mask of the matters in the box: most rules are told apart by it alone."""
+
+
+class _EarlierRules:
+    """The rules that were there first, found by matter: most rules are told apart by it alone."""
+
+    def __init__(self) -> None:
+        self._all: list[_Earlier] = []
+        self._by_intent: defaultdict[int, list[int]] = defaultdict(list)
+
+    def add(self, rule: _Earlier, intents: int) -> None:
+        """Put a rule behind the others; `intents` is the mask of its matters."""
+        for bit in _bits(intents):
+            self._by_intent[bit].append(len(self._all))
+        self._all.append(rule)
+
+    def meeting(self, intents: int) -> list[_Earlier]:
+        """Return the rules for any of these matters, in order."""
+        numbers = {number for bit in _bits(intents) for number in self._by_intent[bit]}
+        return [self._all[number] for number in sorted(numbers)]
+
+
+def _bits(mask: int) -> Iterator[int]:
+    while mask:
+        yield mask & -mask
+        mask &= mask - 1
 
 
 @dataclass(slots=True)
@@ -54,7 +78,8 @@ def _never(book: RuleBook) -> Iterator[Flaw]:
     domains = Domains.of(book.rules)
     every = domains.full(Field.INTENT)
     danger = domains.danger()
-    earlier = [_Earlier("", danger, danger[_INTENT])]
+    earlier = _EarlierRules()
+    earlier.add(_Earlier("", danger), danger[_INTENT])
     for rule in book.rules:
         try:
             boxes = domains.boxes(rule)
@@ -70,18 +95,19 @@ def _never(book: RuleBook) -> Iterator[Flaw]:
         elif not left.boxes:
             yield _shadowed(rule, [name for name in left.takers if name])
             continue  # it takes nothing that is not taken already
-        earlier.extend(_Earlier(rule.name, box, box.get(_INTENT, every)) for box in boxes)
+        for box in boxes:
+            earlier.add(_Earlier(rule.name, box), box.get(_INTENT, every))
 
 
-def _left(boxes: Sequence[Box], earlier: Sequence[_Earlier], domains: Domains) -> _Left:
+def _left(boxes: Sequence[Box], earlier: _EarlierRules, domains: Domains) -> _Left:
     full = _Full(domains)
     left = _Left(list(boxes))
     intents = reduce(or_, (box.get(_INTENT, full[_INTENT]) for box in boxes), 0)
-    for taken in earlier:
-        if not taken.intents & intents:
-            continue
-        kept = [piece for box in left.boxes for piece in without(box, taken.box, full)]
-        if kept != left.boxes:
+    for taken in earlier.meeting(intents):
+        kept: list[Box] = []
+        for box in left.boxes:
+            kept += without(box, taken.box, full)
+        if len(kept) != len(left.boxes) or any(map(is_not, kept, left.boxes)):  # what is left whole is the same object
             left.takers[taken.name] = None
         left.boxes = kept
         if not kept:

@@ -50,7 +50,11 @@ def _vocabulary(text: str) -> frozenset[str]:
 
 _COURTESY = _vocabulary(
     "bonjour bonsoir bjr bsr salut slt coucou hello hi dear merci mrc mci thanks thank thx ty svp stp please pls plz"
-    " sil s il si vous te plait plais cordialement cdt cdlt beaucoup bien bonne journee soiree monsieur madame mr mme ok"
+    " sil s il vous te plait plais cordialement cdt cdlt beaucoup bien bonne journee soiree monsieur madame mr mme ok"
+)
+_THANKS = _vocabulary(
+    "merci mrc mci ok okay oui non d accord dac parfait super top note recu compris entendu thanks thank thx ty yes no"
+    " noted received understood great perfect fine"
 )
 _STOP_WORD = re.compile(
     r"sto+p+(?:e|er|ez|ez|all|sms)?|ar+et+(?:e|er|ez|es|s)?|fin|end|cancel|quit|revoke"
@@ -95,7 +99,7 @@ _AROUND: dict[Command, frozenset[str]] = {
     | _vocabulary(
         "je j veux voudrais souhaite parler avec a un une vrai vraie i want would like d to speak talk with an the"
     ),
-    Command.HELP: _COURTESY | frozenset({"moi", "me"}),
+    Command.HELP: _COURTESY,
 }
 _REFERENCE = re.compile(r"\b([2-9A-HJ-NP-Z]{2})[- ]?([2-9A-HJ-NP-Z]{4})\b")
 
@@ -129,6 +133,12 @@ def is_opt_out(said: tuple[str, ...]) -> bool:
     if all(word in _MILD for word in stops):
         return all(word in _COURTESY for word in rest) or any(word in _ABOUT_TEXTS for word in rest)
     return True
+
+
+def is_thanks(text: str) -> bool:
+    """Say whether a message only thanks or acknowledges: it wants no answer."""
+    said = words(text)
+    return any(word in _THANKS for word in said) and all(word in _THANKS or word in _COURTESY for word in said)
 
 
 def obeyed_by_carrier(text: str) -> Command | None:

@@ -1,5 +1,7 @@
 """From what was heard to the value that was asked for: of all readings, the best one that makes sense. Pure."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import assert_never
 
 from rapidfuzz import fuzz
@@ -7,42 +9,56 @@ from rapidfuzz import fuzz
 from guichet.core.language import Language
 from guichet.core.text import fold
 from guichet.transcripts.heard import Digits, Expectation, FreeSpeech, Heard, Letters, OneOf, SpokenDate, YesNo
-from guichet.transcripts.plain_values import day, digits, letters, stray_groups, yes_or_no
+from guichet.transcripts.spoken.dates import birth_date
+from guichet.transcripts.spoken.digits import digit_strings, stray_groups
+from guichet.transcripts.spoken.letters import letters
+from guichet.transcripts.spoken.yes_no import yes_no
 
 NEAR = 85.0
 """Likeness, of 100, from which a word is taken for a choice that was offered."""
+LATEST = date(2030, 12, 31)
+"""The last day a date may be of, where today is not told: `30` is 2030, `31` is 1931."""
 
 
-def understand(heard: Heard, expects: Expectation) -> str | None:
-    """Return the value (see each expectation), or None when no reading has one."""
+def understand(heard: Heard, expects: Expectation, *, today: date = LATEST) -> str | None:
+    """Return the value (see each expectation), or None when no reading has one. Dates are not after `today`."""
     language = heard.language
     match expects:
         case FreeSpeech():
             return heard.text or None
         case YesNo():
-            return _first([yes_or_no(reading) for reading in heard.readings])
+            return _first(_answer(reading, language) for reading in heard.readings)
         case Digits(shortest, longest):
             return _number(heard.readings, language, shortest, longest)
         case SpokenDate():
-            return _first([day(reading, language) for reading in heard.readings])
+            born = (birth_date(reading, language, today) for reading in heard.readings)
+            return _first(None if day is None else day.isoformat() for day in born)
         case Letters():
-            return _first([letters(reading, language) for reading in heard.readings])
+            return _first(letters(reading, language) for reading in heard.readings)
         case OneOf(choices):
-            return _first([_choice(reading, choices) for reading in heard.readings])
+            return _first(_choice(reading, choices) for reading in heard.readings)
         case _:
             assert_never(expects)
 
 
-def _first(values: list[str | None]) -> str | None:
+def _first(values: Iterable[str | None]) -> str | None:
     """Return the first value there is."""
     return next((value for value in values if value), None)
 
 
+def _answer(reading: str, language: Language) -> str | None:
+    """Return `yes` or `no`, or None for neither or both."""
+    answer = yes_no(reading, language)
+    return None if answer is None else "yes" if answer else "no"
+
+
 def _number(readings: tuple[str, ...], language: Language, shortest: int, longest: int) -> str | None:
     """Return the digits of the first reading of a fitting length; those with stray groups come last."""
-    fitting = [reading for reading in readings if shortest <= len(digits(reading, language) or "") <= longest]
-    fitting.sort(key=lambda reading: stray_groups(reading, language))
-    return digits(fitting[0], language) if fitting else None
+    for reading in sorted(readings, key=lambda reading: stray_groups(reading, language)):
+        fitting = digit_strings(reading, language, shortest, longest)
+        if fitting:
+            return fitting[0]
+    return None
 
 
 def _choice(reading: str, choices: tuple[str, ...]) -> str | None:

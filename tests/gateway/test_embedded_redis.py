@@ -28,18 +28,18 @@ def test_it_answers_while_the_block_lasts_and_keeps_its_data(tmp_path: Path) -> 
             assert client.get("kept") == expected
             client.set("kept", "1")
             client.close()
-    assert not embedded_redis._answers(embedded_redis.url(tmp_path))
+    assert not embedded_redis.answers(embedded_redis.url(tmp_path))
 
 
 def test_it_dies_with_its_parent_even_when_that_is_killed(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", PARENT, tmp_path], stdout=subprocess.PIPE) as parent:
         assert parent.stdout is not None
         assert parent.stdout.readline() == b"up\n"
-        assert embedded_redis._answers(embedded_redis.url(tmp_path))
+        assert embedded_redis.answers(embedded_redis.url(tmp_path))
         os.kill(parent.pid, signal.SIGKILL)
         parent.wait()
     deadline = time.monotonic() + 5
-    while embedded_redis._answers(embedded_redis.url(tmp_path)):
+    while embedded_redis.answers(embedded_redis.url(tmp_path)):
         assert time.monotonic() < deadline
     with embedded_redis.run(tmp_path):
         pass

@@ -30,7 +30,7 @@ async def test_the_pages_tell_readiness_and_figures() -> None:
     registry = CollectorRegistry()
     Counter("calls", "Calls.", registry=registry).inc()
     app = web.Application()
-    app.add_routes(health.routes({"redis": away}, registry))
+    app.add_routes(health.routes(health.Checks({"redis": away}, {}), registry))
     async with TestClient(TestServer(app)) as client:
         assert (await client.get("/healthz")).status == 200
         answer = await client.get("/readyz")
@@ -47,3 +47,12 @@ async def test_a_dependency_that_hangs_does_not_hang_the_page(monkeypatch: objec
     finally:
         health._LIMIT_SECONDS = limit
     assert "did not answer" in found.faults["database"]
+
+
+async def test_what_is_missed_is_told_without_turning_red() -> None:
+    app = web.Application()
+    app.add_routes(health.routes(health.Checks({"database": well}, {"model fr": away}), CollectorRegistry()))
+    async with TestClient(TestServer(app)) as client:
+        answer = await client.get("/readyz")
+        assert answer.status == 200
+        assert (await answer.json())["checks"]["model fr"].startswith("Redis does not answer")

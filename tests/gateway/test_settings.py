@@ -37,7 +37,7 @@ def test_lists_are_comma_separated_in_the_environment(tmp_path: Path) -> None:
         ({"GUICHET_LANGUAGES": ""}, "LANGUAGES"),
         ({"GUICHET_RULE_BOOK": "/nowhere/rules.yaml"}, "RULE_BOOK"),
         ({"GUICHET_CONFIG": "/nowhere/guichet.toml"}, "does not exist"),
-        ({"GUICHET_RECOGNISERS": "many"}, "recognisers"),
+        ({"GUICHET_DECODERS": "many"}, "decoders"),
     ],
 )
 def test_what_is_wrong_is_said_with_what_would_be_right(environment: dict[str, str], hint: str, tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ def test_secrets_are_never_printed(tmp_path: Path) -> None:
     )
     assert "s3cret" not in repr(settings)
     with pytest.raises(BadInput) as refused:
-        load({"GUICHET_RECOGNISERS": "s3cret"}, tmp_path)
+        load({"GUICHET_DECODERS": "s3cret"}, tmp_path)
     assert "s3cret" not in str(refused.value)
 
 

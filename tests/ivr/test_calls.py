@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 
@@ -16,6 +17,8 @@ from tests.ivr.world import CALLER, ENGLISH_LINE, SUNDAY, Caller, World, world
 PHONE = PhoneNumber.parse(CALLER)
 LEA = Citizen(CitizenId("cit_lea"), "1", "Léa", "Martin", birth_date=date(1985, 3, 3), phones=(PHONE,))
 PAUL = Citizen(CitizenId("cit_paul"), "2", "Paul", "Martin", birth_date=date(1980, 5, 6), phones=(PHONE,))
+OTHERS = [Citizen(CitizenId(f"cit_{n}"), f"o{n}", f"Zoé{n}", "Autre", birth_date=date(1950, 1, 1)) for n in range(20)]
+"""A number says something only where others have another one."""
 
 
 @pytest.fixture(params=BACKENDS)
@@ -68,7 +71,7 @@ async def test_a_spoken_call_ends_as_a_callback_with_its_reference_and_a_text(to
 
 
 async def test_a_call_by_keys_alone_knows_who_calls_by_the_birth_date(town: World) -> None:
-    await town.add_citizens(LEA)
+    await town.add_citizens(LEA, *OTHERS)
     caller = town.caller()
     await caller.ring()
     await caller.press("1")
@@ -320,3 +323,19 @@ async def test_a_hidden_caller_can_give_a_number(hall: World) -> None:
     contact = await hall.contact(caller)
     assert contact.caller is None
     assert contact.request == RequestId(str(contact.request))
+
+
+async def test_the_same_webhook_twice_at_once_is_answered_once(town: World) -> None:
+    caller = town.caller()
+    await caller.ring()
+    form = caller.form(Digits="0")
+    answers = await asyncio.gather(*(town.post("/voice/turn?n=1&by=keys", form) for _ in range(4)))
+    assert len(set(answers)) == 1
+    assert len((await town.contact(caller)).file["turns"]) == 1
+    assert len(town.stores.jobs.jobs) == 1
+
+
+async def test_many_calls_at_once_are_each_kept(town: World) -> None:
+    callers = [town.caller() for _ in range(30)]
+    await asyncio.gather(*(caller.ring() for caller in callers))
+    assert len({(await town.contact(caller)).id for caller in callers}) == 30

@@ -43,7 +43,7 @@ from guichet.ivr.memory_store import MemoryCallStore
 from guichet.ivr.ports import Tools, Unit
 from guichet.ivr.service import CallService
 from guichet.ivr.sql_store import SqlCallStore
-from guichet.ivr.stream import Patience, media_route
+from guichet.ivr.stream import MediaStreams, Patience
 from guichet.ivr.tokens import tokens
 from guichet.ivr.web import Voice, routes
 from guichet.routing.intent import AGENT, DANGER, IntentMatch
@@ -357,10 +357,12 @@ async def _world(
     begin: Callable[[], AbstractAsyncContextManager[Unit]] = stores.begin
     listening = ListeningService(begin, Ears(as_port, understand, mask), clock)
     voice = Voice(CallService(begin, begin, tools), HoldService(begin, clock), check, site, scripts.fallback)
+    streams = MediaStreams(listening, check, patience or Patience(ending=2.0))
     app = web.Application()
-    app.add_routes([*routes(voice), media_route(listening, check, patience or Patience(ending=2.0))])
+    app.add_routes([*routes(voice), *streams.routes()])
     async with TestClient(TestServer(app)) as client:
         yield World(stores, clock, recogniser, client)
+    await streams.close()
     await recogniser.close()
 
 

@@ -130,6 +130,7 @@ def test_this_is_no_opt_out(text: str) -> None:
         ("AIDE", Command.HELP, None),
         ("aide svp", Command.HELP, None),
         ("aidez-moi", None, None),
+        ("help me", None, None),
         ("START", Command.START, None),
         ("reprendre les sms", Command.START, None),
         ("aide sociale", None, None),

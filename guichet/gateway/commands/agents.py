@@ -25,7 +25,13 @@ def agents() -> None:
 @click.option("--name", required=True, help="As colleagues know them.")
 @click.option("--phone", required=True, help="The telephone that rings for citizens.")
 @click.option("--skill", "skills", multiple=True, required=True, help="A skill that a queue asks for; repeatable.")
-@click.option("--language", "languages", multiple=True, type=click.Choice(list(Language)), default=[Language.FR])
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    type=click.Choice([known.value for known in Language]),
+    default=[Language.FR.value],
+)
 @click.option("--away", is_flag=True, help="Not to be called yet.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj

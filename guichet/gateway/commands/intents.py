@@ -55,7 +55,7 @@ def match(settings: Chosen | None, text: tuple[str, ...], book_path: Path | None
 @click.option("--book", "book_path", type=click.Path(path_type=Path), help="An intent book (default: the settings').")
 @click.option("--json", "as_json", is_flag=True, help="The figures as one JSON object.")
 @click.pass_obj
-def evaluate(  # noqa: PLR0913 - one parameter an option
+def evaluate(
     settings: Chosen | None,
     test: Path,
     train_path: Path | None,

@@ -33,7 +33,11 @@ def rules() -> None:
 @rules.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--intents", type=click.Path(path_type=Path), help="An intent book: also check the matters named.")
-@click.option("--language", type=click.Choice(list(Language)), help="Language of what is said about the book.")
+@click.option(
+    "--language",
+    type=click.Choice([known.value for known in Language]),
+    help="Language of what is said about the book.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
 def check(settings: Settings, file: Path, intents: Path | None, language: str | None, *, as_json: bool) -> None:

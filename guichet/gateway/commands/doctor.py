@@ -1,0 +1,24 @@
+"""`guichet doctor`: checks an installation, and says how to mend each fault."""
+
+import asyncio
+import json
+
+import click
+
+from guichet.gateway.settings import Settings
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object: check, ok, mend.")
+@click.pass_obj
+def doctor(settings: Settings, *, as_json: bool) -> int:
+    """Check settings, database, Redis, models, books, carrier and public address. Exit 1 if something is missing."""
+    from guichet.gateway.examination import examination
+
+    faults = asyncio.run(examination(settings))
+    if as_json:
+        click.echo(json.dumps([{"check": name, "ok": not fault, "mend": fault} for name, fault in faults.items()]))
+    else:
+        for name, fault in faults.items():
+            click.echo(f"{'missing' if fault else 'ok':>8}  {name}{': ' + fault if fault else ''}")
+    return 1 if any(faults.values()) else 0

@@ -1,0 +1,239 @@
+"""The composition root: builds every object by hand, in order, and closes it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import assert_never
+
+from guichet.callbacks.ringing import Ringing
+from guichet.carrier.client import Carrier
+from guichet.carrier.rest import TwilioCarrier
+from guichet.carrier.signature import SignatureCheck
+from guichet.carrier.transport import CarrierSettings
+from guichet.carrier.twiml import Site, render
+from guichet.citizens.service import CitizenService
+from guichet.core.clock import Clock, SystemClock
+from guichet.core.jobs import ConfirmRequest, Job, ReconcileAttempt, RingAgent, SendMessage, TextContact
+from guichet.core.language import Bilingual, Language
+from guichet.gateway.database import Database, make_engine
+from guichet.gateway.settings import Settings
+from guichet.gateway.spool import Spool
+from guichet.ivr.hold import HoldService
+from guichet.ivr.lines import Scripts
+from guichet.ivr.listening import Ears, ListeningService
+from guichet.ivr.ports import Tools
+from guichet.ivr.service import CallService
+from guichet.ivr.tokens import tokens
+from guichet.routing.intent import IntentMatch
+from guichet.routing.intent_book import IntentBook
+from guichet.routing.intent_matcher import IntentMatcher
+from guichet.routing.rule_book import RuleBook
+from guichet.routing.tell_language import tell_language
+from guichet.sms import ports as sms_ports
+from guichet.sms.letters import Letters
+from guichet.sms.outbox import Outbox
+from guichet.sms.service import SmsService
+from guichet.transcripts.recogniser import Recogniser
+from guichet.transcripts.redact import mask, mask_text
+from guichet.transcripts.silent import SilentRecogniser
+from guichet.transcripts.understand import understand
+from guichet.transcripts.vosk_recogniser import VoskRecogniser
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The two books in force."""
+
+    rules: RuleBook
+    intents: IntentBook
+
+    @classmethod
+    def read(cls, settings: Settings) -> "Books":
+        """Read the books of the settings, or the packaged samples. Raises FlawedDocument with every place."""
+        intents = settings.intent_book
+        return cls(
+            RuleBook.load(settings.rule_book),
+            IntentBook.parse(intents.read_text("utf-8")) if intents else IntentBook.packaged(),
+        )
+
+    def title(self, intent: str) -> Bilingual:
+        """Name a matter; one that has left the book keeps its id."""
+        found = self.intents.find(intent)
+        return found.title if found else Bilingual(intent, intent)
+
+    def skills(self, queue: str) -> frozenset[str]:
+        """Return the skills that serve a queue."""
+        found = self.rules.queues.get(queue)
+        return found.skills if found else frozenset()
+
+
+class Thinker:
+    """The intent matcher, trained once, when first asked or before."""
+
+    def __init__(self, book: IntentBook) -> None:
+        self._book = book
+
+    @cached_property
+    def matcher(self) -> IntentMatcher:
+        """The trained matcher (a second or two)."""
+        return IntentMatcher.train(self._book)
+
+    def match(self, readings: Sequence[str]) -> IntentMatch:
+        """Match readings to a matter."""
+        return self.matcher.match(readings)
+
+    def nearest(self, text: str) -> str | None:
+        """Return the likeliest matter of a text that matches none."""
+        return self.matcher.nearest(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a process serves with."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    books: Books
+    thinker: Thinker
+    carrier: Carrier
+    recogniser: Recogniser
+    engine: VoskRecogniser | None
+    check: SignatureCheck
+    site: Site
+    scripts: Scripts
+    calls: CallService
+    hold: HoldService
+    listening: ListeningService
+    ringing: Ringing
+    texts: SmsService
+    letters: Letters
+    outbox: Outbox
+    spool: Spool
+
+    async def perform(self, job: Job) -> None:
+        """Do a job: what the job runner calls."""
+        match job:
+            case SendMessage(message_id):
+                await self.outbox.deliver(message_id)
+            case ConfirmRequest(request_id):
+                await self.letters.confirm_request(request_id)
+            case TextContact(contact_id, template):
+                await self.letters.text_contact(contact_id, template)
+            case RingAgent(request_id):
+                await self.ringing.ring(request_id)
+            case ReconcileAttempt(attempt_id):
+                await self.ringing.reconcile(attempt_id)
+            case _:
+                assert_never(job)
+
+
+@asynccontextmanager
+async def open_database(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Database]:
+    """Open the database of the settings."""
+    database = Database(make_engine(settings.database), clock or SystemClock(timedelta(seconds=settings.clock_offset)))
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def open_services(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    speech: bool = False,
+    recogniser: Recogniser | None = None,
+) -> AsyncIterator[Services]:
+    """Open everything; `speech` starts the recogniser (unless one is given). Raises BadInput for wrong settings."""
+    clock = clock or SystemClock(timedelta(seconds=settings.clock_offset))
+    books = await asyncio.to_thread(Books.read, settings)
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(open_database(settings, clock))
+        carrier = TwilioCarrier(carrier_settings(settings))
+        stack.push_async_callback(carrier.close)
+        if recogniser is None:
+            recogniser = await _recogniser(settings) if speech else SilentRecogniser()
+            stack.push_async_callback(recogniser.close)
+        yield compose(settings, clock, database, books, carrier, recogniser)
+
+
+def carrier_settings(settings: Settings) -> CarrierSettings:
+    """Return what the carrier needs of the settings."""
+    return CarrierSettings(
+        account_sid=settings.twilio_account_sid,
+        auth_tokens=settings.twilio_auth_tokens,
+        public_url=settings.public_url,
+        api_url=settings.twilio_api_url or None,
+        region=settings.twilio_region or None,
+        edge=settings.twilio_edge or None,
+    )
+
+
+async def _recogniser(settings: Settings) -> Recogniser:
+    """Start the recogniser process; without any model, calls are served by keys."""
+    recogniser = VoskRecogniser(settings.models_dir, threads=settings.decoders or None)
+    if any(recogniser.speaks(language) for language in settings.languages):
+        await recogniser.start()
+    return recogniser
+
+
+def compose(
+    settings: Settings, clock: Clock, database: Database, books: Books, carrier: Carrier, recogniser: Recogniser
+) -> Services:
+    """Build the services on their parts."""
+    site = Site(settings.public_url)
+    thinker = Thinker(books.intents)
+    citizens = CitizenService(database.read)
+    scripts = Scripts(lambda: books.rules, recogniser.speaks, settings.languages)
+    tools = Tools(
+        book=lambda: books.rules,
+        scripts=scripts,
+        match=thinker.match,
+        tell_language=tell_language,
+        identify=citizens.identify,
+        render=lambda verbs: render(verbs, site),
+        token=tokens(settings.twilio_auth_tokens[0].encode()),
+        clock=clock,
+    )
+    text_tools = sms_ports.Tools(
+        book=lambda: books.rules,
+        match=thinker.match,
+        nearest=thinker.nearest,
+        tell_language=tell_language,
+        identify=citizens.identify,
+        title=books.title,
+        mask=mask_text,
+        clock=clock,
+    )
+    ears = Ears(recogniser, understand, mask)
+    return Services(
+        settings=settings,
+        clock=clock,
+        database=database,
+        books=books,
+        thinker=thinker,
+        carrier=carrier,
+        recogniser=recogniser,
+        engine=recogniser if isinstance(recogniser, VoskRecogniser) else None,
+        check=SignatureCheck(settings.twilio_auth_tokens, settings.public_url),
+        site=site,
+        scripts=scripts,
+        calls=CallService(database.begin, database.read, tools),
+        hold=HoldService(database.read, clock),
+        listening=ListeningService(database.begin, ears, clock),
+        ringing=Ringing(database.begin, carrier, clock, books.title, books.skills),
+        texts=SmsService(database.begin, text_tools),
+        letters=Letters(database.begin, text_tools),
+        outbox=Outbox(database.begin, carrier, clock),
+        spool=Spool(settings.data_dir / "spool"),
+    )
+
+
+def languages_without_model(settings: Settings, recogniser: Recogniser) -> tuple[Language, ...]:
+    """Return the languages served by keys alone, for want of a model."""
+    return tuple(language for language in settings.languages if not recogniser.speaks(language))

@@ -1,0 +1,215 @@
+"""Does what a text asks for, inside its transaction, and says what to reply."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, assert_never
+
+from guichet.callbacks.request import Demand, Request, RequestKind, RequestState
+from guichet.callbacks.service import close_request, open_request, position
+from guichet.citizens.citizen import Identification
+from guichet.citizens.contact import Channel, Contact
+from guichet.core.language import Bilingual, Language
+from guichet.routing.decide import decide
+from guichet.routing.decision import Decision, Facts, Outcome
+from guichet.routing.intent import IntentMatch
+from guichet.sms import replies
+from guichet.sms.consent import Consent, Purpose
+from guichet.sms.conversation import (
+    Act,
+    AskAgain,
+    AskWhich,
+    CancelRequest,
+    Explain,
+    Matter,
+    OptIn,
+    OptOut,
+    Silent,
+    TellStatus,
+)
+from guichet.sms.message import Message
+from guichet.sms.ports import Tools, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A citizen's text in its conversation, what it matched and who may have written it."""
+
+    contact: Contact
+    message: Message
+    match: IntentMatch
+    identification: Identification
+
+    def file(self) -> dict[str, Any]:
+        """Return its part of the decision file."""
+        runner_up = self.match.runner_up
+        return {
+            "heard": self.message.body,
+            "intent": {
+                "intent": self.match.intent,
+                "score": round(self.match.score, 3),
+                "runner_up": {"intent": runner_up.intent, "score": round(runner_up.score, 3)} if runner_up else None,
+                "because": list(self.match.because),
+            },
+            "citizen": {
+                "certainty": self.identification.certainty.value,
+                "candidates": [
+                    {
+                        "id": candidate.citizen.id,
+                        "score": round(candidate.score, 3),
+                        "because": [
+                            {"fr": reason.text.fr, "en": reason.text.en, "weight": reason.weight}
+                            for reason in candidate.because
+                        ],
+                    }
+                    for candidate in self.identification.candidates
+                ],
+            },
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done: the contact's outcome (empty while a question is open), the reply if any, and what it is about.
+
+    `key` is the reply's where it is one that something else may compose too.
+    """
+
+    outcome: str
+    reply: str | None = None
+    key: str | None = None
+    request: Request | None = None
+    intent: str | None = None
+    file: dict[str, Any] = field(default_factory=dict)
+
+
+class Acting:
+    """Acts on what a text asks for; everything is undone if the transaction fails."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+
+    async def act(self, unit: Unit, case: Case, act: Act) -> Done:
+        """Do it, and return what to say."""
+        match act:
+            case OptOut() | OptIn():
+                return await self._consent(unit, case, act)
+            case TellStatus() | CancelRequest():
+                return await self._about_open(unit, case, act)
+            case Matter():
+                return await self._serve(unit, case, act)
+            case _:
+                return self._say(case.contact.language, act)
+
+    def _say(self, language: Language, act: Silent | Explain | AskWhich | AskAgain) -> Done:
+        match act:
+            case Silent():
+                return Done("silent")
+            case Explain():
+                return Done("help", replies.HELP.to(language))
+            case AskWhich(choices):
+                first, second = (self._tools.title(intent) for intent in choices)
+                return Done("", replies.which(first, second, language))
+            case AskAgain():
+                return Done("", replies.AGAIN.to(language))
+            case _:
+                assert_never(act)
+
+    async def _consent(self, unit: Unit, case: Case, act: OptOut | OptIn) -> Done:
+        """Keep their word with its proof: no text at all after STOP; START allows texts about their requests."""
+        granted = isinstance(act, OptIn)
+        purposes = (Purpose.REQUESTS,) if granted else tuple(Purpose)
+        for purpose in purposes:
+            now, number = self._tools.clock.now(), case.message.number
+            await unit.consents.add(Consent(number, purpose, granted, now, f"message:{case.message.id}"))
+        text = replies.OPTED_IN if granted else replies.OPTED_OUT
+        return Done("opt_in" if granted else "opt_out", text.to(case.contact.language) if act.confirm else None)
+
+    async def _about_open(self, unit: Unit, case: Case, act: TellStatus | CancelRequest) -> Done:
+        language = case.contact.language
+        found = await unit.requests.open_of_number(case.message.number)
+        if isinstance(act, TellStatus):
+            return await self._status(unit, found, language)
+        named = [request for request in found if act.reference in (None, request.reference)]
+        if act.reference is not None and not named:
+            return Done("cancel", replies.NO_SUCH.to(language).format(reference=act.reference))
+        if len(named) != 1:
+            return await self._status(unit, named, language)
+        (request,) = named
+        if request.state is not RequestState.WAITING:
+            return await self._status(unit, named, language)
+        closed = await close_request(
+            unit, request.id, RequestState.CANCELLED, "cancelled by text", self._tools.clock.now()
+        )
+        title = self._tools.title(request.intent)
+        return Done("cancelled", replies.about(replies.CANCELLED, language, closed, title), request=closed)
+
+    async def _status(self, unit: Unit, found: Sequence[Request], language: Language) -> Done:
+        if not found:
+            return Done("status", replies.STATUS_NONE.to(language))
+        if len(found) > 1:
+            return Done("status", replies.many(found, language))
+        place = await position(unit, found[0])
+        title = self._tools.title(found[0].intent)
+        return Done("status", replies.status(found[0], place, language, title), request=found[0])
+
+    async def _serve(self, unit: Unit, case: Case, matter: Matter) -> Done:
+        decision = decide(self._tools.book(), self._facts(case, matter))
+        done = await self._decided(unit, case, matter, decision)
+        file = {
+            "outcome": decision.outcome.value,
+            "queue": decision.queue,
+            "rule": decision.rule,
+            "version": decision.version,
+            "because": [{"fr": reason.fr, "en": reason.en} for reason in decision.because],
+        }
+        return Done(done.outcome, done.reply, done.key, done.request, matter.intent, {"decision": file})
+
+    async def _decided(self, unit: Unit, case: Case, matter: Matter, decision: Decision) -> Done:
+        language = case.contact.language
+        if decision.outcome is Outcome.ANSWER and decision.answer is not None:
+            return Done(decision.outcome.value, decision.answer.to(language))
+        opened = await open_request(unit, self._demand(case, matter, decision), self._tools.clock.now())
+        request = opened.request
+        if decision.outcome is Outcome.EMERGENCY:
+            text = replies.EMERGENCY.to(language)
+        else:
+            title = self._tools.title(request.intent)
+            text = replies.confirmation(request, language, title, is_new=opened.is_new)
+            text = _with_opening(text, decision.answer, language) if opened.is_new else text
+        # The reply is the confirmation: the job that would compose another one finds this key.
+        key = f"confirm:{request.id}" if opened.is_new else None
+        return Done(decision.outcome.value, text, key, request)
+
+    def _facts(self, case: Case, matter: Matter) -> Facts:
+        return Facts(
+            line=case.contact.line,
+            channel=Channel.SMS.value,
+            language=case.contact.language,
+            now=self._tools.clock.now(),
+            intent=matter.intent,
+            certainty=case.identification.certainty.value,
+            wants_agent=matter.wants_agent,
+            caller_known=bool(case.identification.candidates),
+        )
+
+    def _demand(self, case: Case, matter: Matter, decision: Decision) -> Demand:
+        now = self._tools.clock.now()
+        return Demand(
+            contact=case.contact.id,
+            channel=Channel.SMS.value,
+            kind=RequestKind.TEXT,
+            citizen=case.contact.citizen,
+            number=case.message.number,
+            line=case.contact.line,
+            language=case.contact.language,
+            intent=matter.intent,
+            queue=decision.queue,
+            target_at=decision.target_at or now + timedelta(minutes=decision.target_minutes),
+            priority=decision.priority,
+        )
+
+
+def _with_opening(text: str, told: Bilingual | None, language: Language) -> str:
+    """Add what the rules tell (when the counter opens again), as a part of its own."""
+    return text if told is None else f"{text} {told.to(language)}"

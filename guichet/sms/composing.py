@@ -1,0 +1,54 @@
+"""Putting a text of ours into the outbox, inside the caller's transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from guichet.core.ids import ContactId, MessageId, RequestId, new_id
+from guichet.core.jobs import SendMessage
+from guichet.core.language import Language
+from guichet.core.phone import PhoneNumber
+from guichet.sms.consent import Purpose, may_write
+from guichet.sms.message import DeliveryState, Direction, Message
+from guichet.sms.parts import measure, plain
+from guichet.sms.ports import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """To whom a text goes, from which line, in which language, and what it belongs to."""
+
+    number: PhoneNumber
+    line: PhoneNumber
+    language: Language
+    contact: ContactId | None = None
+    request: RequestId | None = None
+
+
+async def compose(unit: Unit, to: Addressee, body: str, key: str, now: datetime) -> bool:
+    """Queue a text, its typography made plain; False if its key is known: it has been composed before."""
+    text = plain(body)
+    message = Message(
+        id=MessageId(new_id("msg")),
+        direction=Direction.OUT,
+        number=to.number,
+        line=to.line,
+        body=text,
+        language=to.language,
+        state=DeliveryState.PENDING,
+        created_at=now,
+        key=key,
+        contact=to.contact,
+        request=to.request,
+        parts=measure(text).count,
+    )
+    if not await unit.messages.put(message):
+        return False
+    await unit.jobs.put(SendMessage(message.id), key=f"send:{message.id}")
+    return True
+
+
+async def is_welcome(unit: Unit, number: PhoneNumber, line: PhoneNumber) -> bool:
+    """Say whether a text that answers nothing just written may go to that number."""
+    consent = await unit.consents.current(number, Purpose.REQUESTS)
+    written = await unit.messages.last_from(number, line)
+    return may_write(consent, written.created_at if written else None)

@@ -1,0 +1,177 @@
+"""One step of a text conversation: what a message asks for, given what was asked before. Pure.
+
+    message --> keyword (the whole message) ---------> OptOut | OptIn | Explain | TellStatus | CancelRequest | Matter
+            --> 1 or 2, after a question ------------> Matter
+            --> thanks, or only digits out of turn --> Silent, or as not understood
+            --> matter understood, danger first -----> Matter
+            --> not understood, first time ----------> AskWhich (the likeliest two) | AskAgain
+            --> not understood, second time ---------> Matter(agent_humain): a person reads it
+
+At most one thing is asked at a time, and nobody is asked for ever: `misses` bounds it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from guichet.core.text import words
+from guichet.routing.intent import AGENT, DANGER, IntentMatch
+from guichet.sms.keywords import Command, is_thanks, keyword
+
+MOST_MISSES = 2
+_PICKED = {"1": 0, "un": 0, "one": 0, "premier": 0, "premiere": 0, "2": 1, "deux": 1, "two": 1, "deuxieme": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What is remembered between two messages: matters asked back, and misses since the last progress."""
+
+    choices: tuple[str, ...] = ()
+    misses: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values, for the contact's file."""
+        return {"choices": list(self.choices), "misses": self.misses}
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> "Talk":
+        """Read what `to_json` has written; anything else is a new talk."""
+        return cls(tuple(values.get("choices", ())), int(values.get("misses", 0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message and what it looks like.
+
+    `obeyed` is the command that the carrier has obeyed and answered itself, `nearest` the likeliest matter even where
+    `match` found none, `opted_out` whether they have said STOP before.
+    """
+
+    text: str
+    match: IntentMatch
+    nearest: str | None = None
+    obeyed: Command | None = None
+    opted_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """Nothing is to be said: the carrier has answered, or they only thank."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    """Write to them no more; confirm it unless that has been done."""
+
+    confirm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OptIn:
+    """They may be written to again."""
+
+    confirm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Explain:
+    """Say what can be done by text."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellStatus:
+    """Say where their requests stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRequest:
+    """Cancel their request, or the one named."""
+
+    reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Serve a matter by the rules."""
+
+    intent: str
+    wants_agent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskWhich:
+    """Ask which of two matters is meant."""
+
+    choices: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class AskAgain:
+    """Ask what it is about: nothing could be made of it."""
+
+
+Act = Silent | OptOut | OptIn | Explain | TellStatus | CancelRequest | Matter | AskWhich | AskAgain
+
+
+def step(talk: Talk, incoming: Incoming) -> tuple[Talk, Act]:
+    """Return what to do about a message, and what to remember."""
+    act = _obeyed(incoming) or _command(incoming)
+    if act is not None:
+        return Talk(), act
+    picked = _picked(talk, incoming.text)
+    if picked is not None:
+        return Talk(), _matter(picked)
+    if not talk.misses and is_thanks(incoming.text):
+        return talk, Silent()
+    if incoming.match.intent is not None and any(letter.isalpha() for letter in incoming.text):
+        return Talk(), _matter(incoming.match.intent)
+    return _missed(talk, incoming)
+
+
+def _obeyed(incoming: Incoming) -> Act | None:
+    match incoming.obeyed:
+        case Command.STOP:
+            return OptOut(confirm=False)
+        case Command.START if incoming.opted_out:
+            return OptIn(confirm=False)
+        case Command.HELP:
+            return Silent()
+        case _:
+            return None
+
+
+def _command(incoming: Incoming) -> Act | None:
+    found = keyword(incoming.text)
+    if found is None:
+        return None
+    acts: dict[Command, Act] = {
+        Command.STOP: OptOut(confirm=not incoming.opted_out),
+        Command.START: OptIn(confirm=True),
+        Command.STATUS: TellStatus(),
+        Command.CANCEL: CancelRequest(found.reference),
+        Command.AGENT: _matter(AGENT),
+        Command.HELP: Explain(),
+    }
+    return acts[found.command]
+
+
+def _picked(talk: Talk, text: str) -> str | None:
+    said = words(text)
+    if len(said) != 1 or said[0] not in _PICKED:
+        return None
+    place = _PICKED[said[0]]
+    return talk.choices[place] if place < len(talk.choices) else None
+
+
+def _matter(intent: str) -> Matter:
+    return Matter(intent, wants_agent=intent == AGENT)
+
+
+def _missed(talk: Talk, incoming: Incoming) -> tuple[Talk, Act]:
+    misses = talk.misses + 1
+    if misses >= MOST_MISSES:
+        return Talk(), _matter(AGENT)
+    second = incoming.match.runner_up.intent if incoming.match.runner_up else None
+    first = incoming.nearest
+    if first is None or second is None or DANGER in (first, second) or first == second:
+        return Talk(misses=misses), AskAgain()
+    return Talk((first, second), misses), AskWhich((first, second))

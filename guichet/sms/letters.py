@@ -1,0 +1,68 @@
+"""Texts that jobs ask for: the confirmation of a request, and those to the person of a contact. Each goes once."""
+
+import structlog
+
+from guichet.callbacks.request import RequestKind
+from guichet.citizens.contact import Contact
+from guichet.core.errors import BadInput
+from guichet.core.ids import ContactId, RequestId
+from guichet.routing.decide import decide
+from guichet.routing.decision import Facts
+from guichet.sms import replies
+from guichet.sms.composing import Addressee, compose, is_welcome
+from guichet.sms.ports import Begin, Tools
+
+TEMPLATES = ("emergency", "answer")
+
+log = structlog.get_logger()
+
+
+class Letters:
+    """Composes texts; what may not be written to somebody is not."""
+
+    def __init__(self, begin: Begin, tools: Tools) -> None:
+        self._begin = begin
+        self._tools = tools
+
+    async def confirm_request(self, request_id: RequestId) -> None:
+        """Run the job ConfirmRequest: once a request, never after STOP, only to a number that can receive texts."""
+        async with self._begin() as unit:
+            request = await unit.requests.get(request_id)
+            if request is None or not request.state.is_open or request.kind is RequestKind.HOLD:
+                return
+            number = request.number
+            if number is None or not number.can_receive_texts or not await is_welcome(unit, number, request.line):
+                log.info("request not confirmed by text", request=request_id)
+                return
+            to = Addressee(number, request.line, request.language, request.contact, request.id)
+            body = replies.confirmation(request, request.language, self._tools.title(request.intent))
+            await compose(unit, to, body, f"confirm:{request_id}", self._tools.clock.now())
+
+    async def text_contact(self, contact_id: ContactId, template: str) -> None:
+        """Run the job TextContact. Raises BadInput for a template that does not exist."""
+        if template not in TEMPLATES:
+            raise BadInput(f"there is no template '{template}'; there are {', '.join(TEMPLATES)}")
+        async with self._begin() as unit:
+            contact = await unit.contacts.get(contact_id)
+            number = contact.caller if contact else None
+            if contact is None or number is None or not number.can_receive_texts:
+                return
+            body = replies.EMERGENCY.to(contact.language) if template == "emergency" else self._answer(contact)
+            if body is None or not await is_welcome(unit, number, contact.line):
+                log.info("contact not written to", contact=contact_id, template=template)
+                return
+            to = Addressee(number, contact.line, contact.language, contact.id, contact.request)
+            await compose(unit, to, body, f"text:{template}:{contact_id}", self._tools.clock.now())
+
+    def _answer(self, contact: Contact) -> str | None:
+        """Return what the rules answer to the contact's matter, as of its beginning."""
+        facts = Facts(
+            line=contact.line,
+            channel=contact.channel.value,
+            language=contact.language,
+            now=contact.started_at,
+            intent=contact.intent,
+            certainty=str(contact.file.get("citizen", {}).get("certainty", "unknown")),
+        )
+        answer = decide(self._tools.book(), facts).answer
+        return answer.to(contact.language) if answer else None

@@ -1,0 +1,127 @@
+"""Sending a text of ours, once: claimed and committed before the carrier is asked, looked up when in doubt."""
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from guichet.core.clock import Clock
+from guichet.core.errors import BadInput, InDoubt, OptedOut, Refused, Unavailable
+from guichet.core.ids import MessageId
+from guichet.core.jobs import SendMessage
+from guichet.sms.consent import Consent, Purpose
+from guichet.sms.delivery import at_carrier
+from guichet.sms.message import DeliveryState, Message
+from guichet.sms.ports import Begin, TextCarrier, Unit
+from guichet.sms.store import News
+
+LOOK_AFTER = timedelta(seconds=90)
+"""When a text that was handed to the carrier is looked up in its list, if nothing has been heard."""
+AGAIN = timedelta(seconds=30)
+TOO_LATE = timedelta(hours=12)
+"""A text that could not leave by then would only surprise."""
+_SLACK = timedelta(seconds=5)
+_OPT_OUT_CODE = 21610
+
+log = structlog.get_logger()
+
+
+class Outbox:
+    """Sends texts."""
+
+    def __init__(self, begin: Begin, carrier: TextCarrier, clock: Clock) -> None:
+        self._begin = begin
+        self._carrier = carrier
+        self._clock = clock
+
+    async def deliver(self, message_id: MessageId) -> None:
+        """Run the job SendMessage; running it twice sends once. Raises Unavailable if a list cannot be read."""
+        message = await self._claim(message_id)
+        if message is None and await self._resolve(message_id):
+            message = await self._claim(message_id)
+        if message is not None:
+            await self._send(message)
+
+    async def _claim(self, message_id: MessageId) -> Message | None:
+        """Take a pending text, if it may still go; commit before anybody is asked."""
+        now = self._clock.now()
+        async with self._begin() as unit:
+            message = await unit.messages.claim(message_id, now)
+            if message is None:
+                return None
+            consent = await unit.consents.current(message.number, Purpose.REQUESTS)
+            if consent is not None and not consent.granted and consent.at > message.created_at:
+                await self._tell(unit, message, News(DeliveryState.REFUSED))
+                return None
+            if now - message.created_at > TOO_LATE:
+                await self._tell(unit, message, News(DeliveryState.FAILED))
+                return None
+            await self._later(unit, message_id, now + LOOK_AFTER)
+        return message
+
+    async def _send(self, message: Message) -> None:
+        try:
+            sid = await self._carrier.send_text(
+                to=message.number,
+                line=message.line,
+                body=message.body,
+                status_path=f"/sms/status?message={message.id}",
+            )
+        except OptedOut:
+            await self._opted_out(message)
+        except Refused as refused:
+            await self._note(message, News(DeliveryState.REFUSED, error=refused.code))
+        except BadInput:
+            await self._note(message, News(DeliveryState.REFUSED))
+        except Unavailable:
+            async with self._begin() as unit:
+                await self._tell(unit, message, News(DeliveryState.PENDING))
+                await self._later(unit, message.id, self._clock.now() + AGAIN)
+        except InDoubt:
+            await self._note(message, News(DeliveryState.IN_DOUBT))
+        else:
+            await self._note(message, News(DeliveryState.QUEUED, sid))
+
+    async def _resolve(self, message_id: MessageId) -> bool:
+        """Look a text up that was handed over without an answer; True if it is to be sent (again).
+
+        Not in the carrier's list after all this time, it was never processed.
+        """
+        async with self._begin() as unit:
+            message = await unit.messages.get(message_id)
+        if message is None or message.state not in (DeliveryState.SENDING, DeliveryState.IN_DOUBT):
+            return False
+        asked_at, now = message.asked_at or message.created_at, self._clock.now()
+        if now - asked_at < LOOK_AFTER:
+            async with self._begin() as unit:
+                await self._later(unit, message_id, now + AGAIN)
+            return False
+        for sent in await self._carrier.texts_to(message.number, asked_at - _SLACK):
+            if sent.body == message.body:
+                await self._note(message, News(at_carrier(sent.state), sent.message))
+                return False
+        await self._note(message, News(DeliveryState.PENDING))
+        return True
+
+    async def _opted_out(self, message: Message) -> None:
+        """Record the carrier's word that they want no text of ours."""
+        now = self._clock.now()
+        async with self._begin() as unit:
+            await self._tell(unit, message, News(DeliveryState.REFUSED, error=_OPT_OUT_CODE))
+            known = await unit.consents.current(message.number, Purpose.REQUESTS)
+            if known is None or known.granted:
+                for purpose in Purpose:
+                    proof = f"carrier:{_OPT_OUT_CODE}"
+                    await unit.consents.add(Consent(message.number, purpose, granted=False, at=now, proof=proof))
+
+    async def _note(self, message: Message, news: News) -> None:
+        async with self._begin() as unit:
+            await self._tell(unit, message, news)
+
+    async def _tell(self, unit: Unit, message: Message, news: News) -> None:
+        if await unit.messages.tell(message.id, news):
+            log.info("text told", message=message.id, state=news.state.value, error=news.error)
+
+    async def _later(self, unit: Unit, message_id: MessageId, at: datetime) -> None:
+        """Look again at a moment; whatever asks for it, one job a half minute."""
+        moment = int(at.timestamp() // AGAIN.total_seconds())
+        await unit.jobs.put(SendMessage(message_id), key=f"send:{message_id}:{moment}", not_before=at)

@@ -1,0 +1,126 @@
+"""What texts need from others: stores of one transaction, the carrier, and the tools that think."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from guichet.callbacks import ports as callbacks
+from guichet.carrier.events import MessageState
+from guichet.citizens.citizen import Evidence, Identification
+from guichet.citizens.contact import Channel, Contact
+from guichet.core.clock import Clock
+from guichet.core.ids import ContactId, MessageSid
+from guichet.core.language import Bilingual, Language
+from guichet.core.phone import PhoneNumber
+from guichet.routing.intent import IntentMatch
+from guichet.routing.rule_book import RuleBook
+from guichet.sms.store import ConsentStore, MessageStore
+from guichet.transcripts.heard import Heard
+
+
+class ContactStore(Protocol):
+    """The contacts, as far as texts go (`citizens.contact_store`)."""
+
+    async def add(self, contact: Contact) -> Contact:
+        """Keep a new contact; on a repeat of the same carrier's id, return the one there is."""
+        ...
+
+    async def get(self, contact_id: ContactId) -> Contact | None:
+        """Return a contact."""
+        ...
+
+    async def by_carrier_id(self, channel: Channel, carrier_id: str) -> Contact | None:
+        """Return the contact of a first message."""
+        ...
+
+    async def save(self, contact: Contact) -> None:
+        """Write a changed contact."""
+        ...
+
+
+class TranscriptStore(Protocol):
+    """The transcripts, as far as texts go (`transcripts.store`)."""
+
+    async def add(self, contact: ContactId, turn: int, source: str, heard: Heard) -> None:
+        """Keep what was written in a turn."""
+        ...
+
+
+class Unit(callbacks.Unit, Protocol):
+    """One transaction over what a text touches."""
+
+    @property
+    def messages(self) -> MessageStore:
+        """The texts."""
+        ...
+
+    @property
+    def consents(self) -> ConsentStore:
+        """The consents."""
+        ...
+
+    @property
+    def contacts(self) -> ContactStore:
+        """The contacts."""
+        ...
+
+    @property
+    def transcripts(self) -> TranscriptStore:
+        """The transcripts."""
+        ...
+
+
+Begin = Callable[[], AbstractAsyncContextManager[Unit]]
+"""Opens a transaction; leaving the block commits, an exception rolls back."""
+
+
+class Sent(Protocol):
+    """A text of ours as the carrier lists it (`carrier.client.SentText`)."""
+
+    @property
+    def message(self) -> MessageSid:
+        """The carrier's id."""
+        ...
+
+    @property
+    def body(self) -> str:
+        """The text."""
+        ...
+
+    @property
+    def state(self) -> MessageState:
+        """Where it stands."""
+        ...
+
+
+class TextCarrier(Protocol):
+    """The carrier, as far as texts go (`carrier.client.Carrier`)."""
+
+    async def send_text(self, *, to: PhoneNumber, line: PhoneNumber, body: str, status_path: str) -> MessageSid:
+        """Send a text. Raises OptedOut, Refused, Unavailable (never processed) or InDoubt."""
+        ...
+
+    async def texts_to(self, number: PhoneNumber, since: datetime) -> Sequence[Sent]:
+        """Return our texts to a number since a moment."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a text is understood with.
+
+    `book` gives the rule book in force; `match` the matter of readings and `nearest` the likeliest one of a text (CPU:
+    a few milliseconds, run off the loop); `tell_language` the language words are clearly in; `identify` who may have
+    written (in a transaction of its own); `title` names a matter; `mask` takes digits out of a text.
+    """
+
+    book: Callable[[], RuleBook]
+    match: Callable[[Sequence[str]], IntentMatch]
+    nearest: Callable[[str], str | None]
+    tell_language: Callable[[str], Language | None]
+    identify: Callable[[Evidence], Awaitable[Identification]]
+    title: Callable[[str], Bilingual]
+    mask: Callable[[str, Language], str]
+    clock: Clock

@@ -1,0 +1,125 @@
+"""What we write: every text in French and English, made to fit one part. Pure.
+
+GSM-7 has é è à ù but not ç ê â î ô û ë ï: the French here does without, so that a text is 160 characters and not 70.
+A matter's title is shortened to fit, and left out where it would change the encoding.
+"""
+
+from collections.abc import Sequence
+
+from guichet.callbacks.request import Request, RequestKind, RequestState
+from guichet.callbacks.service import Position
+from guichet.core.language import Bilingual, Language
+from guichet.sms.parts import Encoding, encoding_of, measure, plain, shortened
+
+ONE_PART = 160
+_TITLE_AT_LEAST = 8
+
+EMERGENCY = Bilingual(
+    "URGENCE : appelez le 112 ou écrivez au 114 par SMS. Samu 15, police 17, pompiers 18, sans-abri 115,"
+    " violences 3919, suicide 3114.",
+    "EMERGENCY: call 112, or text 114. Ambulance 15, police 17, fire 18, homeless 115, violence 3919, suicide 3114.",
+)
+OPTED_OUT = Bilingual(
+    "C'est noté : nous ne vous écrirons plus. Pour recevoir de nouveau nos messages, envoyez START.",
+    "Noted: we will not text you any more. To get our messages again, send START.",
+)
+OPTED_IN = Bilingual(
+    "C'est noté : nous pouvons de nouveau vous écrire au sujet de vos demandes. Envoyez STOP pour ne plus recevoir"
+    " de messages.",
+    "Noted: we may text you about your requests again. Send STOP to get no more messages.",
+)
+HELP = Bilingual(
+    "Ecrivez-nous votre demande en une phrase. STATUT : où en est-elle. ANNULER : l'annuler. AGENT : une personne."
+    " STOP : plus de messages. Urgence : 112.",
+    "Write your request in one sentence. STATUT: where it stands. ANNULER: cancel it. AGENT: a person."
+    " STOP: no more messages. Emergency: 112.",
+)
+CALLED = Bilingual(
+    "Votre demande {reference}{title} est enregistrée. Nous vous rappelons à ce numéro. Suivi : STATUT."
+    " Annuler : ANNULER.",
+    "Your request {reference}{title} is registered. We will call you back on this number. Follow: STATUT."
+    " Cancel: ANNULER.",
+)
+WRITTEN = Bilingual(
+    "Votre demande {reference}{title} est enregistrée. Un agent vous répond ou vous appelle. Suivi : STATUT."
+    " Annuler : ANNULER.",
+    "Your request {reference}{title} is registered. An agent will reply or call. Follow: STATUT. Cancel: ANNULER.",
+)
+JOINED = Bilingual(
+    "Votre demande {reference}{title} est déjà enregistrée et garde sa place. Suivi : STATUT. Annuler : ANNULER.",
+    "Your request {reference}{title} is already registered and keeps its place. Follow: STATUT. Cancel: ANNULER.",
+)
+STATUS_WAITING = Bilingual(
+    "Votre demande {reference}{title} attend son tour : {ahead} avant vous. Annuler : ANNULER.",
+    "Your request {reference}{title} is waiting: {ahead} before you. Cancel: ANNULER.",
+)
+STATUS_SERVED = Bilingual(
+    "Un agent s'occupe en ce moment de votre demande {reference}{title}.",
+    "An agent is dealing with your request {reference}{title} right now.",
+)
+STATUS_MANY = Bilingual(
+    "Vos demandes en cours : {references}. Pour en annuler une : ANNULER et sa référence.",
+    "Your open requests: {references}. To cancel one: ANNULER and its reference.",
+)
+STATUS_NONE = Bilingual(
+    "Vous n'avez pas de demande en cours à ce numéro. Ecrivez-nous votre demande en une phrase.",
+    "You have no open request with this number. Write your request in one sentence.",
+)
+CANCELLED = Bilingual(
+    "Votre demande {reference}{title} est annulée. Vous pouvez nous écrire de nouveau à tout moment.",
+    "Your request {reference}{title} is cancelled. You can write to us again at any time.",
+)
+NO_SUCH = Bilingual(
+    "Nous ne trouvons pas la demande {reference} à ce numéro. Suivi de vos demandes : STATUT.",
+    "We cannot find request {reference} with this number. Your requests: STATUT.",
+)
+WHICH = Bilingual(
+    "Votre demande porte-t-elle sur : 1. {first} 2. {second} ? Répondez 1 ou 2, ou AGENT.",
+    "Is your request about: 1. {first} 2. {second}? Reply 1 or 2, or AGENT.",
+)
+AGAIN = Bilingual(
+    "Nous n'avons pas compris votre message. Quelle est votre demande, en une phrase ? Ou répondez AGENT."
+    " Urgence : 112.",
+    "We did not understand your message. What is your request, in one sentence? Or reply AGENT. Emergency: 112.",
+)
+_MANY = 5
+_CHOICE = 40
+
+
+def about(template: Bilingual, language: Language, request: Request, title: Bilingual) -> str:
+    """Fill a text about a request: its reference, and as much of its title as fits one part."""
+    text = template.to(language)
+    bare = text.replace("{reference}", request.reference).replace("{title}", "")
+    room = ONE_PART - measure(bare).units - len(" ()")
+    name = plain(title.to(language))
+    if room < _TITLE_AT_LEAST or encoding_of(name) is Encoding.UCS2:
+        return bare
+    return text.replace("{reference}", request.reference).replace("{title}", f" ({shortened(name, room)})")
+
+
+def confirmation(request: Request, language: Language, title: Bilingual, *, is_new: bool = True) -> str:
+    """Say that a request is registered, or was already."""
+    template = CALLED if request.kind is RequestKind.CALLBACK else WRITTEN
+    return about(template if is_new else JOINED, language, request, title)
+
+
+def status(request: Request, place: Position, language: Language, title: Bilingual) -> str:
+    """Say where a request stands."""
+    if request.state is not RequestState.WAITING:
+        return about(STATUS_SERVED, language, request, title)
+    waiting = Bilingual(
+        STATUS_WAITING.fr.replace("{ahead}", str(place.ahead)), STATUS_WAITING.en.replace("{ahead}", str(place.ahead))
+    )
+    return about(waiting, language, request, title)
+
+
+def many(requests: Sequence[Request], language: Language) -> str:
+    """Name several requests by their references (the five oldest)."""
+    references = ", ".join(request.reference for request in requests[:_MANY])
+    return STATUS_MANY.to(language).format(references=references)
+
+
+def which(first: Bilingual, second: Bilingual, language: Language) -> str:
+    """Ask which of two matters is meant."""
+    names = [shortened(plain(title.to(language)), _CHOICE) for title in (first, second)]
+    return WHICH.to(language).format(first=names[0], second=names[1])

@@ -1,0 +1,207 @@
+"""A desk for texts: stores in memory, the sample rule book, a matcher and a carrier by hand, a clock."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from guichet.callbacks.memory_store import MemoryAttemptStore, MemoryRequestStore
+from guichet.carrier.events import IncomingMessage, MessageState
+from guichet.citizens.citizen import Candidate, Certainty, Citizen, Evidence, Identification
+from guichet.citizens.contact import Contact
+from guichet.citizens.contact_memory_store import MemoryContactStore
+from guichet.core.clock import ManualClock
+from guichet.core.ids import CitizenId, ContactId, MessageSid
+from guichet.core.jobs import ConfirmRequest, MemoryJobQueue, SendMessage, TextContact
+from guichet.core.language import Bilingual, Language
+from guichet.core.phone import PhoneNumber
+from guichet.core.text import fold
+from guichet.routing.intent import AGENT, DANGER, IntentMatch, RunnerUp
+from guichet.routing.memory_agent_store import MemoryAgentStore
+from guichet.routing.rule_book import RuleBook
+from guichet.sms.letters import Letters
+from guichet.sms.memory_store import MemoryConsentStore, MemoryMessageStore
+from guichet.sms.message import Direction, Message
+from guichet.sms.outbox import Outbox
+from guichet.sms.ports import Tools
+from guichet.sms.service import SmsService
+from guichet.transcripts.heard import Heard
+
+TUESDAY_NOON = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
+LINE = PhoneNumber("+33199001010")
+CITIZEN = PhoneNumber("+33612345678")
+MATTERS = {
+    "naissance": "etat_civil_acte",
+    "identite": "identite_titre",
+    "didentite": "identite_titre",
+    "danger": DANGER,
+    "agent": AGENT,
+    "birth": "etat_civil_acte",
+    "horaires": "horaires_adresse",
+}
+TITLES = {
+    "etat_civil_acte": Bilingual("Acte de naissance", "Birth certificate"),
+    "identite_titre": Bilingual("Carte d’identité", "Identity card"),
+    AGENT: Bilingual("Parler à un agent", "Talk to an agent"),
+}
+
+
+@cache
+def book() -> RuleBook:
+    """Return the sample rule book."""
+    return RuleBook.load()
+
+
+def match(readings: Sequence[str]) -> IntentMatch:
+    """Match by one word."""
+    for word in fold(readings[0]).split():
+        if word in MATTERS:
+            return IntentMatch(readings[0], MATTERS[word], 0.9, because=(word,))
+    return IntentMatch(readings[0], None, 0.1, RunnerUp("identite_titre", 0.1))
+
+
+def mask(text: str, language: Language) -> str:
+    """Take every digit out."""
+    return "".join("#" if letter.isdigit() else letter for letter in text)
+
+
+class MemoryTranscripts:
+    """Transcript lines in a list."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[ContactId, int, str, str]] = []
+
+    async def add(self, contact: ContactId, turn: int, source: str, heard: Heard) -> None:
+        """Append."""
+        self.rows.append((contact, turn, source, heard.text))
+
+
+@dataclass
+class MemoryUnit:
+    """Every store that a text touches."""
+
+    requests: MemoryRequestStore = field(default_factory=MemoryRequestStore)
+    attempts: MemoryAttemptStore = field(default_factory=MemoryAttemptStore)
+    agents: MemoryAgentStore = field(default_factory=MemoryAgentStore)
+    jobs: MemoryJobQueue = field(default_factory=MemoryJobQueue)
+    messages: MemoryMessageStore = field(default_factory=MemoryMessageStore)
+    consents: MemoryConsentStore = field(default_factory=MemoryConsentStore)
+    contacts: MemoryContactStore = field(default_factory=MemoryContactStore)
+    transcripts: MemoryTranscripts = field(default_factory=MemoryTranscripts)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A text in the carrier's list."""
+
+    message: MessageSid
+    body: str
+    state: MessageState = MessageState.SENT
+
+
+@dataclass
+class TextingCarrier:
+    """A carrier that notes what it is asked to send, and fails as told."""
+
+    sent: list[tuple[PhoneNumber, str, str]] = field(default_factory=list)
+    listed: list[Listed] = field(default_factory=list)
+    failure: Exception | None = None
+
+    async def send_text(self, *, to: PhoneNumber, line: PhoneNumber, body: str, status_path: str) -> MessageSid:
+        """Note it."""
+        self.sent.append((to, body, status_path))
+        if self.failure is not None:
+            raise self.failure
+        return MessageSid(f"SM-out-{len(self.sent)}")
+
+    async def texts_to(self, number: PhoneNumber, since: datetime) -> Sequence[Listed]:
+        """Return what the test has put there."""
+        return self.listed
+
+
+class Desk:
+    """The services under test on one shared unit; a transaction inside a transaction is an error."""
+
+    def __init__(self) -> None:
+        self.unit = MemoryUnit()
+        self.clock = ManualClock(TUESDAY_NOON)
+        self.carrier = TextingCarrier()
+        self.known = Identification(Certainty.UNKNOWN)
+        self.language: Language | None = None
+        self._texts = 0
+        self._run = 0
+        self._busy = False
+        tools = Tools(
+            book=book,
+            match=match,
+            nearest=lambda text: "etat_civil_acte" if fold(text) else None,
+            tell_language=lambda text: self.language,
+            identify=self._identify,
+            title=lambda intent: TITLES.get(intent, Bilingual(intent, intent)),
+            mask=mask,
+            clock=self.clock,
+        )
+        self.service = SmsService(self._begin, tools)
+        self.outbox = Outbox(self._begin, self.carrier, self.clock)
+        self.letters = Letters(self._begin, tools)
+
+    @asynccontextmanager
+    async def _begin(self) -> AsyncIterator[MemoryUnit]:
+        assert not self._busy, "a transaction inside a transaction"
+        self._busy = True
+        try:
+            yield self.unit
+        finally:
+            self._busy = False
+
+    async def _identify(self, evidence: Evidence) -> Identification:
+        assert not self._busy
+        return self.known
+
+    def knows(self, name: str) -> None:
+        """Let the number be surely one citizen's."""
+        citizen = Citizen(CitizenId(name), "1", name, "Dubois")
+        self.known = Identification(Certainty.SURE, (Candidate(citizen, 0.99, ()),))
+
+    async def writes(self, body: str, *, sid: str | None = None, opt_out: str | None = None) -> str | None:
+        """Let the citizen write, run every job that is due, and return the reply if there is one."""
+        self._texts += 1
+        self.clock.move(timedelta(seconds=1))
+        before = len(self.carrier.sent)
+        incoming = IncomingMessage(MessageSid(sid or f"SM{self._texts}"), CITIZEN, LINE, body, opt_out=opt_out)
+        await self.service.receive(incoming)
+        await self.run_jobs()
+        sent = self.carrier.sent[before:]
+        assert len(sent) <= 1, "more than one reply"
+        return sent[0][1] if sent else None
+
+    async def run_jobs(self) -> None:
+        """Run the jobs that are due, each once."""
+        while self._run < len(self.unit.jobs.jobs):
+            job, at = self.unit.jobs.jobs[self._run], self.unit.jobs.not_before[self._run]
+            self._run += 1
+            if at is not None and at > self.clock.now():
+                continue
+            match job:
+                case SendMessage(message_id):
+                    await self.outbox.deliver(message_id)
+                case ConfirmRequest(request_id):
+                    await self.letters.confirm_request(request_id)
+                case TextContact(contact_id, template):
+                    await self.letters.text_contact(contact_id, template)
+                case _:
+                    continue
+
+    async def contact(self, sid: str) -> Contact:
+        """Return the conversation that began with a message."""
+        from guichet.citizens.contact import Channel
+
+        found = await self.unit.contacts.by_carrier_id(Channel.SMS, sid)
+        assert found is not None
+        return found
+
+    @property
+    def ours(self) -> list[Message]:
+        """Our texts."""
+        return [row for row in self.unit.messages.rows.values() if row.direction is Direction.OUT]

@@ -1,0 +1,94 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guichet.routing.intent import AGENT, DANGER, IntentMatch, RunnerUp
+from guichet.sms.conversation import (
+    MOST_MISSES,
+    Act,
+    AskAgain,
+    AskWhich,
+    CancelRequest,
+    Explain,
+    Incoming,
+    Matter,
+    OptIn,
+    OptOut,
+    Silent,
+    Talk,
+    TellStatus,
+    step,
+)
+from guichet.sms.keywords import Command
+
+NOTHING = IntentMatch("", None, 0.0)
+
+
+def message(
+    text: str, intent: str | None = None, *, obeyed: Command | None = None, opted_out: bool = False
+) -> Incoming:
+    return Incoming(text, IntentMatch(text, intent, 0.9 if intent else 0.1), None, obeyed, opted_out)
+
+
+@pytest.mark.parametrize(
+    ("incoming", "act"),
+    [
+        (message("au secours", DANGER), Matter(DANGER)),
+        (message("help me", DANGER), Matter(DANGER)),
+        (message("stop il me frappe", DANGER), Matter(DANGER)),
+        (message("STATUT", DANGER), TellStatus()),
+        (message("ok merci", DANGER), Silent()),
+        (message("Oui", DANGER), Silent()),
+        (message("42", DANGER), AskAgain()),
+        (message("STOP", obeyed=Command.STOP), OptOut(confirm=False)),
+        (message("Stop. Merci"), OptOut(confirm=True)),
+        (message("Stop. Merci", opted_out=True), OptOut(confirm=False)),
+        (message("START", obeyed=Command.START, opted_out=True), OptIn(confirm=False)),
+        (message("START"), OptIn(confirm=True)),
+        (message("yes", "cantine_periscolaire", obeyed=Command.START), Silent()),
+        (message("HELP", obeyed=Command.HELP), Silent()),
+        (message("AIDE"), Explain()),
+        (message("STATUT"), TellStatus()),
+        (message("ANNULER K7-4QX9"), CancelRequest("K7-4QX9")),
+        (message("AGENT"), Matter(AGENT, wants_agent=True)),
+        (message("je veux parler a qqun", AGENT), Matter(AGENT, wants_agent=True)),
+        (message("acte de naissance", "etat_civil_acte"), Matter("etat_civil_acte")),
+        (message("arrêt de bus cassé", "voirie_signalement"), Matter("voirie_signalement")),
+        (message(""), AskAgain()),
+    ],
+)
+def test_a_message_becomes_an_act(incoming: Incoming, act: Act) -> None:
+    assert step(Talk(), incoming) == (Talk(misses=1) if isinstance(act, AskAgain) else Talk(), act)
+
+
+def test_what_is_not_understood_is_asked_back_once_with_the_likeliest_two() -> None:
+    vague = Incoming("papier", IntentMatch("papier", None, 0.2, RunnerUp("identite_titre", 0.1)), "etat_civil_acte")
+    talk, act = step(Talk(), vague)
+    assert act == AskWhich(("etat_civil_acte", "identite_titre"))
+    assert step(talk, message("2")) == (Talk(), Matter("identite_titre"))
+    assert step(talk, message("1", DANGER)) == (Talk(), Matter("etat_civil_acte"))
+    assert step(talk, message("un")) == (Talk(), Matter("etat_civil_acte"))
+    assert step(talk, vague) == (Talk(), Matter(AGENT, wants_agent=True))
+    assert Talk.from_json(talk.to_json()) == talk
+
+
+def test_a_danger_is_never_offered_as_a_choice() -> None:
+    vague = Incoming("feu", IntentMatch("feu", None, 0.2, RunnerUp("voirie_signalement", 0.1)), DANGER)
+    assert step(Talk(), vague)[1] == AskAgain()
+
+
+@given(
+    st.lists(
+        st.tuples(st.text(max_size=30), st.sampled_from([None, None, "voirie_signalement", AGENT]), st.booleans()),
+        min_size=MOST_MISSES,
+        max_size=12,
+    )
+)
+def test_nobody_is_asked_for_ever(messages: list[tuple[str, str | None, bool]]) -> None:
+    talk, asked = Talk(), 0
+    for text, intent, likely in messages:
+        match = IntentMatch(text, intent, 0.5, RunnerUp("cantine_periscolaire", 0.2))
+        talk, act = step(talk, Incoming(text, match, "voirie_signalement" if likely else None))
+        asked = asked + 1 if isinstance(act, AskWhich | AskAgain) else 0
+        assert asked < MOST_MISSES
+        assert talk.misses == asked or isinstance(act, Silent)
