@@ -11,15 +11,13 @@ _SMALL: Final = 0.3
 """A word that says less than this part of the strongest one is not named."""
 
 
-def deciding_words(
-    words: Sequence[str], place: int, rare: Rarity, likeness: Likeness, ridge: Ridge
-) -> tuple[str, ...]:
-    """Return up to four words, strongest first: those whose terms raise the matter's value above the average matter's."""
+def deciding_words(words: Sequence[str], place: int, rare: Rarity, likeness: Likeness, ridge: Ridge) -> tuple[str, ...]:
+    """Return up to four words, strongest first: those whose terms raise this matter's value most."""
     vector_ = vector(terms_of(words), rare)
     alike = likeness.to(vector_)
     pull = sharpen(alike) * (ridge.weights[:, place] - ridge.weights.mean(axis=1))
     says: dict[Term, float] = {
-        term: weight * float(likeness.of(term) @ pull) for term, weight in vector_.items() if term[0] != "near"
+        term: weight * likeness.pull(term, pull) for term, weight in vector_.items() if term[0] != "near"
     }
     strength: dict[str, float] = {}
     for at, word in enumerate(words):

@@ -30,7 +30,7 @@ def intents() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a text.")
 @click.pass_obj
 def match(settings: Chosen | None, text: tuple[str, ...], book_path: Path | None, *, as_json: bool) -> None:
-    """Say what each TEXT asks for, how surely, and which words decided.
+    r"""Say what each TEXT asks for, how surely, and which words decided.
 
     \b
     Examples:
@@ -55,7 +55,7 @@ def match(settings: Chosen | None, text: tuple[str, ...], book_path: Path | None
 @click.option("--book", "book_path", type=click.Path(path_type=Path), help="An intent book (default: the settings').")
 @click.option("--json", "as_json", is_flag=True, help="The figures as one JSON object.")
 @click.pass_obj
-def evaluate(  # noqa: PLR0913 - one parameter an option
+def evaluate(
     settings: Chosen | None,
     test: Path,
     train_path: Path | None,
@@ -64,7 +64,7 @@ def evaluate(  # noqa: PLR0913 - one parameter an option
     *,
     as_json: bool,
 ) -> None:
-    """Measure the matcher on TEST, a table with the header text<TAB>intent (`oos` or `hors_sujet`: out of scope).
+    r"""Measure the matcher on TEST, a table with the header text<TAB>intent (`oos` or `hors_sujet`: out of scope).
 
     \b
     Examples:
