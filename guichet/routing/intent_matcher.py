@@ -24,7 +24,7 @@ from guichet.routing.intent_wording import plain_words
 
 _READINGS: Final = 5
 _DANGER_KEYWORD: Final = 1.0
-_DANGER_FALSE: Final = 0.02
+_DANGER_FALSE: Final = 0.015
 """Part of all other examples that may raise a false alarm by their likeness alone."""
 
 
@@ -135,7 +135,8 @@ class IntentMatcher:
         if not others:
             return None
         second = max(others, key=lambda place: float(values[place]))
-        return RunnerUp(self.names[second], round(self.scale.score(float(values[second])), 4))
+        value = min(float(values[second]), float(values[best]))  # danger below its bar may look likelier: it is not
+        return RunnerUp(self.names[second], round(self.scale.score(value), 4))
 
     def _because(self, weighed: Sequence[_Weighed], best: int) -> tuple[str, ...]:
         """Name the keywords, then the words of the reading that speaks most for the matter."""

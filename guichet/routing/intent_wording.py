@@ -14,7 +14,8 @@ _POLITE: Final = re.compile(
 _ENGLISH_ENDINGS: Final = "ations ation ments ment ings ing edly ies es ed ly s e y"
 _FRENCH_ENDINGS: Final = (
     "issements issement ances ance ences ence ables able iques ique ites ite ives ive ifs if iers ier ieres iere ees ee"
-    " er ez ait aient ais ant ants ante antes x ions iez rais rait erais erait eront era erai aux al ales ale ir it is ent"
+    " er ez ait aient ais ant ants ante antes x ion ions iez rais rait erais erait eront era erai aux al ales ale ir it"
+    " is ent"
 )
 _ENDINGS: Final = tuple(sorted(f"{_ENGLISH_ENDINGS} {_FRENCH_ENDINGS}".split(), key=len, reverse=True))
 _SHORTEST_STEM: Final = 3

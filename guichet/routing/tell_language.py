@@ -21,7 +21,8 @@ _FRENCH: Final = frozenset(
 _ENGLISH: Final = frozenset(
     """
     the a an and is are am was were be been being i you he she it we they my your his her its our their this that
-    these those what when where why how which who whom can could would should will shall may might do does did done don has
+    these those what when where why how which who whom can could would should will shall may might do does did done
+    don has
     have had having to of in on at for from with without by about into not no yes please thanks thank hello hi want
     need know tell get got make there here just up out if then than so too very some any all there s t re ve ll m
     certificate birth school child help fire smell street house council marriage permit appointment speak someone
