@@ -58,6 +58,11 @@ async def leg_of(unit: Unit, attempt_id: AttemptId) -> Leg | None:
     return Leg(attempt, request) if attempt and request else None
 
 
+def is_expected(leg: Leg) -> bool:
+    """Whether an agent has accepted and the caller has not gone."""
+    return leg.attempt.state is AttemptState.ACCEPTED and leg.request.holds
+
+
 async def prepare(unit: Unit, request_id: RequestId, now: datetime, skills: Skills) -> tuple[Leg, Agent] | None:
     """Take a free agent for whoever is first in the request's queue and commit to ringing them, or try again later.
 

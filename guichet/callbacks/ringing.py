@@ -16,7 +16,7 @@ from guichet.callbacks.lifecycle import Cause
 from guichet.callbacks.ports import Placed, RingingCarrier, RingingUnit
 from guichet.callbacks.request import Attempt, AttemptState, RequestState
 from guichet.callbacks.service import DROPPED
-from guichet.callbacks.whisper import announce, ask, connected, gone, tongue
+from guichet.callbacks.whisper import announce, ask, connected, gone, moment, tongue
 from guichet.carrier.events import CallProgress, CallTurn, DialEnded
 from guichet.carrier.verbs import DialQueue, Hangup, Verb
 from guichet.core.clock import Clock
@@ -26,6 +26,8 @@ from guichet.core.language import Bilingual, Language
 from guichet.routing.agent import Agent, Presence
 
 RING_SECONDS = 20
+PATIENT_TRIES = 10
+"""How often an agent who has accepted looks for a caller who is still being told something (a few seconds each)."""
 _DOUBT = timedelta(seconds=20)
 """When the carrier's list is read after a doubt: what it has accepted is listed by then."""
 _SLACK = timedelta(seconds=5)
@@ -133,14 +135,7 @@ class Ringing:
             leg = await legs.accept(unit, attempt_id, turn.call, self._clock.now())
         if leg is None:
             return gone(Language.FR)
-        query = f"attempt={attempt_id}"
-        return (
-            DialQueue(
-                queue_of(leg.request.id),
-                action=f"/voice/agent/done?{query}",
-                connected=f"/voice/agent/connected?{query}",
-            ),
-        )
+        return (_dial_hold(leg, 0),)
 
     async def connected(self, attempt_id: AttemptId) -> tuple[Verb, ...]:
         """Tell the caller who leaves the queue that they are being connected."""
@@ -148,11 +143,19 @@ class Ringing:
             leg = await legs.bridge(unit, attempt_id, self._clock.now())
         return connected(leg.request.language if leg else Language.FR)
 
-    async def done(self, attempt_id: AttemptId, ended: DialEnded) -> tuple[Verb, ...]:
-        """End the agent's leg after the conversation, or after finding nobody in the queue."""
-        step = legs.end if ended.result in _TALKED else legs.hung_up
+    async def done(self, attempt_id: AttemptId, ended: DialEnded, tries: int = 0) -> tuple[Verb, ...]:
+        """End the agent's leg after the conversation.
+
+        An agent who accepts while the caller still listens to a sentence finds the queue empty: they are asked to wait
+        a moment, up to PATIENT_TRIES times. After that, or when the caller has gone, the leg ends.
+        """
+        now = self._clock.now()
         async with self._begin() as unit:
-            await step(unit, attempt_id, self._clock.now())
+            leg = await legs.leg_of(unit, attempt_id)
+            if leg is not None and ended.result not in _TALKED and tries < PATIENT_TRIES and legs.is_expected(leg):
+                agent = await unit.agents.get(leg.attempt.agent)
+                return (*moment(tongue(agent)), _dial_hold(leg, tries + 1))
+            await (legs.end if ended.result in _TALKED else legs.hung_up)(unit, attempt_id, now)
         return (Hangup(),)
 
     async def progress(self, attempt_id: AttemptId, progress: CallProgress) -> None:
@@ -216,6 +219,16 @@ class Ringing:
             await self._carrier.end_call(call)
         except GuichetError as error:
             log.warning("leg not ended", call=call, error=type(error).__name__)
+
+
+def _dial_hold(leg: legs.Leg, tries: int) -> DialQueue:
+    """Return the verb that connects an agent with the caller on hold."""
+    query = f"attempt={leg.attempt.id}"
+    return DialQueue(
+        queue_of(leg.request.id),
+        action=f"/voice/agent/done?{query}&tries={tries}",
+        connected=f"/voice/agent/connected?{query}",
+    )
 
 
 def queue_of(request_id: RequestId) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from guichet.callbacks.ringing import Ringing
+from guichet.callbacks.ringing import PATIENT_TRIES, Ringing
 from guichet.carrier.form import Form
 from guichet.carrier.signature import SignatureCheck
 from guichet.carrier.twiml import Site
@@ -24,6 +24,10 @@ def routes(ringing: Ringing, check: SignatureCheck, site: Site) -> list[web.Rout
 
         return web.post(path, webhook(check, handler))
 
+    async def done(request: web.Request, form: Form) -> web.Response:
+        verbs = await ringing.done(_attempt(request), dial_ended(form), _tries(request))
+        return verbs_response(verbs, site)
+
     async def status(request: web.Request, form: Form) -> web.Response:
         await ringing.progress(_attempt(request), call_progress(form))
         return empty_response()
@@ -32,7 +36,7 @@ def routes(ringing: Ringing, check: SignatureCheck, site: Site) -> list[web.Rout
         leg("/voice/agent", lambda attempt, form: ringing.answered(attempt, call_turn(form))),
         leg("/voice/agent/answer", lambda attempt, form: ringing.keyed(attempt, call_turn(form))),
         leg("/voice/agent/connected", lambda attempt, _: ringing.connected(attempt)),
-        leg("/voice/agent/done", lambda attempt, form: ringing.done(attempt, dial_ended(form))),
+        web.post("/voice/agent/done", webhook(check, done)),
         web.post("/voice/agent/status", webhook(check, status)),
     ]
 
@@ -42,3 +46,9 @@ def _attempt(request: web.Request) -> AttemptId:
     if not attempt:
         raise BadInput("the attempt is missing in the address")
     return AttemptId(attempt)
+
+
+def _tries(request: web.Request) -> int:
+    """Return how often the queue was empty; an address without it counts as the last time."""
+    tries = request.query.get("tries", "")
+    return int(tries) if tries.isascii() and tries.isdecimal() else PATIENT_TRIES

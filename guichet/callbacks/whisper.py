@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from guichet.callbacks.request import Request
-from guichet.carrier.verbs import Gather, Hangup, Say, Verb
+from guichet.carrier.verbs import Gather, Hangup, Pause, Say, Verb
 from guichet.core.ids import AttemptId
 from guichet.core.language import Bilingual, Language
 from guichet.routing.agent import Agent
@@ -17,6 +17,7 @@ _SPEAKS = Bilingual("Cette personne parle {language}.", "They speak {language}."
 _LANGUAGES = {Language.FR: Bilingual("français", "French"), Language.EN: Bilingual("anglais", "English")}
 _AGAIN = Bilingual("Appuyez sur 1 pour prendre l'appel.", "Press 1 to take the call.")
 _GONE = Bilingual("Cet appel n'attend plus. Merci, au revoir.", "This call is no longer waiting. Thank you, goodbye.")
+_MOMENT = Bilingual("Un instant, la personne arrive.", "One moment, they are about to join.")
 _CONNECTED = Bilingual("Nous vous mettons en relation.", "We are connecting you now.")
 
 KEY_SECONDS = 5
@@ -58,6 +59,11 @@ def ask(attempt: AttemptId, text: str, language: Language) -> tuple[Verb, ...]:
 def gone(language: Language) -> tuple[Verb, ...]:
     """Tell an agent that nobody waits any more."""
     return (Say(_GONE.to(language), language), Hangup())
+
+
+def moment(language: Language) -> tuple[Verb, ...]:
+    """Ask an agent to wait for a caller who is still being told something."""
+    return (Say(_MOMENT.to(language), language), Pause(1))
 
 
 def connected(language: Language) -> tuple[Verb, ...]:

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from guichet.callbacks.legs import caller_left
 from guichet.callbacks.request import Attempt, AttemptState, Request, RequestKind, RequestState
-from guichet.callbacks.ringing import Ringing
+from guichet.callbacks.ringing import PATIENT_TRIES, Ringing
 from guichet.callbacks.service import close_request, open_request
 from guichet.carrier.events import CallProgress, CallState, CallTurn, DialEnded
-from guichet.carrier.verbs import DialQueue, Gather, Hangup, Say
+from guichet.carrier.verbs import DialQueue, Gather, Hangup, Pause, Say
 from guichet.core.clock import ManualClock
 from guichet.core.errors import InDoubt, Refused, Unavailable
 from guichet.core.ids import AttemptId, CallSid
@@ -95,10 +95,10 @@ class Desk:
         """Let the caller's Enqueue end."""
         await caller_left(self.unit, request.id, bridged=bridged, now=self.clock.now())
 
-    async def done(self, result: str = "completed", number: int = 1) -> tuple[Any, ...]:
+    async def done(self, result: str = "completed", number: int = 1, tries: int = 0) -> tuple[Any, ...]:
         """Let the Dial of the agent's leg end."""
         attempt = await self.attempt(number)
-        return await self.ringing.done(attempt.id, DialEnded(leg(number), result, None))
+        return await self.ringing.done(attempt.id, DialEnded(leg(number), result, None), tries)
 
 
 def leg(number: int) -> CallSid:
@@ -127,7 +127,7 @@ async def test_an_agent_is_rung_hears_who_waits_presses_1_and_talks() -> None:
     (dial,) = await desk.keys("1")
     assert dial == DialQueue(
         f"hold-{request.id}",
-        action=f"/voice/agent/done?attempt={attempt.id}",
+        action=f"/voice/agent/done?attempt={attempt.id}&tries=0",
         connected=f"/voice/agent/connected?attempt={attempt.id}",
     )
     assert desk.unit.agents.presence() is Presence.BUSY
@@ -265,9 +265,20 @@ async def test_an_agent_who_finds_nobody_in_the_queue_is_freed_and_the_caller_go
     desk = Desk(agent())
     request = await desk.hold()
     await desk.keys("1")
-    await desk.done("failed")
+    await desk.done("failed", tries=PATIENT_TRIES)
     assert (await desk.request(request)).state is RequestState.WAITING
     assert desk.unit.agents.presence() is Presence.WRAP_UP
+
+
+async def test_an_agent_who_accepts_while_the_caller_is_still_told_something_waits_a_moment() -> None:
+    desk = Desk(agent())
+    request = await desk.hold()
+    await desk.keys("1")
+    *told, again = await desk.done("failed")
+    assert [type(verb) for verb in told] == [Say, Pause]
+    assert isinstance(again, DialQueue)
+    assert again.action.endswith("&tries=1")
+    assert (await desk.request(request)).state is RequestState.DIALING_AGENT
 
 
 async def test_a_request_closed_meanwhile_lets_the_agent_go() -> None:

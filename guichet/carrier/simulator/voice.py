@@ -25,13 +25,13 @@ _CUTOFF = 3600
 Samples = NDArray[np.int16]
 
 
-def synthesise(text: str, language: Language, *, speed: float = 1.0) -> bytes:
-    """Return a text spoken by a machine, as headerless µ-law at 8 kHz."""
+def synthesise(text: str, language: Language, *, speed: float = 1.0, voice: str = "") -> bytes:
+    """Return a text spoken by a machine (py-nanotts' `voice`, or that of the language), as µ-law at 8 kHz."""
     from py_nanotts import NanoTTS
 
     if not text.strip():
         raise BadInput("there is nothing to say")
-    pcm = np.frombuffer(NanoTTS().speak(text, voice=VOICES[language], speed=speed), dtype="<i2")
+    pcm = np.frombuffer(NanoTTS().speak(text, voice=voice or VOICES[language], speed=speed), dtype="<i2")
     return to_mulaw(halve_rate(pcm.astype(np.int16)))
 
 

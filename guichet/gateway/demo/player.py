@@ -98,8 +98,9 @@ class Person:
         return None
 
     def _action(self, act: Says | Presses) -> Action:
+        call = self._call
         match act:
             case Says(text):
-                return Speak(synthesise(text, self._call.language), text)
+                return Speak(synthesise(text, call.language, speed=call.speed, voice=call.voice), text)
             case Presses(keys):
                 return Press(keys)

@@ -31,13 +31,15 @@ class Presses:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Somebody who rings: `answers` are tried in order, and one of them is used once unless it is the last."""
+    """Somebody who rings; each of `answers` is used once. `voice` and `speed` are py-nanotts' (no voice: by language)."""
 
     title: str
     number: str
     line: str
     language: Language
     answers: tuple[tuple[str, Says | Presses], ...]
+    voice: str = ""
+    speed: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ CONTACTS: tuple[Call | Texts, ...] = (
             ("what you need", Says("There is a smell of gas in my building.")),
             ("To finish, press 2", Presses("2")),
         ),
+        voice="en-US",
+        speed=0.9,
     ),
     Texts(
         "Texts in French: a request, a reminder of it, and no more texts",
