@@ -5,7 +5,6 @@ queue, not a race) and with a busy time-out between processes. Source: https://s
 """
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
@@ -19,10 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from guichet.core.clock import Clock
 from guichet.core.errors import BadInput, Unavailable
-from guichet.gateway.new_calls import NewCallsUnit
-from guichet.gateway.sqlite_writer import SqliteWriter
+from guichet.gateway.new_calls import NewCalls
 from guichet.gateway.units import SqlUnit
-from guichet.ivr.ports import OpeningUnit
 
 _BUSY_MILLISECONDS = 5000
 _PRAGMAS = (
@@ -30,8 +27,10 @@ _PRAGMAS = (
     "PRAGMA synchronous=FULL",
     f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}",
     "PRAGMA foreign_keys=ON",
+    # Pages of 4 kB: a page that many transactions change is copied to the database once in a while, not each time.
+    "PRAGMA wal_autocheckpoint=8000",
 )
-_AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError, sqlite3.OperationalError)
+_AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)
 """What a database that is away, locked for too long or full raises, whichever its kind."""
 
 
@@ -75,14 +74,6 @@ def _sqlite(url: str, file: str | None) -> AsyncEngine:
     return engine
 
 
-def _writer(engine: AsyncEngine) -> SqliteWriter | None:
-    """Return what adds rows to a database file; None for databases in memory and those of another kind."""
-    file = engine.url.database
-    if engine.dialect.name != "sqlite" or not file or file == ":memory:":
-        return None
-    return SqliteWriter(file, _PRAGMAS)
-
-
 class Database:
     """Transactions on one engine. `on_commit` is told of each commit that put a job that is due at once."""
 
@@ -91,7 +82,14 @@ class Database:
         self.on_commit = on_commit
         self._clock = clock
         self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else None
-        self._writer = _writer(engine)
+        self.new_calls = self._new_calls()
+
+    def _new_calls(self) -> NewCalls | None:
+        """Return the quicker way for new calls into a database file; None for the other kinds of database."""
+        file = self.engine.url.database
+        if self._turn is None or not file or file == ":memory:":
+            return None
+        return NewCalls(file, _PRAGMAS, self._turn)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[SqlUnit]:
@@ -104,24 +102,6 @@ class Database:
             yield unit
         if unit.jobs.put_now and self.on_commit is not None:
             self.on_commit()
-
-    @asynccontextmanager
-    async def begin_new_calls(self) -> AsyncIterator[OpeningUnit]:
-        """Open a transaction that only adds new calls: on SQLite they are added in one go at the end of the block.
-
-        Raises Unavailable when the database is away.
-        """
-        if self._writer is None:
-            async with self.begin() as sql_unit:
-                yield sql_unit
-            return
-        unit = NewCallsUnit()
-        yield unit
-        try:
-            async with self._turn or nullcontext():
-                await self._writer.add(unit.rows)
-        except _AWAY as error:
-            raise Unavailable(f"the database does not answer ({type(error).__name__})") from error
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlUnit]:
@@ -163,8 +143,8 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
-        if self._writer is not None:
-            await self._writer.close()
+        if self.new_calls is not None:
+            await self.new_calls.close()
         await self.engine.dispose()
 
 

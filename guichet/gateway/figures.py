@@ -19,12 +19,16 @@ class Figures:
             buckets=BUCKETS,
             registry=registry,
         )
+        self._known: dict[tuple[str, int], Histogram] = {}
         self._jobs = Gauge("guichet_jobs", "Jobs of the outbox, by state.", ["state"], registry=registry)
         self._spooled = Gauge("guichet_spooled_texts", "Texts kept on disk for want of a database.", registry=registry)
 
     def request(self, route: str, status: int, seconds: float) -> None:
         """Count a request."""
-        self._requests.labels(route, str(status)).observe(seconds)
+        known = self._known.get((route, status))
+        if known is None:
+            known = self._known[route, status] = self._requests.labels(route, str(status))
+        known.observe(seconds)
 
     def jobs(self, counts: Mapping[str, int]) -> None:
         """Note how many jobs wait and were given up."""
