@@ -87,7 +87,7 @@ class Database:
     def _new_calls(self) -> NewCalls | None:
         """Return the quicker way for new calls into a database file; None for the other kinds of database."""
         file = self.engine.url.database
-        if self._turn is None or not file or file == ":memory:":
+        if self._turn is None or not file or file.startswith((":memory:", "file:")):
             return None
         return NewCalls(file, _PRAGMAS, self._turn)
 
