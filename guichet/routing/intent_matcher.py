@@ -23,6 +23,7 @@ from guichet.routing.intent_terms import Rarity, rarity, terms_of, vector
 from guichet.routing.intent_wording import plain_words
 
 _READINGS: Final = 5
+_KEYWORDS_NAMED: Final = 3
 _DANGER_KEYWORD: Final = 1.0
 _DANGER_FALSE: Final = 0.015
 """Part of all other examples that may raise a false alarm by their likeness alone."""
@@ -74,7 +75,8 @@ class IntentMatcher:
         values = np.average([one.values for one in weighed], axis=0, weights=[1 / (1 + n) for n in range(len(weighed))])
         best = self._choose(weighed, values)
         if self.names[best] == DANGER:
-            values[best] = values.max()  # it outranks, so no other may seem surer
+            # It outranks, so no other may seem surer, and one reading is enough.
+            values[best] = max(float(values.max()), *(float(one.values[best]) for one in weighed))
         known = bool(values[best] >= self.scale.bar)
         return IntentMatch(
             text=text,
@@ -141,6 +143,6 @@ class IntentMatcher:
     def _because(self, weighed: Sequence[_Weighed], best: int) -> tuple[str, ...]:
         """Name the keywords, then the words of the reading that speaks most for the matter."""
         loudest = max(weighed, key=lambda one: float(one.values[best]))
-        keywords = [one.keyword for one in loudest.found if one.place == best]
+        keywords = [one.keyword for one in loudest.found if one.place == best][:_KEYWORDS_NAMED]
         words = deciding_words(loudest.words, best, self._rarity, self._likeness, self._ridge)
         return tuple(dict.fromkeys([*keywords, *words]))

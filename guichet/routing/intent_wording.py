@@ -18,6 +18,7 @@ _FRENCH_ENDINGS: Final = (
     " is ent"
 )
 _ENDINGS: Final = tuple(sorted(f"{_ENGLISH_ENDINGS} {_FRENCH_ENDINGS}".split(), key=len, reverse=True))
+_DOUBLED: Final = re.compile(r"(?<=.)([fglmnprt])\1")
 _SHORTEST_STEM: Final = 3
 
 
@@ -33,8 +34,9 @@ def plain_words(text: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """Drop the ending of a French or English word: `inscriptions`, `inscription` and `inscrire` come close."""
+    """Drop a French or English ending and doubled letters: `frape`, `frappé` and `frapper` have one stem."""
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
-            return word[: -len(ending)]
-    return word
+            word = word[: -len(ending)]
+            break
+    return _DOUBLED.sub(r"\1", word)

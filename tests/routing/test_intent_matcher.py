@@ -163,3 +163,9 @@ def test_training_twice_gives_the_same_matcher() -> None:
     book = small(("a", ["louer la salle", "la salle des fêtes"]), ("b", ["payer la facture", "ma facture"]))
     first, second = IntentMatcher.train(book), IntentMatcher.train(book)
     assert first.match(["une facture"]) == second.match(["une facture"])
+
+
+def test_danger_in_the_last_reading_alone_is_no_less_sure(matcher: IntentMatcher) -> None:
+    found = matcher.match(["zorglub", "zorglub", "zorglub", "zorglub", "on m'a violée"])
+    assert found.intent == DANGER
+    assert found.score > 0.9
