@@ -32,7 +32,7 @@ install: $(VENV)/run.stamp ## Build .venv with the versions of the lock file
 models: $(VENV)/run.stamp ## Fetch and verify the English speech model
 	@$(GUICHET) models install en
 
-demo: $(VENV)/run.stamp ## Show calls and texts, everything embedded (ARGS=--keep leaves it up)
+demo: models ## Show calls and texts, everything embedded (ARGS=--keep leaves it up)
 	@$(GUICHET) demo $(ARGS)
 
 test: $(VENV)/dev.stamp models ## Run the tests (ARGS are pytest's)

@@ -19,7 +19,8 @@ Floats = npt.NDArray[np.float64]
 
 _SHARPNESS: Final = 2.0
 _RIDGE: Final = 0.3
-BAL=1.0;BASE=1.0
+BAL = 1.0
+BASE = 1.0
 
 
 class Likeness:
@@ -55,7 +56,7 @@ class Likeness:
 
 def sharpen(likeness: Floats) -> Floats:
     """Make close examples count more than many far ones."""
-    return np.asarray(np.exp(_SHARPNESS * (likeness - 1)) - BASE*np.exp(-_SHARPNESS))
+    return np.asarray(np.exp(_SHARPNESS * (likeness - 1)) - BASE * np.exp(-_SHARPNESS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,7 @@ _SMALL: Final = 0.3
 """A word that says less than this part of the strongest one is not named."""
 
 
-def deciding_words(
-    words: Sequence[str], place: int, rare: Rarity, likeness: Likeness, ridge: Ridge
-) -> tuple[str, ...]:
+def deciding_words(words: Sequence[str], place: int, rare: Rarity, likeness: Likeness, ridge: Ridge) -> tuple[str, ...]:
     """Return up to four words, strongest first: those whose terms raise the matter's value above the average matter's."""
     vector_ = vector(terms_of(words), rare)
     alike = likeness.to(vector_)

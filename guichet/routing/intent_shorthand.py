@@ -69,7 +69,7 @@ SHORTHAND: Final[dict[str, str]] = {
     "lontemp": "longtemps", "tps": "temps", "tmps": "temps", "h": "heure", "hr": "heure", "heur": "heure",
      "mn": "minute", "kb": "combien", "ouver": "ouvert",
     "aidé": "aider", "urg": "urgence", "urgt": "urgent",
-} # fmt: skip
+}  # fmt: skip
 """One shortened word (or run of signs between spaces) to what it stands for."""
 
 FILLERS: Final[frozenset[str]] = frozenset(

@@ -8,7 +8,9 @@ from guichet.core.text import without_accents
 from guichet.routing.intent_shorthand import FILLERS, SHORTHAND
 
 _RUN: Final = re.compile(r"[\w']+")
-_POLITE: Final = re.compile(r"\bs[' ]?il (?:vous|te|vs) pl[aâe][iî]?[ts]\b|\bexcuse[zr]?[ -]moi(?: de (?:vous|te) d[ée]ranger)?\b")
+_POLITE: Final = re.compile(
+    r"\bs[' ]?il (?:vous|te|vs) pl[aâe][iî]?[ts]\b|\bexcuse[zr]?[ -]moi(?: de (?:vous|te) d[ée]ranger)?\b"
+)
 _ENDINGS: Final = tuple(
     sorted(
         (

@@ -38,3 +38,7 @@ class Decoder(Protocol):
     def finish(self) -> Utterance:
         """Return all that was heard since the start or the last `finish`, and begin anew."""
         ...
+
+    def close(self) -> None:
+        """Give the engine back; nothing may be asked afterwards."""
+        ...

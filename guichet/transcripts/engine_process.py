@@ -102,6 +102,9 @@ class Work:
             case Stop():
                 return Ended(self._number, self._turn.stop()) if self._turn else None
             case Forget():
+                # Stopped, not dropped: the engine that it holds is warm and serves the next turn.
+                if self._turn:
+                    self._turn.stop()
                 self._is_over, self._turn = True, None
                 return None
             case _:

@@ -50,6 +50,9 @@ class ScriptedDecoder:
         )
         return Utterance(words, tuple(alternatives), is_speech=True)
 
+    def close(self) -> None:
+        """Give back nothing: a script holds no engine."""
+
 
 class ScriptedListening:
     """A turn that listens in the caller's own thread."""

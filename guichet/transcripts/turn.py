@@ -79,8 +79,9 @@ class Turn:
         return True
 
     def _heard(self, utterance: Utterance, reason: Ending) -> Heard:
-        """Return the outcome, with the words at their place in the audio."""
+        """Return the outcome, with the words at their place in the audio; the decoder is free."""
         at = self._gate.audio_time
         words = tuple(replace(word, start=at(word.start), end=at(word.end)) for word in utterance.words)
+        self._decoder.close()
         seconds = self._pace.seconds + len(self._activity.rest()) / RATE
         return Heard(self._language, utterance.text, words, utterance.alternatives, round(seconds, 3), reason)

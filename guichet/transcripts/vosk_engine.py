@@ -1,11 +1,14 @@
 """The Vosk engine: the only import of vosk. Loads a model once for each language and opens decoders on it.
 
 Audio goes in at 8000 Hz: Kaldi's own resampler (`--allow-upsample=true`, see model_files) loses fewer words than any
-other way up to the model's 16000 Hz.
+other way up to the model's 16000 Hz. Recognisers of free speech are used again: Vosk builds the graph of one as
+it meets words, and a new one spends two thirds of its time on that (docs/benchmarks.md).
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
@@ -22,48 +25,72 @@ from guichet.transcripts.model_files import model_folder, telephone_ready
 from guichet.transcripts.mulaw import RATE, Samples
 from guichet.transcripts.nbest import MOST, UNKNOWN, Reading, Segment, Timed, utterance
 
+IDLE = 8
+"""Recognisers of free speech kept for later turns, for each language: some 50 MB each once they are warm."""
+
+SETTLING = RATE // 50
+"""Samples of silence that end a recogniser's last utterance."""
+
+
+@dataclass(slots=True)
+class _Recogniser:
+    """A recogniser of Vosk's, and how many samples it was given in its life: that is its clock, turn after turn."""
+
+    kaldi: Any
+    age: int = 0
+
 
 class VoskDecoder:
-    """One turn on a loaded model; with `grammar`, only these phrases are heard."""
+    """One turn on a recogniser of Vosk's; `release` takes it back at the end."""
 
-    def __init__(self, model: Any, grammar: tuple[str, ...] | None) -> None:
-        arguments = (model, RATE) if grammar is None else (model, RATE, json.dumps(grammar, ensure_ascii=False))
-        self._kaldi = vosk.KaldiRecognizer(*arguments)
-        self._kaldi.SetMaxAlternatives(MOST)
-        self._kaldi.SetWords(True)  # noqa: FBT003  # Vosk's own signature
+    def __init__(self, recogniser: _Recogniser, release: Callable[[_Recogniser], None]) -> None:
+        self._recogniser = recogniser
+        self._kaldi = recogniser.kaldi
+        self._release = release
+        self._origin = recogniser.age / RATE
         self._segments: list[Segment] = []
-        self._accepted = 0
-        self._origin = 0
+        self._is_running = False
+        self._is_closed = False
 
     def accept(self, samples: Samples) -> bool:
         """Take the next audio; tell whether Vosk sees an endpoint."""
-        self._accepted += len(samples)
-        if not self._kaldi.AcceptWaveform(samples.tobytes()):
-            return False
-        self._keep(self._kaldi.Result())
-        return True
+        self._recogniser.age += len(samples)
+        self._is_running = not self._kaldi.AcceptWaveform(samples.tobytes())
+        if not self._is_running:
+            self._keep(self._kaldi.Result())
+        return not self._is_running
 
     def is_hearing(self) -> bool:
         """Tell whether there are words since the last endpoint."""
         return bool(json.loads(self._kaldi.PartialResult()).get("partial"))
 
     def finish(self) -> Utterance:
-        """Return all that was heard; Vosk's clock starts anew with the next audio."""
-        self._keep(self._kaldi.FinalResult())
+        """Return all that was heard since the last time."""
+        if self._is_running:
+            self._keep(self._kaldi.FinalResult())
+            self._is_running = False
         heard = utterance(self._segments)
         self._segments = []
-        self._origin = self._accepted
         return heard
 
+    def close(self) -> None:
+        """Give the recogniser back with nothing left in it of this turn: neither its words nor its voice."""
+        if not self._is_closed:
+            self._is_closed = True
+            # Only what ends while running lets go of the features heard so far (Vosk's CleanUp).
+            self._recogniser.age += SETTLING
+            self._kaldi.AcceptWaveform(bytes(2 * SETTLING))
+            self._kaldi.FinalResult()
+            self._release(self._recogniser)
+
     def _keep(self, result: str) -> None:
-        """Keep a segment, timed from the first audio of all."""
-        start = self._origin / RATE
+        """Keep a segment, timed from the first audio of this turn."""
         self._segments.append(
             tuple(
                 Reading(
                     float(alternative.get("confidence", 0.0)),
                     tuple(
-                        Timed(word["word"], start + word["start"], start + word["end"])
+                        Timed(word["word"], word["start"] - self._origin, word["end"] - self._origin)
                         for word in alternative.get("result", ())
                     ),
                 )
@@ -82,6 +109,7 @@ class VoskEngine:
         vosk.SetLogLevel(-1)
         self._models_dir = models_dir
         self._models: dict[Language, Any] = {}
+        self._idle: dict[Language, list[_Recogniser]] = {language: [] for language in Language}
         self._lock = Lock()
 
     def load(self, languages: Collection[Language]) -> None:
@@ -93,10 +121,20 @@ class VoskEngine:
         """Open a decoder for a turn, with the grammar of what is expected."""
         model = self._model(language)
         wanted = phrases(expects, language)
-        if wanted is None:
-            return VoskDecoder(model, None)
-        known = tuple(phrase for phrase in wanted if all(model.vosk_model_find_word(w) >= 0 for w in phrase.split()))
-        return VoskDecoder(model, (*known, UNKNOWN))
+        if wanted is not None:
+            known = [phrase for phrase in wanted if all(model.vosk_model_find_word(w) >= 0 for w in phrase.split())]
+            grammar = json.dumps([*known, UNKNOWN], ensure_ascii=False)
+            return VoskDecoder(_prepared(vosk.KaldiRecognizer(model, RATE, grammar)), lambda _: None)
+        with self._lock:
+            idle = self._idle[language].pop() if self._idle[language] else None
+        free = idle or _prepared(vosk.KaldiRecognizer(model, RATE))
+        return VoskDecoder(free, partial(self._keep_warm, language))
+
+    def _keep_warm(self, language: Language, recogniser: _Recogniser) -> None:
+        """Keep a recogniser for the next turn: its part of the graph is built, which is most of the work."""
+        with self._lock:
+            if len(self._idle[language]) < IDLE:
+                self._idle[language].append(recogniser)
 
     def _model(self, language: Language) -> Any:
         """Return the model of a language, loading it once."""
@@ -115,3 +153,10 @@ class VoskEngine:
                 return vosk.Model(model_path=str(telephone_ready(folder, Path(scratch))))
             except Exception as error:  # vosk raises nothing narrower
                 raise Unavailable(f"the speech model in {folder} cannot be loaded: guichet models verify") from error
+
+
+def _prepared(kaldi: Any) -> _Recogniser:
+    """Ask a new recogniser for alternatives and times."""
+    kaldi.SetMaxAlternatives(MOST)
+    kaldi.SetWords(True)  # noqa: FBT003  # Vosk's own signature
+    return _Recogniser(kaldi)

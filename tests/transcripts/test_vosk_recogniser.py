@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -27,6 +28,7 @@ PROGRAMS = {
         class Said:
             def accept(self, samples): return False
             def is_hearing(self): return True
+            def close(self): pass
             def finish(self): return Utterance((Word("hello", 0.0, 0.3, 0.5),), ("hallo",), True)
         open_decoder = lambda language, expects: Said()
     """,
@@ -167,12 +169,12 @@ asyncio.run(main())
 """
     parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert parent.stdout is not None
-    child = int(parent.stdout.readline())
+    child = next(int(line) for line in parent.stdout if line.strip().isdigit())
     descriptor = os.pidfd_open(child)
     parent.kill()
     parent.communicate()
     try:
-        poll = __import__("select").poll()
+        poll = select.poll()
         poll.register(descriptor)
         assert poll.poll(10_000), "the recogniser process outlived its parent"
     finally:
