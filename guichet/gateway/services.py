@@ -16,9 +16,12 @@ from guichet.carrier.transport import CarrierSettings
 from guichet.carrier.twiml import Site, render
 from guichet.citizens.service import CitizenService
 from guichet.core.clock import Clock, SystemClock
+from guichet.core.errors import BadInput
 from guichet.core.jobs import ConfirmRequest, Job, ReconcileAttempt, RingAgent, SendMessage, TextContact
 from guichet.core.language import Bilingual, Language
-from guichet.gateway.database import Database, make_engine
+from guichet.gateway.counted import CountedCalls, CountedListening
+from guichet.gateway.database import STATEMENT_SECONDS, Database, make_engine
+from guichet.gateway.figures import Figures
 from guichet.gateway.settings import Settings
 from guichet.gateway.spool import Spool
 from guichet.ivr.hold import HoldService
@@ -53,11 +56,7 @@ class Books:
     @classmethod
     def read(cls, settings: Settings) -> "Books":
         """Read the books of the settings, or the packaged samples. Raises FlawedDocument with every place."""
-        intents = settings.intent_book
-        return cls(
-            RuleBook.load(settings.rule_book),
-            IntentBook.parse(intents.read_text("utf-8")) if intents else IntentBook.packaged(),
-        )
+        return cls(RuleBook.load(settings.rule_book), _intents(settings))
 
     def title(self, intent: str) -> Bilingual:
         """Name a matter; one that has left the book keeps its id."""
@@ -68,6 +67,16 @@ class Books:
         """Return the skills that serve a queue."""
         found = self.rules.queues.get(queue)
         return found.skills if found else frozenset()
+
+
+def _intents(settings: Settings) -> IntentBook:
+    path = settings.intent_book
+    if path is None:
+        return IntentBook.packaged()
+    try:
+        return IntentBook.parse(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"the intent book {path} cannot be read: {error}") from error
 
 
 class Thinker:
@@ -113,6 +122,7 @@ class Services:
     letters: Letters
     outbox: Outbox
     spool: Spool
+    figures: Figures
 
     async def perform(self, job: Job) -> None:
         """Do a job: what the job runner calls."""
@@ -132,9 +142,12 @@ class Services:
 
 
 @asynccontextmanager
-async def open_database(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Database]:
-    """Open the database of the settings."""
-    database = Database(make_engine(settings.database), clock or SystemClock(timedelta(seconds=settings.clock_offset)))
+async def open_database(
+    settings: Settings, clock: Clock | None = None, statement_seconds: float | None = None
+) -> AsyncIterator[Database]:
+    """Open the database of the settings; `statement_seconds` is the longest that a statement may take."""
+    engine = make_engine(settings.database, statement_seconds)
+    database = Database(engine, clock or SystemClock(timedelta(seconds=settings.clock_offset)))
     try:
         yield database
     finally:
@@ -153,7 +166,7 @@ async def open_services(
     clock = clock or SystemClock(timedelta(seconds=settings.clock_offset))
     books = await asyncio.to_thread(Books.read, settings)
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(open_database(settings, clock))
+        database = await stack.enter_async_context(open_database(settings, clock, STATEMENT_SECONDS))
         carrier = TwilioCarrier(carrier_settings(settings))
         stack.push_async_callback(carrier.close)
         if recogniser is None:
@@ -210,6 +223,7 @@ def compose(
         mask=mask_text,
         clock=clock,
     )
+    figures = Figures()
     ears = Ears(recogniser, understand, mask)
     return Services(
         settings=settings,
@@ -223,14 +237,15 @@ def compose(
         check=SignatureCheck(settings.twilio_auth_tokens, settings.public_url),
         site=site,
         scripts=scripts,
-        calls=CallService(database.begin, database.read, tools),
+        calls=CountedCalls(figures, database.begin, database.read, tools),
         hold=HoldService(database.read, clock),
-        listening=ListeningService(database.begin, ears, clock),
+        listening=CountedListening(figures, database.begin, ears, clock),
         ringing=Ringing(database.begin, carrier, clock, books.title, books.skills),
         texts=SmsService(database.begin, text_tools),
         letters=Letters(database.begin, text_tools),
         outbox=Outbox(database.begin, carrier, clock),
         spool=Spool(settings.data_dir / "spool"),
+        figures=figures,
     )
 
 
