@@ -52,7 +52,7 @@ def application(services: Services, hand: RqHand | None, role: str = "all") -> w
         async with services.database.read() as unit:
             figures.jobs(await unit.jobs.counts())
 
-    watch = health.Watch(health.Checks(required(services, hand, role), watched(services) if role != "web" else {}))
+    watch = health.Watch(health.Checks(required(services, hand, role), watched(services)))
     app.add_routes(health.routes(watch, figures.registry, refresh))
 
     async def close(_app: web.Application) -> None:

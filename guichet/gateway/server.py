@@ -18,15 +18,17 @@ from typing import Any, Self
 import structlog
 from aiohttp import web
 
+from guichet.carrier.signature import SignatureCheck
 from guichet.core.errors import BadInput, Unavailable
 from guichet.gateway import child, embedded_redis
 from guichet.gateway.app import application, replay_spool
 from guichet.gateway.checks import indispensable, watched
+from guichet.gateway.elsewhere import HeardElsewhere
 from guichet.gateway.health import examine
 from guichet.gateway.kept import Kept
 from guichet.gateway.recogniser_process import recogniser_of
 from guichet.gateway.relay import Relay, RqHand
-from guichet.gateway.services import Services, open_database, open_services
+from guichet.gateway.services import Books, Services, open_database, open_services
 from guichet.gateway.settings import Settings
 from guichet.gateway.worker import redis_url
 from guichet.transcripts.vosk_recogniser import VoskRecogniser
@@ -50,6 +52,8 @@ class Address:
 def serve_forever(settings: Settings, address: Address, *, role: str, embedded: bool) -> None:
     """Serve until SIGTERM or Ctrl-C. Raises BadInput or Unavailable, naming what is missing and how to mend it."""
     with ExitStack() as stack:
+        Books.read(settings)
+        SignatureCheck(settings.twilio_auth_tokens, settings.public_url)
         _make_writable(settings.data_dir)
         listener = stack.enter_context(_bound(address))
         redis = None
@@ -115,16 +119,15 @@ class _Node:
         stopped = _told_to_stop()
         settings, role = self._settings, self._role
         async with AsyncExitStack() as stack:
-            recogniser = recogniser_of(settings) if role != "web" else None
-            if recogniser is not None:
-                stack.push_async_callback(recogniser.close)
+            recogniser = HeardElsewhere(settings.models_dir) if role == "web" else recogniser_of(settings)
+            stack.push_async_callback(recogniser.close)
             services = await stack.enter_async_context(open_services(settings, recogniser=recogniser))
             hand = RqHand(redis_url(settings))
             stack.callback(hand.close)
             await _refuse_to_start_without(services, hand)
             await _tell_what_is_missed(services)
             tasks = await stack.enter_async_context(_Tasks())
-            if recogniser is not None and any(map(recogniser.speaks, settings.languages)):
+            if isinstance(recogniser, VoskRecogniser) and any(map(recogniser.speaks, settings.languages)):
                 tasks.start(_load(recogniser))
             relay = Relay(services.database, hand)
             services.database.on_commit = relay.wake

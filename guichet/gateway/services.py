@@ -1,12 +1,13 @@
 """The composition root: builds every object by hand, in order, and closes it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from typing import assert_never
+from pathlib import Path
+from typing import TypeVar, assert_never
 
 from guichet.callbacks.ringing import Ringing
 from guichet.carrier.client import Carrier
@@ -30,6 +31,7 @@ from guichet.ivr.listening import Ears, ListeningService
 from guichet.ivr.ports import Tools
 from guichet.ivr.service import CallService
 from guichet.ivr.tokens import tokens
+from guichet.routing.document import FlawedDocument
 from guichet.routing.intent import IntentMatch
 from guichet.routing.intent_book import IntentBook
 from guichet.routing.intent_matcher import IntentMatcher
@@ -55,8 +57,11 @@ class Books:
 
     @classmethod
     def read(cls, settings: Settings) -> "Books":
-        """Read the books of the settings, or the packaged samples. Raises FlawedDocument with every place."""
-        return cls(RuleBook.load(settings.rule_book), _intents(settings))
+        """Read the books of the settings, or the packaged samples. Raises BadInput with the place of a flaw."""
+        return cls(
+            _usable("rule book", settings.rule_book, RuleBook.load),
+            _usable("intent book", settings.intent_book, _intents),
+        )
 
     def title(self, intent: str) -> Bilingual:
         """Name a matter; one that has left the book keeps its id."""
@@ -69,8 +74,19 @@ class Books:
         return found.skills if found else frozenset()
 
 
-def _intents(settings: Settings) -> IntentBook:
-    path = settings.intent_book
+B = TypeVar("B", RuleBook, IntentBook)
+
+
+def _usable(kind: str, path: Path | None, read: Callable[[Path | None], B]) -> B:
+    """Read a book. Raises BadInput, on one line, with the file and its first flaw."""
+    try:
+        return read(path)
+    except FlawedDocument as flawed:
+        rest = f", and {len(flawed.flaws) - 1} more flaws" if len(flawed.flaws) > 1 else ""
+        raise BadInput(f"the {kind} {path or 'of the package'} cannot be used: {flawed.flaws[0]}{rest}") from None
+
+
+def _intents(path: Path | None) -> IntentBook:
     if path is None:
         return IntentBook.packaged()
     try:
