@@ -136,6 +136,7 @@ class Gateway:
     session: aiohttp.ClientSession
 
     async def get(self, path: str) -> Answer:
+        """Get a page."""
         async with self.session.get(self.url + path) as answer:
             return answer.status, await answer.text()
 
@@ -163,6 +164,7 @@ class Gateway:
             return 0, ""
 
     async def is_ready(self) -> bool:
+        """Whether /readyz is green."""
         assert self.process.poll() is None, self.log.read_text()
         return (await self.readiness())[0] == 200
 

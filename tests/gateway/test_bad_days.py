@@ -1,7 +1,6 @@
 """Bad days of running processes: what goes away is told by `/readyz`, callers hear us all the same, nothing is lost."""
 
 import asyncio
-import os
 import signal
 import sqlite3
 import subprocess
@@ -10,14 +9,13 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import redis
 
 from guichet.carrier.simulator.simulator import Simulator, SimulatorSettings
 from guichet.gateway import embedded_redis
 from guichet.gateway.services import open_database
 from guichet.gateway.settings import Settings
 from tests import postgres
-from tests.gateway.processes import ACCOUNT, LINE, PUBLIC, TOKEN, gateway, guichet, kill, of_folder, settings_of, until
+from tests.gateway.processes import ACCOUNT, PUBLIC, TOKEN, gateway, guichet, kill, of_folder, settings_of, until
 
 TEXT = "bjr jvoudrai un rdv pr ma carte didentite svp"
 CITIZEN = "+33639980418"
@@ -94,9 +92,11 @@ class Locked:
         self._connection = sqlite3.connect(folder / "guichet.sqlite", isolation_level=None)
 
     def take_away(self) -> None:
+        """Take it away."""
         self._connection.execute("BEGIN EXCLUSIVE")
 
     def give_back(self) -> None:
+        """Give it back."""
         self._connection.execute("ROLLBACK")
         self._connection.close()
 
@@ -113,9 +113,11 @@ class Stopped:
         self._log = f"{home}/log"
 
     def take_away(self) -> None:
+        """Take it away."""
         self._run("-m", "immediate", "stop")
 
     def give_back(self) -> None:
+        """Give it back."""
         self._run("-l", self._log, "-o", self._options, "start")
 
     def _run(self, *arguments: str) -> None:
@@ -130,6 +132,7 @@ async def without_its_database(folder: Path, away: Callable[[], Locked | Stopped
         database.take_away()
         try:
             asked = asyncio.gather(up.ring("CA2"), up.ring("CA1", "/voice/turn?n=1&by=keys", Digits="1"))
+            asked_again = asyncio.create_task(up.ring("CA3", "/voice/incoming?again=1"))
             texted = asyncio.gather(*(up.text(f"SM{number}", TEXT, CITIZEN) for number in range(2)))
             assert (
                 await until(lambda: up.is_red("database", "see what else" if not settings else "PostgreSQL runs")) < 2.5
@@ -139,7 +142,7 @@ async def without_its_database(folder: Path, away: Callable[[], Locked | Stopped
                 assert "<Gather" in answer
                 assert "/voice/fallback" in answer
                 assert "again=1" in answer
-            status, last = await up.ring("CA3", "/voice/incoming?again=1")
+            status, last = await asked_again
             assert "<Hangup" in last
             assert "01 99 00 10 99" in last
             assert [status for status, _ in await texted] == [200, 200]

@@ -31,7 +31,10 @@ class Presses:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Somebody who rings: each of `answers` is used once. `voice` and `speed` are py-nanotts' (empty: the language's)."""
+    """Somebody who rings: each of `answers` is used once.
+
+    `voice` and `speed` are py-nanotts' (empty: the language's).
+    """
 
     title: str
     number: str
