@@ -5,6 +5,7 @@ queue, not a race) and with a busy time-out between processes. Source: https://s
 """
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
@@ -18,16 +19,25 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from guichet.core.clock import Clock
 from guichet.core.errors import BadInput, Unavailable
+from guichet.gateway.new_calls import NewCallsUnit
+from guichet.gateway.sqlite_writer import SqliteWriter
 from guichet.gateway.units import SqlUnit
+from guichet.ivr.ports import OpeningUnit
 
 _BUSY_MILLISECONDS = 3000
 _PROBE_MILLISECONDS = 800
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}",
+    "PRAGMA foreign_keys=ON",
+)
 _TURN_SECONDS = 3.0
 """Longest wait for our own writers, with SQLite: a caller is waiting, and an apology is better than silence."""
 STATEMENT_SECONDS = 8.0
 """Longest time for a statement of PostgreSQL while somebody waits for it (not for migrations)."""
 _CONNECT_SECONDS = 3.0
-_AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)
+_AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError, sqlite3.OperationalError)
 """What a database that is away, locked for too long or full raises, whichever its kind."""
 
 
@@ -76,10 +86,8 @@ def _sqlite(url: str, file: str | None) -> AsyncEngine:
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=FULL")
-        cursor.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
-        cursor.execute("PRAGMA foreign_keys=ON")
+        for pragma in _PRAGMAS:
+            cursor.execute(pragma)
         cursor.close()
 
     @sa.event.listens_for(engine.sync_engine, "begin")
@@ -90,6 +98,14 @@ def _sqlite(url: str, file: str | None) -> AsyncEngine:
     return engine
 
 
+def _writer(engine: AsyncEngine) -> SqliteWriter | None:
+    """Return what adds rows to a database file; None for databases in memory and those of another kind."""
+    file = engine.url.database
+    if engine.dialect.name != "sqlite" or not file or file == ":memory:":
+        return None
+    return SqliteWriter(file, _PRAGMAS)
+
+
 class Database:
     """Transactions on one engine. `on_commit` is told of each commit that put a job that is due at once."""
 
@@ -98,6 +114,7 @@ class Database:
         self.on_commit = on_commit
         self._clock = clock
         self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else None
+        self._writer = _writer(engine)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[SqlUnit]:
@@ -110,6 +127,22 @@ class Database:
             yield unit
         if unit.jobs.put_now and self.on_commit is not None:
             self.on_commit()
+
+    @asynccontextmanager
+    async def begin_new_calls(self) -> AsyncIterator[OpeningUnit]:
+        """Open a transaction that only adds new calls: on SQLite they are added in one go at the end of the block.
+
+        Raises Unavailable when the database is away.
+        """
+        if self._writer is None:
+            async with self.begin() as sql_unit:
+                yield sql_unit
+            return
+        unit = NewCallsUnit()
+        yield unit
+        with self._told():
+            async with self._in_turn():
+                await self._writer.add(unit.rows)
 
     @asynccontextmanager
     async def _in_turn(self) -> AsyncIterator[None]:
@@ -196,6 +229,8 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
+        if self._writer is not None:
+            await self._writer.close()
         await self.engine.dispose()
 
 

@@ -257,7 +257,7 @@ def compose(
         check=SignatureCheck(settings.twilio_auth_tokens, settings.public_url),
         site=site,
         scripts=scripts,
-        calls=CountedCalls(figures, database.begin, database.read, tools),
+        calls=CountedCalls(figures, database.begin, database.read, tools, database.begin_new_calls),
         hold=HoldService(database.read, clock),
         listening=CountedListening(figures, database.begin, ears, clock),
         ringing=Ringing(database.begin, carrier, clock, books.title, books.skills),

@@ -114,7 +114,9 @@ def _waits_for(contact: Contact, messages: Sequence[Message]) -> str:
 
 async def _citizen(unit: SqlUnit, file: dict[str, Any]) -> dict[str, Any]:
     """Name the likeliest citizen, with the certainty, the score and the reasons."""
-    found = file.get("citizen", {})
+    found = file.get("citizen")
+    if found is None:
+        return {}
     candidates = found.get("candidates", [])
     if not candidates:
         return {"certainty": found.get("certainty", "unknown"), "candidates": 0}

@@ -31,10 +31,7 @@ class Presses:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Somebody who rings: each of `answers` is used once.
-
-    `voice` and `speed` are py-nanotts' (empty: the language's).
-    """
+    """Somebody who rings; each of `answers` is used once. `voice` and `speed` are py-nanotts'."""
 
     title: str
     number: str

@@ -85,6 +85,8 @@ def _heard(account: Account) -> str:
 
 def _who(account: Account) -> str:
     citizen = account.citizen
+    if not citizen:
+        return "not looked up: the answer did not depend on it"
     if not citizen.get("candidates"):
         return "unknown: nobody in the record has this number"
     because = "; ".join(citizen["because"])
