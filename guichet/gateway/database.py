@@ -6,8 +6,8 @@ queue, not a race) and with a busy time-out between processes. Source: https://s
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from guichet.gateway.units import SqlUnit
 from guichet.ivr.ports import OpeningUnit
 
 _BUSY_MILLISECONDS = 3000
+_PROBE_MILLISECONDS = 800
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -139,11 +140,9 @@ class Database:
             return
         unit = NewCallsUnit()
         yield unit
-        try:
+        with self._told():
             async with self._in_turn():
                 await self._writer.add(unit.rows)
-        except _AWAY as error:
-            raise Unavailable(f"the database does not answer ({_kind(error)}): {self._mend}") from error
 
     @asynccontextmanager
     async def _in_turn(self) -> AsyncIterator[None]:
@@ -169,17 +168,36 @@ class Database:
 
     @asynccontextmanager
     async def _connection(self, *, writes: bool) -> AsyncIterator[AsyncConnection]:
-        try:
+        with self._told():
             async with self.engine.connect() as plain:
                 connection = await plain.execution_options(guichet_writes=writes)
                 async with connection.begin():
                     yield connection
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn what drivers raise when the database is away into Unavailable."""
+        try:
+            yield
         except _AWAY as error:
             raise Unavailable(f"the database does not answer ({_kind(error)}): {self._mend}") from error
         except DBAPIError as error:
             if error.connection_invalidated:
                 raise Unavailable(f"the database has closed the connection: {self._mend}") from error
             raise
+
+    @asynccontextmanager
+    async def _impatient(self) -> AsyncIterator[SqlUnit]:
+        """Open a transaction that could write, out of turn, and be told soon when another program holds the file."""
+        with self._told():
+            async with self.engine.connect() as connection:
+                plain: Any = (await connection.get_raw_connection()).driver_connection
+                await plain.execute(f"PRAGMA busy_timeout={_PROBE_MILLISECONDS}")
+                try:
+                    async with connection.begin():
+                        yield SqlUnit(connection, self._clock)
+                finally:
+                    await plain.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
 
     @property
     def _mend(self) -> str:
@@ -195,11 +213,8 @@ class Database:
         """
         from guichet.gateway.migrations import current, newest
 
-        async with self.read() as unit:
+        async with self.read() if self._turn is None else self._impatient() as unit:
             at = await unit.connection.run_sync(current)
-        if self._turn is not None:
-            async with self._connection(writes=True):
-                pass
         if at != newest():
             raise Unavailable("the database's tables are not of this version: run `guichet database upgrade`")
 

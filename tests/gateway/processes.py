@@ -83,14 +83,18 @@ def guichet(arguments: list[str], environment: Mapping[str, str]) -> subprocess.
 
 
 def of_folder(folder: Path, *words: str) -> dict[int, str]:
-    """Return the living processes whose settings name the folder, and whose command has all the words."""
+    """Return the living processes that work for the folder, and whose command has all the words.
+
+    They are known by their environment; the embedded Redis, which overwrites its own, by where it works.
+    """
     mark = f"GUICHET_DATA_DIR={folder}".encode()
     found = {}
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
         try:
-            if mark not in (entry / "environ").read_bytes().split(b"\0"):
+            is_ours = mark in (entry / "environ").read_bytes().split(b"\0")
+            if not is_ours and (entry / "cwd").readlink() != folder.resolve() / "redis":
                 continue
             command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
             state = (entry / "stat").read_text().rpartition(")")[2].split()[0]
@@ -132,6 +136,7 @@ class Gateway:
     session: aiohttp.ClientSession
 
     async def get(self, path: str) -> Answer:
+        """Get a page."""
         async with self.session.get(self.url + path) as answer:
             return answer.status, await answer.text()
 
@@ -159,6 +164,7 @@ class Gateway:
             return 0, ""
 
     async def is_ready(self) -> bool:
+        """Whether /readyz is green."""
         assert self.process.poll() is None, self.log.read_text()
         return (await self.readiness())[0] == 200
 
