@@ -27,7 +27,7 @@ from guichet.transcripts.redaction.streets import (
 
 _BRITISH = re.compile(r"\b[A-PR-UWYZ][A-HK-Y]?\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{2}\b")
 _POSTCODE_WORDS = frozenset(words("postcode postal zip"))
-_HOME_REACH = 3
+_HOME_REACH, _MOST_PIECES = 3, 7
 
 
 def addresses(sentence: Sentence, is_free: IsFree) -> Iterator[Found]:
@@ -71,9 +71,10 @@ def _english(sentence: Sentence, place: int) -> tuple[int, int] | None:
     plain = sentence.plain(place)
     if plain not in STREETS[Language.EN] or sentence.language is not Language.EN:
         return None
-    for size in (1, 2, 3):
-        name = place - size
-        if name < 1 or not _is_english_name(sentence, name):
+    words_taken = 0
+    for name in range(place - 1, max(0, place - _MOST_PIECES), -1):
+        words_taken += sentence.pieces[name].is_word and len(sentence.plain(name)) > 1
+        if words_taken > 3 or not _is_english_name(sentence, name):
             return None
         start = number_start(sentence, name)
         if start < name and not (name - start == 1 and sentence.plain(start) in ("one", "oh", "o")):

@@ -32,10 +32,10 @@ _CHECKS: tuple[tuple[int, Kind, Callable[[str], bool]], ...] = (
 def classify(run: Run) -> Kind | None:
     """Return the kind of a run, NUMBER where nothing tells, None where it may stay."""
     digits = "".join(group.digits for group in run.groups)
-    checked = _checked(run, len(digits)) if len(digits) >= 11 else None
+    announced, away = cues.before(run.sentence, run.start, run.language)
+    checked = _checked(run, len(digits), announced) if len(digits) >= 11 else None
     if checked is not None:
         return checked
-    announced, away = cues.before(run.sentence, run.start, run.language)
     if announced is not None and away <= cues.NEAR and _fits(digits, announced) and not _is_unmeant(run, announced):
         return announced
     if len(digits) >= 8:
@@ -66,10 +66,10 @@ def _is_unmeant(run: Run, announced: Kind) -> bool:
     return announced in (Kind.FILE, Kind.NUMBER) and len(run.groups) <= 2 and is_harmless(run)
 
 
-def _checked(run: Run, length: int) -> Kind | None:
-    """Return the kind whose check key fits one of the ways to write the number."""
+def _checked(run: Run, length: int, announced: Kind | None) -> Kind | None:
+    """Return the kind whose check key fits a way to write the number; the unnatural ones only for what is announced."""
     for wanted, kind, is_valid in _CHECKS:
-        if length - 2 <= wanted <= length + 4:
+        if wanted == length or (length - 4 <= wanted <= length + 4 and announced in (None, kind)):
             for digits in writings(run.words, run.language, wanted):
                 if is_valid(digits):
                     return kind

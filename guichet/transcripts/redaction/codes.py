@@ -10,7 +10,7 @@ from guichet.core.text import words
 from guichet.transcripts.redaction import cues
 from guichet.transcripts.redaction.found import Found, IsFree
 from guichet.transcripts.redaction.kinds import Kind
-from guichet.transcripts.redaction.numerals import TIMES, lexicon
+from guichet.transcripts.redaction.numerals import lexicon
 from guichet.transcripts.redaction.sentence import WALL, Piece, Sentence
 
 _IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,3})?\b")
@@ -19,13 +19,14 @@ _CORSICAN = re.compile(r"\b[12][ .-]?\d\d[ .-]?\d\d[ .-]?2[AaBb](?:[ .-]?\d){6}(
 _CODE = re.compile(r"[#A-Za-z0-9]+(?:[-/._][A-Za-z0-9]+)*")
 _ORDINARY = re.compile(
     r"\d+[hH]\d*|\d+(?:e|er|ere|re|eme|ème|nd|rd|th|st|m2|km|kg|cm|mn|min|eur|euros?|ans?|am|pm|j|g|kwh|[kKmM])?|"
-    r"[A-Za-z]{1,3}\d{1,3}|\d+x\d+|\d{1,2}[hj]/\d{1,2}j?"
+    r"[A-Za-z]{1,3}\d{1,3}|[A-Za-z]{4,}-?\d{1,2}|\d+x\d+|\d{1,2}[hj]/\d{1,2}j?"
 )
 _LINKS = frozenset(words("numero no n num c est le la de du l is it s number the um euh porte avec marque are"))
 _LINK_SIGNS = frozenset("°:#'’.")
 _JOINS = frozenset("-/.#_")
 _NAMED = frozenset({Kind.FILE, Kind.NUMBER, Kind.NIR, Kind.IBAN})
 _LETTER_WORDS = {Language.FR: ("comme",), Language.EN: ("for", "as", "like")}
+_BETWEEN = frozenset({"et", "and", "euh", "um", "uh"})
 _MOST_LINKS = 6
 
 
@@ -137,7 +138,8 @@ def unannounced_codes(sentence: Sentence, is_free: IsFree) -> Iterator[Found]:
         if len(text) >= 5 and (digits >= 3 or (text.isupper() and len(text) >= 6)):
             places = sentence.places_in(found.start(), found.end())
             if all(map(is_free, places)):
-                yield Found(places.start, places.stop, Kind.NUMBER)
+                announced, _ = cues.before(sentence, places.start, sentence.language)
+                yield Found(places.start, places.stop, announced if announced is Kind.FILE else Kind.NUMBER)
 
 
 def dictated_codes(sentence: Sentence, is_free: IsFree) -> Iterator[Found]:
@@ -163,14 +165,14 @@ def _is_nino(sentence: Sentence, place: int) -> bool:
 
 def _spoken_end(sentence: Sentence, start: int, is_free: IsFree) -> int:
     """Return the end of number words and single letters in a row."""
-    numbers = lexicon(sentence.language) | TIMES[sentence.language].keys() | {"et", "and", "euh", "um", "uh"}
+    numbers = lexicon(sentence.language)
     end = start
     while end < len(sentence.pieces) and is_free(end):
         plain = sentence.plain(end)
         is_letter = len(plain) == 1 and plain.isalpha() and sentence.plain(end + 1) not in ("'", "’")
-        if not (plain in numbers or is_letter or sentence.pieces[end].is_digits):
+        if not (plain in numbers or plain in _BETWEEN or is_letter or sentence.pieces[end].is_digits):
             break
         end += 1
-    while end > start and sentence.plain(end - 1) in ("et", "and", "euh", "um", "uh", "a", "y", "i"):
+    while end > start and (sentence.plain(end - 1) in _BETWEEN or sentence.plain(end - 1) in ("a", "y", "i")):
         end -= 1
     return end

@@ -17,20 +17,25 @@ from guichet.transcripts.redaction.harmless import is_year
 from guichet.transcripts.redaction.kinds import Kind
 from guichet.transcripts.redaction.numerals import longest_group, small_groups, usual
 from guichet.transcripts.redaction.runs import Run, runs
-from guichet.transcripts.redaction.sentence import Sentence
+from guichet.transcripts.redaction.sentence import WALL, Sentence
 from guichet.transcripts.spoken.calendar_words import days_of_month, months
 
 _EVENTS = {
     Language.FR: (
         "depuis rendez rdv courrier lettre facture mariage marie maries mariee jusqu avant apres partir fete paiement "
         "debit paye passe recu recue envoye envoyee depose deposee demande signe deces decede reunion decret loi "
-        "arrete rue place avenue boulevard square expire valable election elections seance conseil du prevu annule"
+        "arrete rue place avenue boulevard square expire valable election elections seance conseil prevu annule mort "
+        "morte lundi mardi mercredi jeudi vendredi samedi dimanche ouverture fermeture travaux"
     ),
     Language.EN: (
         "since appointment until before after by from letter invoice married wedding meeting received sent expires "
-        "expire election payment paid filed signed died dated due booked"
+        "expire election payment paid filed signed died dated due booked monday tuesday wednesday thursday friday "
+        "saturday sunday"
     ),
 }
+_EVENT_REACH = 5
+"""Pieces before a date in which it is told what happened then."""
+_STOPS = frozenset(",.;!?:") | {WALL}
 _ENDS = r"(?!\d|[./-]\d)"
 _NUMERIC = re.compile(
     r"(?<!\d)(?<!\d[./-])(?:"
@@ -78,8 +83,10 @@ def _kind(sentence: Sentence, date: _Date) -> Kind | None:
 
 def _is_event(sentence: Sentence, start: int) -> bool:
     """Tell whether something else than a birth is dated."""
-    near = sentence.plains(start - 4, start)
-    return not _events(sentence.language).isdisjoint(near[-3:]) or near[-1:] == ("du",)
+    near = sentence.plains(start - _EVENT_REACH, start)
+    stops = [place for place, plain in enumerate(near, 1) if plain in _STOPS]
+    near = near[stops[-1] :] if stops else near
+    return not _events(sentence.language).isdisjoint(near) or near[-1:] == ("du",)
 
 
 def _numeric(sentence: Sentence) -> Iterator[_Date]:
@@ -178,7 +185,8 @@ def numbered_dates(sentence: Sentence, is_free: IsFree) -> Iterator[Found]:
         groups = [group.digits for group in run.groups]
         digits = "".join(groups)
         if announced is Kind.BIRTH:
-            if 2 <= len(digits) <= 8 and (away <= cues.NEAR or len(digits) >= 4):
+            is_one = 2 <= len(digits) <= 8 and (away <= cues.NEAR or len(digits) >= 4)
+            if is_one or all(map(is_year, groups)):
                 yield Found(run.start, run.end, Kind.BIRTH)
         elif _is_birth_year(run, digits) or (announced is None and _is_date(run, groups)):
             yield Found(run.start, run.end, Kind.BIRTH)

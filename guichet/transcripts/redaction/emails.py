@@ -23,11 +23,13 @@ _NOT_LOCAL = frozenset(
     words(
         "est c mail email e adresse courriel mel electronique sur a au aux par oui alors euh ecrire ecrivez m ecrit "
         "envoyer envoyez moi depuis vers et le la les mon ma son sa notre votre pour voila bonjour dites donc du "
-        "is it s address my your our me to on by so uh um yes and the from i send write use contact club de boite"
+        "internet is it s address my your our me to on by so uh um yes and the from i send write use contact club de boite"
     )
 )
 _MAY_OPEN = frozenset({"le", "la", "les", "the"})
 """Articles that begin a name before the sign, where a word of sending stands before them."""
+_BEFORE_PLACES = frozenset(words("look looked looking found see saw me us is was online here there arrive live work"))
+"""English words after which `at` is no sign of an address."""
 _MOST_BEFORE, _MOST_AFTER = 10, 8
 
 
@@ -80,7 +82,7 @@ def _is_local(sentence: Sentence, place: int, at: int) -> bool:
     """Tell whether a piece may be in the part before the sign: joined by a dot or a dash, or no word of a sentence."""
     plain = sentence.plain(place)
     if place == at - 1 and len(plain) > 1:
-        return True
+        return plain not in _BEFORE_PLACES
     if plain in _JOINS or (place + 1 < at and sentence.plain(place + 1) in _JOINS - {"tout", "attache"}):
         return True
     if len(plain) == 1 and plain.isalpha():

@@ -15,13 +15,16 @@ from guichet.transcripts.redaction.codes import announced_codes, dictated_codes,
 from guichet.transcripts.redaction.dates import dates, numbered_dates
 from guichet.transcripts.redaction.emails import emails
 from guichet.transcripts.redaction.found import Finder, Found, IsFree
+from guichet.transcripts.redaction.hours import hours
 from guichet.transcripts.redaction.kinds import Kind
 from guichet.transcripts.redaction.known import NOBODY, Known
 from guichet.transcripts.redaction.names import names
 from guichet.transcripts.redaction.numerals import lexicon
-from guichet.transcripts.redaction.runs import Run, runs
+from guichet.transcripts.redaction.runs import LIST_SIGNS, Run, runs
 from guichet.transcripts.redaction.sentence import WALL, Sentence, cut
 
+_SHORT_LIST = 4
+"""Groups up to which numbers with `et` or commas between them are taken for several rather than for one."""
 _MIXED = 4
 """Number words of the other language from which a text is searched in that one too: people mix them."""
 
@@ -83,7 +86,7 @@ def _finders(sentence: Sentence, known: Known, more: Sequence[Finder]) -> Iterat
         yield partial(names, known=known)
     yield addresses
     if has_numbers:
-        yield from (dates, announced_codes, dictated_codes, unannounced_codes, numbered_dates)
+        yield from (hours, dates, announced_codes, dictated_codes, unannounced_codes, numbered_dates)
         yield partial(_numbers, language=sentence.language)
     for language in Language:
         if language is not sentence.language and _is_mixed(sentence, language):
@@ -94,13 +97,19 @@ def _numbers(sentence: Sentence, is_free: IsFree, language: Language) -> Iterato
     """Yield the runs of numbers with their kinds; a run of no kind is cut where it may be a list."""
     for run in runs(sentence, language, is_free):
         kind = classify(run)
-        parts = run.without_lists() if kind is Kind.NUMBER else ()
-        kinds = [classify(part) for part in parts]
-        if len(parts) > 1 and (len(run.groups) <= 4 or not {None, Kind.NUMBER} & set(kinds)):
-            for part, own in zip(parts, kinds, strict=True):
-                yield _whole(part, own)
-        else:
-            yield _whole(run, kind)
+        parts = _parts(run) if kind is Kind.NUMBER else ()
+        for part, own in parts or ((run, kind),):
+            yield _whole(part, own)
+
+
+def _parts(run: Run) -> tuple[tuple[Run, Kind | None], ...]:
+    """Cut a number of no kind in two or more of some kind, or a short one in what may be a list; empty if it is one."""
+    for signs in (LIST_SIGNS | {"/"}, LIST_SIGNS):
+        parts = tuple((part, classify(part)) for part in run.without_lists(signs))
+        are_told = not {None, Kind.NUMBER} & {kind for _, kind in parts}
+        if len(parts) > 1 and (are_told or (signs == LIST_SIGNS and len(run.groups) <= _SHORT_LIST)):
+            return parts
+    return ()
 
 
 def _whole(run: Run, kind: Kind | None) -> Found:
@@ -111,6 +120,8 @@ def _whole(run: Run, kind: Kind | None) -> Found:
     if kind is Kind.PHONE and sentence.plain(start - 1) in ("+", "plus"):
         start -= 1
     if sentence.is_tight(start) and sentence.pieces[start - 1].is_word:
+        start -= 1
+    if sentence.plain(start - 1) == "(" and ")" in sentence.plains(start, end):
         start -= 1
     if sentence.is_tight(end) and sentence.pieces[end].is_word:
         end += 1

@@ -2,8 +2,8 @@
 
 They stay readable, for the agent's sake, when all of this holds: one or two digits; or up to three with a unit after
 them (`135 euros`, `200 personnes`), a thing that bears numbers before them (`salle 204`, `bus 183`) or a public service
-(`le 115`); a round hundred; a day and a month; a year from 1900 to 2099 after a word of time (`depuis 2019`). The years
-are the only runs of four digits that are ever left.
+(`le 115`, `le 3919`); a round hundred; a day and a month; a year from 1800 to 2099 after a word of time (`depuis
+2019`). Such years and public short numbers are the only runs of four digits that are ever left.
 """
 
 import re
@@ -48,10 +48,14 @@ _TIME_WORDS = {
 }
 _AT = {
     Language.FR: frozenset({"a", "vers", "jusqu", "avant", "apres", "de", "des"}),
-    Language.EN: frozenset({"at", "to", "from", "for", "until", "till", "before", "after", "by", "around"}),
+    Language.EN: frozenset({"at", "to", "from", "for", "until", "till", "before", "after", "by", "around", "or", "and", "the"}),
 }
-_SERVICES = frozenset({"112", "114", "115", "116", "119", "196", "197"})
-"""Emergency numbers of France and Europe."""
+_SERVICES = frozenset(
+    "112 114 115 116 119 196 197 911 999 3018 3020 3114 3117 3128 3230 3237 3430 3631 3635 3646 3919 3939 3949 3957 3959 "
+    "3960 3966 3975 3977".split()
+)
+"""Emergency numbers and helplines, short numbers of public services: who calls them tells what the matter is."""
+_HESITATIONS = frozenset(words("euh heu hum ben bah alors oui c est le la l um uh er well yes it s is the so"))
 _MONEY = re.compile(r"[€$£%²]")
 _BIGGEST = 3
 """Digits that a harmless number has at most, but for years."""
@@ -65,7 +69,7 @@ def _set(said: str) -> frozenset[str]:
 
 def is_year(digits: str) -> bool:
     """Tell whether these are the digits of a year somebody may speak of."""
-    return len(digits) == 4 and digits.isdecimal() and 1900 <= int(digits) <= 2099
+    return len(digits) == 4 and digits.isdecimal() and 1800 <= int(digits) <= 2099
 
 
 def is_harmless(run: Run) -> bool:
@@ -85,8 +89,8 @@ def is_harmless(run: Run) -> bool:
 def _is_all(run: Run) -> bool:
     """Tell whether nothing else was said: then it is the answer to a question of ours."""
     rest = (*run.sentence.pieces[: run.start], *run.sentence.pieces[run.end :])
-    return not any(piece.is_word and len(piece.plain) > 2 for piece in rest) and not any(
-        piece.is_digits or piece.text in "€%" for piece in rest
+    return not any(
+        piece.is_digits or piece.text in "€%" or (piece.is_word and piece.plain not in _HESITATIONS) for piece in rest
     )
 
 
@@ -109,7 +113,7 @@ def _is_harmless_three(run: Run, digits: str) -> bool:
     if not run.is_written and run.end - run.start == 1 and digits in ("1000", "1000000"):
         return True
     if len(digits) > _BIGGEST:
-        return False
+        return digits in _SERVICES
     return (
         _has_unit(run.sentence, run.end, run.language)
         or _has_bearer(run)
@@ -120,7 +124,8 @@ def _is_harmless_three(run: Run, digits: str) -> bool:
 
 def _are_harmless(run: Run, found: list[str]) -> bool:
     """Tell whether some numbers in a row may stay: an hour, a price, `deux trois jours`, `14/07`, `un deux trois`."""
-    if "".join(found) in _SERVICES or (run.sentence.plain(run.end) in ("an", "ans") and len(found) <= 3):
+    whole = "".join(found)
+    if whole in _SERVICES or (len(whole) <= _BIGGEST and _has_bearer(run)) or (run.sentence.plain(run.end) in ("an", "ans") and len(found) <= 3):
         return True
     if len(found) == 2:
         return _is_pair_harmless(run, found)
@@ -132,10 +137,13 @@ def _is_pair_harmless(run: Run, found: list[str]) -> bool:
     first, second = found
     if _has_unit(run.sentence, run.end, run.language) or run.sentence.plain(run.start - 1) in ("€", "$", "£"):
         return len(first) <= _BIGGEST and len(second) <= 2
+    is_after_at = run.sentence.plain(run.start - 1) in _AT[run.language]
     if run.is_written:
         has_slash = run.sentence.plain(run.start + 1) == "/"
-        return len(first) + len(second) <= 2 or (has_slash and int(first) <= 31 and int(second) <= 12)
-    is_after_at = run.sentence.plain(run.start - 1) in _AT[run.language]
+        is_after_le = run.sentence.plain(run.start - 1) in ("le", "du", "au")
+        is_day = int(first) <= 31 and len(second) <= 2 and 1 <= int(second) <= 12
+        is_hour = is_after_at and "." in run.words and int(first) <= 24 and len(second) == 2 and int(second) <= 59
+        return len(first) + len(second) <= 2 or (is_day and (has_slash or is_after_le)) or is_hour
     return is_after_at and int(first) <= 24 and len(second) == 2 and int(second) <= 59
 
 

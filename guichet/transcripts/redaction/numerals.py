@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from guichet.core.language import Language
-from guichet.transcripts.spoken.cardinals import below_hundred, number_words
+from guichet.transcripts.spoken.cardinals import below_hundred, cardinals_at, number_words
 from guichet.transcripts.spoken.said import said
 
 TIMES = {
@@ -126,7 +126,7 @@ def _rest(words: Sequence[str], start: int, language: Language, size: int) -> Gr
     return Group(start, "0")
 
 
-def writings(words: Sequence[str], language: Language, length: int, kept: int = 24) -> Iterator[str]:
+def writings(words: Sequence[str], language: Language, length: int, kept: int = 64) -> Iterator[str]:
     """Yield the ways to write all the words as so many digits, `kept` at most; words that are no numbers are passed."""
     steps = [_steps(words, place, language) for place in range(len(words))]
     reach = [0] * len(words) + [1]
@@ -141,9 +141,9 @@ def writings(words: Sequence[str], language: Language, length: int, kept: int = 
 def _steps(words: Sequence[str], place: int, language: Language) -> list[Group]:
     """Return the numbers at a place, longest first; a step over what is no number."""
     groups = list(small_groups(words, place, language))
-    longest = longest_group(words, place, language)
-    if longest is not None and longest not in groups:
-        groups.append(longest)
+    if not words[place].isdecimal():
+        larger = (Group(end, str(value)) for end, value in cardinals_at(words, place, language) if value >= 100)
+        groups += larger
     if not groups or words[place] in ALIKE[language]:
         groups.append(Group(place + 1, ""))
     return groups[::-1]

@@ -60,12 +60,12 @@ class Run:
         """Whether it is in digits throughout."""
         return not any(piece.is_word for piece in self.sentence.pieces[self.start : self.end])
 
-    def without_lists(self) -> tuple["Run", ...]:
+    def without_lists(self, signs: frozenset[str] = LIST_SIGNS) -> tuple["Run", ...]:
         """Cut it where two numbers may be listed rather than one said, and at words that only sound like numbers."""
         parts, start = list[Run](), self.start
         for place in range(self.start, self.end + 1):
             plain = self.sentence.plain(place)
-            is_cut = plain in LIST_SIGNS and not self._is_inside(place)
+            is_cut = plain in signs and not self._is_inside(place)
             if place == self.end or is_cut or plain in ALIKE[self.language]:
                 parts.append(Run(self.sentence, start, place, self.language))
                 start = place + 1
@@ -127,7 +127,8 @@ def _part(sentence: Sentence, place: int, language: Language) -> _Part:
     if piece.plain in lexicon(language):
         return _Part.NUMBER
     if piece.plain in ALIKE[language]:
-        return _Part.ALIKE
+        has_digits = any(near.is_digits for near in sentence.pieces[max(0, place - 1) : place + 2])
+        return _Part.NONE if has_digits else _Part.ALIKE
     return _Part.BETWEEN if piece.plain in _BETWEEN[language] else _Part.NONE
 
 

@@ -1,13 +1,16 @@
 """A text cut into words, runs of digits and signs, each with its place; labels stand as walls. Pure."""
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
 from guichet.core.language import Bilingual, Language
 from guichet.core.text import fold
 from guichet.transcripts.redaction.kinds import label_pattern
 
+_start_of, _end_of = attrgetter("start"), attrgetter("end")
 _PIECE = re.compile(r"\d+|[^\W\d_]+|[^\s\w]|_")
 WALL = "[]"
 """The plain form of a label: nothing reaches over it."""
@@ -55,8 +58,8 @@ class Sentence:
 
     def places_in(self, start: int, end: int) -> range:
         """Return the places of the pieces between two characters."""
-        inside = [n for n, piece in enumerate(self.pieces) if piece.start < end and start < piece.end]
-        return range(inside[0], inside[-1] + 1) if inside else range(0)
+        first = bisect_right(self.pieces, start, key=_end_of)
+        return range(first, bisect_left(self.pieces, end, key=_start_of))
 
 
 @lru_cache(maxsize=8192)

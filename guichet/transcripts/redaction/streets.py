@@ -38,7 +38,7 @@ STOPS = {
             "mais ou donc alors en au aux y ne n font fait bonjour voila devant derriere a cordialement sur sous il ya "
             "toujours encore la nuit deuxieme premier troisieme etage rez cet cette mon ma mes son sa ses notre votre "
             "car quand comme pas plus tous toutes par entre pres face stp oui non euh urgent madame monsieur tel email "
-            "mail telephone demain hier ai avons as ont etes suis faut veux voudrais"
+            "mail telephone demain hier ai avons as ont etes suis faut veux voudrais ferme fermee ouvre ouvert ouverte"
         )
     )
     - {"la"},
