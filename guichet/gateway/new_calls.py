@@ -11,8 +11,9 @@ idle. The thread goes from one commit to the next without asking the loop.
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from functools import partial
 from threading import Lock
 
@@ -24,6 +25,9 @@ from guichet.ivr.opening import LARGEST_BATCH, Opening
 from guichet.ivr.sql_store import call_row, turn_row
 from guichet.ivr.tables import calls, turns
 
+InTurn = Callable[[], AbstractAsyncContextManager[None]]
+Told = Callable[[], AbstractContextManager[None]]
+
 ROUNDS = 4
 """Transactions in a row, before whoever else wants to write has their turn."""
 
@@ -34,12 +38,16 @@ _Outcome = tuple["asyncio.Future[None]", Exception | None]
 
 
 class NewCalls:
-    """Keeps new calls in an SQLite file, beside the other writers of the process, who wait for each other's `turn`."""
+    """Keeps new calls in an SQLite file.
 
-    def __init__(self, file: str, pragmas: Sequence[str], turn: asyncio.Lock) -> None:
+    `in_turn` waits for the other writers of the process; `told` makes Unavailable of what SQLite raises when it is.
+    """
+
+    def __init__(self, file: str, pragmas: Sequence[str], in_turn: InTurn, told: Told) -> None:
         self._file = file
         self._pragmas = pragmas
-        self._turn = turn
+        self._in_turn = in_turn
+        self._told = told
         self._thread = ThreadPoolExecutor(1, "new calls")
         self._connection: sqlite3.Connection | None = None
         self._inserts = [insert_into(table, tuple(table.c.keys())) for table in (contacts, calls, turns)]
@@ -55,10 +63,8 @@ class NewCalls:
             self._waiting.append((rows, done))
         if self._worker is None:
             self._worker = asyncio.create_task(self._work())
-        try:
+        with self._told():
             await done
-        except sqlite3.OperationalError as error:
-            raise Unavailable(f"the database does not answer ({type(error).__name__})") from error
 
     async def close(self) -> None:
         """Close the connection, after what is under way."""
@@ -70,8 +76,10 @@ class NewCalls:
         loop = asyncio.get_running_loop()
         try:
             while self._waiting:
-                async with self._turn:
+                async with self._in_turn():
                     await loop.run_in_executor(self._thread, self._keep_rounds, loop)
+        except Unavailable as error:
+            _tell([(done, error) for _, done in self._taken()])
         finally:
             self._worker = None
 
@@ -83,11 +91,16 @@ class NewCalls:
     def _keep_rounds(self, loop: asyncio.AbstractEventLoop) -> None:
         """Keep what waits, then what has come meanwhile; on the thread."""
         for _ in range(ROUNDS):
-            with self._lock:
-                batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
+            batch = self._taken(LARGEST_BATCH)
             if not batch:
                 return
             loop.call_soon_threadsafe(partial(_tell, self._keep(batch)))
+
+    def _taken(self, most: int | None = None) -> list[_Waiting]:
+        """Take those who wait, at most so many."""
+        with self._lock:
+            taken, self._waiting = self._waiting[:most], [] if most is None else self._waiting[most:]
+        return taken
 
     def _keep(self, batch: Sequence[_Waiting]) -> list[_Outcome]:
         """Keep a batch, or each of its calls where the batch fails; return the outcome of each."""

@@ -114,16 +114,17 @@ class CallService:
             return self._standing(record)
         return await self.go_on(record, HoldEnded(result))
 
-    async def progress(self, progress: CallProgress) -> None:
-        """Note that a call has ended; calls that are not ours to serve, and repeats, are left alone."""
+    async def progress(self, progress: CallProgress) -> CallRecord | None:
+        """Note that a call has ended, and return it; calls that are not ours to serve, and repeats, are left alone."""
         if not progress.state.is_final:
-            return
+            return None
         async with self._begin() as unit:
             record = await unit.calls.end(progress.call, self._tools.clock.now())
             if record is None:
-                return
+                return None
             await self._acting.ended(unit, record)
         log.info("call ended", call=record.id, contact=record.contact, state=progress.state.value)
+        return record
 
     async def _think(
         self, script: Script, record: CallRecord, heard: Input

@@ -42,7 +42,8 @@ class SqlCallStore:
 
     async def take(self, call: CallSid, number: int) -> bool:
         """Take a turn; the row stays locked until the transaction ends."""
-        update = sa.update(calls).where(calls.c.id == call, calls.c.turn == number).values(turn=number + 1)
+        free = sa.and_(calls.c.id == call, calls.c.turn == number, calls.c.ended_at.is_(None))
+        update = sa.update(calls).where(free).values(turn=number + 1)
         return (await self._connection.execute(update)).rowcount == 1
 
     async def save(self, record: CallRecord) -> None:
@@ -70,10 +71,13 @@ class SqlCallStore:
 
     async def finish(self, call: CallSid, number: int, result: TurnResult) -> bool:
         """Keep what the stream has brought."""
+        # The lock makes this wait for a call that is being ended: its values are forgotten then, and stay so.
+        ended = sa.select(calls.c.ended_at).where(calls.c.id == call).with_for_update(read=True)
+        value = result.value if await self._connection.scalar(ended) is None else None
         update = (
             sa.update(turns)
             .where(turns.c.call == call, turns.c.number == number, turns.c.stream == StreamState.OPEN.value)
-            .values(stream=StreamState.DONE.value, result=wire.result_to_text(result), value=result.value)
+            .values(stream=StreamState.DONE.value, result=wire.result_to_text(result), value=value)
         )
         return (await self._connection.execute(update)).rowcount == 1
 

@@ -93,8 +93,15 @@ class SmsService:
         await unit.transcripts.add(contact.id, turn, Channel.SMS.value, heard)
         consent = await unit.consents.current(understood.sender, Purpose.REQUESTS)
         opted_out = consent is not None and not consent.granted
-        body = understood.incoming.body
-        seen = Incoming(body, understood.match, understood.nearest, understood.obeyed, opted_out)
+        waiting = await unit.requests.open_of_number(understood.sender)
+        seen = Incoming(
+            understood.incoming.body,
+            understood.match,
+            understood.nearest,
+            understood.obeyed,
+            opted_out,
+            frozenset(request.intent for request in waiting),
+        )
         talk, act = step(Talk.from_json(contact.file.get("sms", {})), seen)
         case = Case(contact, message, understood.match, understood.identification)
         done = await self._acting.act(unit, case, act)

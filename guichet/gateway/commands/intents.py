@@ -36,7 +36,7 @@ def match(settings: Chosen | None, text: tuple[str, ...], book_path: Path | None
     Examples:
       guichet intents match "bjr jvoudrai un rdv pr ma carte didentite svp"
       guichet intents match --json "there is a smell of gas"
-    """
+    """  # noqa: D301 -- click's mark of a paragraph not to be filled
     from guichet.routing.intent_book import IntentBook
     from guichet.routing.intent_matcher import IntentMatcher
 
@@ -70,7 +70,7 @@ def evaluate(
     Examples:
       guichet intents evaluate test.tsv --json
       guichet intents evaluate test.tsv --train train.tsv --predictions out.tsv
-    """
+    """  # noqa: D301 -- click's mark of a paragraph not to be filled
     from guichet.routing.intent_book import IntentBook
     from guichet.routing.intent_evaluation import Answered, book_of, figures, predictions_table, read_table
     from guichet.routing.intent_matcher import IntentMatcher
