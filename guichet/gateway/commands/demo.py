@@ -15,13 +15,13 @@ from guichet.gateway.settings import Settings
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a contact, on one line, instead.")
 @click.pass_obj
 def demo(settings: Settings, *, keep: bool, as_json: bool) -> None:
-    r"""Play calls and texts on a simulated carrier, with real audio, a real recogniser, database, Redis and worker.
+    """Play calls and texts on a simulated carrier, with real audio, a real recogniser, database, Redis and worker.
 
     \b
     guichet demo
     guichet demo --json | jq .decision
     guichet demo --keep
-    """
+    """  # noqa: D301 -- click's mark of a paragraph not to be filled
     from rich.console import Console
 
     from guichet.gateway.demo.player import play

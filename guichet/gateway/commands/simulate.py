@@ -24,6 +24,7 @@ from guichet.routing.rule_book import RuleBook
 CALLER = "+33639980042"
 """A stranger to the sample citizens, among the numbers reserved for fiction (ARCEP, 06 39 98)."""
 LOCAL_GATEWAY = "http://127.0.0.1:8080"
+SPEED = "Times real time; a running simulator keeps its own speed.  [default: 1]"
 _ORDER = "guichet.simulate.order"
 _LANGUAGES = click.Choice([known.value for known in Language])
 
@@ -46,7 +47,7 @@ class InOrder(click.Command):
 @click.option("--keys", multiple=True, help="Press keys: 0-9 * #, and w for a pause.")
 @click.option("--language", type=_LANGUAGES, help="Language of --say and of what is printed.")
 @click.option("--gateway", help=f"Where the gateway listens.  [default: PUBLIC_URL if local, else {LOCAL_GATEWAY}]")
-@click.option("--speed", type=click.FloatRange(min=0.1), default=1.0, help="Times real time.  [default: 1]")
+@click.option("--speed", type=click.FloatRange(min=0.1), default=1.0, help=SPEED)
 @click.option("--json", "as_json", is_flag=True, help="Print every event as a JSON line, the call last.")
 @click.pass_context
 def call(context: click.Context, /, **options: Any) -> None:
