@@ -75,7 +75,7 @@ def _sqlite(url: str, file: str | None) -> AsyncEngine:
     """Make an SQLite engine whose transactions are begun by us."""
     if file and file != ":memory:":
         try:
-            Path(file).parent.mkdir(parents=True, exist_ok=True)
+            Path(file).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise BadInput(
                 f"settings: {error.filename} cannot be made ({error.strerror}): set another DATA_DIR"
