@@ -7,7 +7,7 @@ queue, not a race) and with a busy time-out between processes. Source: https://s
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +75,7 @@ def _sqlite(url: str, file: str | None) -> AsyncEngine:
     """Make an SQLite engine whose transactions are begun by us."""
     if file and file != ":memory:":
         try:
-            Path(file).parent.mkdir(parents=True, exist_ok=True)
+            Path(file).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise BadInput(
                 f"settings: {error.filename} cannot be made ({error.strerror}): set another DATA_DIR"
@@ -152,10 +152,17 @@ class Database:
     @asynccontextmanager
     async def _connection(self, *, writes: bool) -> AsyncIterator[AsyncConnection]:
         with self._told():
-            async with self.engine.connect() as plain:
+            async with aclosing(await self._reached()) as plain:
                 connection = await plain.execution_options(guichet_writes=writes)
                 async with connection.begin():
                     yield connection
+
+    async def _reached(self) -> AsyncConnection:
+        """Connect. Raises Unavailable whatever the reason: no such database, a wrong password, a server that is starting."""
+        try:
+            return await self.engine.connect()
+        except DBAPIError as error:
+            raise Unavailable(f"the database lets nobody in ({_kind(error)}): {self._mend}") from error
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -173,7 +180,7 @@ class Database:
     async def _impatient(self) -> AsyncIterator[SqlUnit]:
         """Open a transaction that could write, out of turn, and be told soon when another program holds the file."""
         with self._told():
-            async with self.engine.connect() as connection:
+            async with aclosing(await self._reached()) as connection:
                 plain: Any = (await connection.get_raw_connection()).driver_connection
                 await plain.execute(f"PRAGMA busy_timeout={_PROBE_MILLISECONDS}")
                 try:
@@ -205,10 +212,9 @@ class Database:
         """Bring the tables to this version. Raises Unavailable when the database is away."""
         from guichet.gateway.migrations import upgrade
 
-        try:
-            await upgrade(self.engine)
-        except _AWAY as error:
-            raise Unavailable(f"the database does not answer ({_kind(error)}): {self._mend}") from error
+        with self._told():
+            async with aclosing(await self._reached()):
+                await upgrade(self.engine)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -219,8 +225,8 @@ class Database:
 
 def _kind(error: BaseException) -> str:
     """Return what the driver says has happened, without its words: they may hold values."""
-    origin = getattr(error, "orig", None)
-    return type(origin or error).__name__
+    origin = getattr(error, "orig", None) or error
+    return type(origin.__cause__ or origin).__name__
 
 
 Begin = Callable[[], AbstractAsyncContextManager[SqlUnit]]

@@ -87,13 +87,14 @@ def of_folder(folder: Path, *words: str) -> dict[int, str]:
 
     They are known by their environment; the embedded Redis, which overwrites its own, by where it works.
     """
-    mark = f"GUICHET_DATA_DIR={folder}".encode()
+    mark = str(folder.resolve()).encode()
     found = {}
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
         try:
-            is_ours = mark in (entry / "environ").read_bytes().split(b"\0")
+            environment = (entry / "environ").read_bytes().split(b"\0")
+            is_ours = any(one.startswith(b"GUICHET_") and mark in one for one in environment)
             if not is_ours and (entry / "cwd").readlink() != folder.resolve() / "redis":
                 continue
             command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
@@ -187,16 +188,13 @@ class Gateway:
 
 
 @asynccontextmanager
-async def gateway(folder: Path, *arguments: str, is_ready: bool = True, **settings: Any) -> AsyncIterator[Gateway]:
-    """Run `guichet serve`, and wait until it listens and (`is_ready`) is green."""
+async def gateway(folder: Path, *arguments: str, **settings: Any) -> AsyncIterator[Gateway]:
+    """Run `guichet serve`, and wait until it is ready."""
     port = free_port()
     environment = settings_of(folder, **settings)
     log = folder / f"gateway-{port}.log"
     with running(["serve", "--port", str(port), *arguments], environment, log) as process:
         async with aiohttp.ClientSession() as session:
             up = Gateway(process, f"http://127.0.0.1:{port}", folder, log, session)
-            if is_ready:
-                await until(up.is_ready)
-            else:
-                await until(lambda: b'"serving"' in log.read_bytes())
+            await until(up.is_ready)
             yield up

@@ -12,10 +12,22 @@ import pytest
 
 from guichet.carrier.simulator.simulator import Simulator, SimulatorSettings
 from guichet.gateway import embedded_redis
+from guichet.gateway.cli import run
 from guichet.gateway.services import open_database
 from guichet.gateway.settings import Settings
 from tests import postgres
-from tests.gateway.processes import ACCOUNT, PUBLIC, TOKEN, gateway, guichet, kill, of_folder, settings_of, until
+from tests.gateway.processes import (
+    ACCOUNT,
+    PUBLIC,
+    TOKEN,
+    free_port,
+    gateway,
+    guichet,
+    kill,
+    of_folder,
+    settings_of,
+    until,
+)
 
 TEXT = "bjr jvoudrai un rdv pr ma carte didentite svp"
 CITIZEN = "+33639980418"
@@ -180,3 +192,19 @@ async def test_with_the_disk_full_too_the_carrier_is_told(tmp_path: Path) -> Non
             database.give_back()
         assert '"text_lost"' in up.log.read_text()
         assert TEXT not in up.log.read_text()
+
+
+@pytest.mark.postgresql
+def test_a_postgresql_that_lets_nobody_in_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in settings_of(tmp_path).items():
+        if name.startswith("GUICHET_"):
+            monkeypatch.setenv(name, value)
+    with postgres.server() as url:
+        for wrong in (url.replace("/postgres?", "/nowhere?"), url.replace("postgres@", "nobody@")):
+            monkeypatch.setenv("GUICHET_DATABASE_URL", wrong)
+            assert run(["serve", "--embedded", "--port", str(free_port())]) == 1
+            shown = capsys.readouterr().err
+            assert shown.count("\n") == 1
+            assert "lets nobody in (Invalid" in shown

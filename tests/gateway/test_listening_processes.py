@@ -8,6 +8,7 @@ import re
 import signal
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -61,7 +62,9 @@ async def closed(socket: ClientWebSocketResponse) -> None:
 
 def next_turn(answer: str) -> str:
     """Return the path at which the call goes on after its stream."""
-    return re.findall(r"<Redirect[^>]*>https://guichet.example([^<]+)</Redirect>", answer)[0].replace("&amp;", "&")
+    found = re.search(r"<Redirect[^>]*>https://guichet.example([^<]+)</Redirect>", answer)
+    assert found is not None
+    return found[1].replace("&amp;", "&")
 
 
 async def test_a_web_node_and_a_media_node_serve_one_call(tmp_path: Path) -> None:
@@ -69,7 +72,11 @@ async def test_a_web_node_and_a_media_node_serve_one_call(tmp_path: Path) -> Non
         await database.upgrade()
     with embedded_redis.run(tmp_path):
         async with AsyncExitStack() as stack:
-            own = {"models_dir": MODELS, "redis_url": embedded_redis.url(tmp_path), "log_level": "debug"}
+            own: dict[str, Any] = {
+                "models_dir": MODELS,
+                "redis_url": embedded_redis.url(tmp_path),
+                "log_level": "debug",
+            }
             web, media = await asyncio.gather(
                 *(stack.enter_async_context(gateway(tmp_path, "--role", role, **own)) for role in ("web", "media"))
             )
