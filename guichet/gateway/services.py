@@ -30,6 +30,7 @@ from guichet.ivr.lines import Scripts
 from guichet.ivr.listening import Ears, ListeningService
 from guichet.ivr.ports import Tools
 from guichet.ivr.service import CallService
+from guichet.ivr.speaker import Speakers
 from guichet.ivr.tokens import tokens
 from guichet.routing.document import FlawedDocument
 from guichet.routing.intent import IntentMatch
@@ -43,6 +44,7 @@ from guichet.sms.outbox import Outbox
 from guichet.sms.service import SmsService
 from guichet.transcripts.recogniser import Recogniser
 from guichet.transcripts.redact import mask, mask_text
+from guichet.transcripts.redaction.known import Known
 from guichet.transcripts.silent import SilentRecogniser
 from guichet.transcripts.understand import understand
 from guichet.transcripts.vosk_recogniser import VoskRecogniser
@@ -240,11 +242,12 @@ def compose(
         tell_language=tell_language,
         identify=citizens.identify,
         title=books.title,
-        mask=mask_text,
+        mask=lambda text, language, names: mask_text(text, language, Known(tuple(names))),
         clock=clock,
     )
     figures = Figures()
-    ears = Ears(recogniser, understand, mask)
+    ears = Ears(recogniser, understand, lambda heard, known: mask(heard, known=known))
+    speakers = Speakers(database.read, citizens.names)
     return Services(
         settings=settings,
         clock=clock,
@@ -259,7 +262,7 @@ def compose(
         scripts=scripts,
         calls=CountedCalls(figures, database.begin, database.read, tools, database.new_calls),
         hold=HoldService(database.read, clock),
-        listening=CountedListening(figures, database.begin, ears, clock),
+        listening=CountedListening(figures, database.begin, ears, clock, speakers.of),
         ringing=Ringing(database.begin, carrier, clock, books.title, books.skills),
         texts=SmsService(database.begin, text_tools),
         letters=Letters(database.begin, text_tools),
