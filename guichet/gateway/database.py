@@ -6,8 +6,8 @@ queue, not a race) and with a busy time-out between processes. Source: https://s
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from guichet.gateway.units import SqlUnit
 from guichet.ivr.ports import OpeningUnit
 
 _BUSY_MILLISECONDS = 3000
+_PROBE_MILLISECONDS = 800
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -139,11 +140,9 @@ class Database:
             return
         unit = NewCallsUnit()
         yield unit
-        try:
+        with self._told():
             async with self._in_turn():
                 await self._writer.add(unit.rows)
-        except _AWAY as error:
-            raise Unavailable(f"the database does not answer ({_kind(error)}): {self._mend}") from error
 
     @asynccontextmanager
     async def _in_turn(self) -> AsyncIterator[None]:
@@ -169,17 +168,43 @@ class Database:
 
     @asynccontextmanager
     async def _connection(self, *, writes: bool) -> AsyncIterator[AsyncConnection]:
-        try:
-            async with self.engine.connect() as plain:
+        with self._told():
+            async with aclosing(await self._reached()) as plain:
                 connection = await plain.execution_options(guichet_writes=writes)
                 async with connection.begin():
                     yield connection
+
+    async def _reached(self) -> AsyncConnection:
+        """Connect. Raises Unavailable whatever the reason: no such database, a wrong password, a server that is starting."""
+        try:
+            return await self.engine.connect()
+        except DBAPIError as error:
+            raise Unavailable(f"the database lets nobody in ({_kind(error)}): {self._mend}") from error
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn what drivers raise when the database is away into Unavailable."""
+        try:
+            yield
         except _AWAY as error:
             raise Unavailable(f"the database does not answer ({_kind(error)}): {self._mend}") from error
         except DBAPIError as error:
             if error.connection_invalidated:
                 raise Unavailable(f"the database has closed the connection: {self._mend}") from error
             raise
+
+    @asynccontextmanager
+    async def _impatient(self) -> AsyncIterator[SqlUnit]:
+        """Open a transaction that could write, out of turn, and be told soon when another program holds the file."""
+        with self._told():
+            async with aclosing(await self._reached()) as connection:
+                plain: Any = (await connection.get_raw_connection()).driver_connection
+                await plain.execute(f"PRAGMA busy_timeout={_PROBE_MILLISECONDS}")
+                try:
+                    async with connection.begin():
+                        yield SqlUnit(connection, self._clock)
+                finally:
+                    await plain.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
 
     @property
     def _mend(self) -> str:
@@ -195,11 +220,8 @@ class Database:
         """
         from guichet.gateway.migrations import current, newest
 
-        async with self.read() as unit:
+        async with self.read() if self._turn is None else self._impatient() as unit:
             at = await unit.connection.run_sync(current)
-        if self._turn is not None:
-            async with self._connection(writes=True):
-                pass
         if at != newest():
             raise Unavailable("the database's tables are not of this version: run `guichet database upgrade`")
 
@@ -207,10 +229,9 @@ class Database:
         """Bring the tables to this version. Raises Unavailable when the database is away."""
         from guichet.gateway.migrations import upgrade
 
-        try:
-            await upgrade(self.engine)
-        except _AWAY as error:
-            raise Unavailable(f"the database does not answer ({_kind(error)}): {self._mend}") from error
+        with self._told():
+            async with aclosing(await self._reached()):
+                await upgrade(self.engine)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -221,8 +242,8 @@ class Database:
 
 def _kind(error: BaseException) -> str:
     """Return what the driver says has happened, without its words: they may hold values."""
-    origin = getattr(error, "orig", None)
-    return type(origin or error).__name__
+    origin = getattr(error, "orig", None) or error
+    return type(origin.__cause__ or origin).__name__
 
 
 Begin = Callable[[], AbstractAsyncContextManager[SqlUnit]]

@@ -5,21 +5,19 @@ we serve already: until it is up, `/readyz` is red and callers use the keys.
 """
 
 import asyncio
-import os
 import signal
 import socket
 import sys
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Self
 
 import structlog
 from aiohttp import web
 
 from guichet.carrier.signature import SignatureCheck
-from guichet.core.errors import BadInput, Unavailable
+from guichet.core.errors import Unavailable
 from guichet.gateway import child, embedded_redis
 from guichet.gateway.app import application, replay_spool
 from guichet.gateway.checks import indispensable, watched
@@ -29,7 +27,7 @@ from guichet.gateway.kept import Kept
 from guichet.gateway.recogniser_process import recogniser_of
 from guichet.gateway.relay import Relay, RqHand
 from guichet.gateway.services import Books, Services, open_database, open_services
-from guichet.gateway.settings import Settings
+from guichet.gateway.settings import Settings, make_writable
 from guichet.gateway.worker import redis_url
 from guichet.transcripts.vosk_recogniser import VoskRecogniser
 
@@ -54,7 +52,7 @@ def serve_forever(settings: Settings, address: Address, *, role: str, embedded: 
     with ExitStack() as stack:
         Books.read(settings)
         SignatureCheck(settings.twilio_auth_tokens, settings.public_url)
-        _make_writable(settings.data_dir)
+        make_writable(settings.data_dir)
         listener = stack.enter_context(_bound(address))
         redis = None
         if embedded:
@@ -63,18 +61,6 @@ def serve_forever(settings: Settings, address: Address, *, role: str, embedded: 
                 redis = stack.enter_context(embedded_redis.kept(settings.data_dir))
         children = [redis] if redis else []
         asyncio.run(_Node(settings, role, embedded=embedded).serve(listener, children))
-
-
-def _make_writable(folder: Path) -> None:
-    """Make the data folder. Raises BadInput where we may not write."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadInput(
-            f"settings: DATA_DIR {folder} cannot be made ({error.strerror}): name a folder of yours"
-        ) from None
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise BadInput(f"settings: DATA_DIR {folder} cannot be written to: mend its rights, or name another folder")
 
 
 def _bound(address: Address) -> socket.socket:
@@ -126,6 +112,9 @@ class _Node:
             stack.callback(hand.close)
             await _refuse_to_start_without(services, hand)
             await _tell_what_is_missed(services)
+            if role != "media":
+                # The first caller shall not wait for it.
+                await asyncio.to_thread(services.thinker.train)
             tasks = await stack.enter_async_context(_Tasks())
             if isinstance(recogniser, VoskRecogniser) and any(map(recogniser.speaks, settings.languages)):
                 tasks.start(_load(recogniser))

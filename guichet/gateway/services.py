@@ -106,6 +106,10 @@ class Thinker:
         """The trained matcher (a second or two)."""
         return IntentMatcher.train(self._book)
 
+    def train(self) -> None:
+        """Train it now."""
+        self.matcher.match(("",))
+
     def match(self, readings: Sequence[str]) -> IntentMatch:
         """Match readings to a matter."""
         return self.matcher.match(readings)

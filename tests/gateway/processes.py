@@ -83,14 +83,19 @@ def guichet(arguments: list[str], environment: Mapping[str, str]) -> subprocess.
 
 
 def of_folder(folder: Path, *words: str) -> dict[int, str]:
-    """Return the living processes whose settings name the folder, and whose command has all the words."""
-    mark = f"GUICHET_DATA_DIR={folder}".encode()
+    """Return the living processes that work for the folder, and whose command has all the words.
+
+    They are known by their environment; the embedded Redis, which overwrites its own, by where it works.
+    """
+    mark = str(folder.resolve()).encode()
     found = {}
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
         try:
-            if mark not in (entry / "environ").read_bytes().split(b"\0"):
+            environment = (entry / "environ").read_bytes().split(b"\0")
+            is_ours = any(one.startswith(b"GUICHET_") and mark in one for one in environment)
+            if not is_ours and (entry / "cwd").readlink() != folder.resolve() / "redis":
                 continue
             command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
             state = (entry / "stat").read_text().rpartition(")")[2].split()[0]
@@ -132,6 +137,7 @@ class Gateway:
     session: aiohttp.ClientSession
 
     async def get(self, path: str) -> Answer:
+        """Get a page."""
         async with self.session.get(self.url + path) as answer:
             return answer.status, await answer.text()
 
@@ -159,6 +165,7 @@ class Gateway:
             return 0, ""
 
     async def is_ready(self) -> bool:
+        """Whether /readyz is green."""
         assert self.process.poll() is None, self.log.read_text()
         return (await self.readiness())[0] == 200
 
@@ -181,16 +188,13 @@ class Gateway:
 
 
 @asynccontextmanager
-async def gateway(folder: Path, *arguments: str, is_ready: bool = True, **settings: Any) -> AsyncIterator[Gateway]:
-    """Run `guichet serve`, and wait until it listens and (`is_ready`) is green."""
+async def gateway(folder: Path, *arguments: str, **settings: Any) -> AsyncIterator[Gateway]:
+    """Run `guichet serve`, and wait until it is ready."""
     port = free_port()
     environment = settings_of(folder, **settings)
     log = folder / f"gateway-{port}.log"
     with running(["serve", "--port", str(port), *arguments], environment, log) as process:
         async with aiohttp.ClientSession() as session:
             up = Gateway(process, f"http://127.0.0.1:{port}", folder, log, session)
-            if is_ready:
-                await until(up.is_ready)
-            else:
-                await until(lambda: b'"serving"' in log.read_bytes())
+            await until(up.is_ready)
             yield up

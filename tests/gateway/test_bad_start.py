@@ -56,7 +56,7 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
         (file("INTENT_BOOK", b"\xff\xfe"), 2, ["intent book", "named", "cannot be read"]),
     ],
 )
-def test_a_wrong_setting_is_one_line_and_exit_2(
+def test_a_wrong_setting_is_one_line_and_exit_2(  # noqa: PLR0917  # fixtures
     command: list[str],
     prepare: Prepare,
     code: int,
@@ -81,7 +81,7 @@ def test_a_wrong_setting_is_one_line_and_exit_2(
         ([], setting("DATA_DIR", "/proc/guichet"), 2, ["DATA_DIR", "/proc/guichet"]),
     ],
 )
-def test_a_missing_dependency_is_one_line_with_the_way_out(
+def test_a_missing_dependency_is_one_line_with_the_way_out(  # noqa: PLR0917  # fixtures
     arguments: list[str],
     prepare: Prepare,
     code: int,

@@ -17,7 +17,7 @@ from tests.journeys.world import World, open_world, prepare
 
 @pytest.fixture(scope="session")
 def first_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with the tables and the sample citizens."""
+    """Make an SQLite file with the tables and the sample citizens."""
     path = tmp_path_factory.mktemp("journeys") / "first_day.sqlite"
     asyncio.run(prepare(_sqlite(path)))
     return path
@@ -25,7 +25,7 @@ def first_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def first_day_on_postgresql(postgresql_url: str) -> str:
-    """The name of a PostgreSQL database with the tables and the sample citizens."""
+    """Make a PostgreSQL database with the tables and the sample citizens; return its name."""
     name = "first_day"
     asyncio.run(_create_database(postgresql_url, name))
     asyncio.run(prepare(_named(postgresql_url, name)))
@@ -34,14 +34,14 @@ def first_day_on_postgresql(postgresql_url: str) -> str:
 
 @pytest.fixture
 async def world(first_day: Path, tmp_path: Path) -> AsyncIterator[World]:
-    """A gateway on SQLite."""
+    """Open a gateway on SQLite."""
     async with open_world(_copy(first_day, tmp_path), tmp_path) as running:
         yield running
 
 
 @pytest.fixture(params=SQL_BACKENDS)
 def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a prepared database of each kind."""
+    """Give the URL of a prepared database of each kind."""
     if request.param == "sqlite":
         return _copy(request.getfixturevalue("first_day"), tmp_path)
     server = str(request.getfixturevalue("postgresql_url"))
@@ -52,7 +52,7 @@ def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 async def any_world(any_database: str, tmp_path: Path) -> AsyncIterator[World]:
-    """A gateway on each kind of database."""
+    """Open a gateway on each kind of database."""
     async with open_world(any_database, tmp_path) as running:
         yield running
 

@@ -50,12 +50,10 @@ class Workshop:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def idle(self) -> int:
-        """Do what is due, and what that makes due, until nothing is at this moment of the clock; return how many."""
-        before = self.done
+    async def idle(self) -> None:
+        """Do what is due, and what that makes due, until nothing is at this moment of the clock."""
         while await self._hand_over() or self._tasks:
             await asyncio.gather(*self._tasks)
-        return self.done - before
 
     async def close(self) -> None:
         """Abandon what is under way."""

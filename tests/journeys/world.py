@@ -26,10 +26,11 @@ from guichet.carrier.simulator.parties import Action, Answers, Party
 from guichet.carrier.simulator.simulator import Limits, Simulator, SimulatorSettings
 from guichet.citizens.importer import CitizenImport
 from guichet.core.clock import ManualClock
+from guichet.core.ids import AgentId
 from guichet.gateway.app import application
 from guichet.gateway.services import Books, Services, carrier_settings, compose, open_database
 from guichet.gateway.settings import Settings
-from guichet.routing.agent import Agent
+from guichet.routing.agent import Agent, Presence
 from guichet.routing.intent_matcher import IntentMatcher
 from guichet.transcripts.recogniser import Recogniser
 from guichet.transcripts.scripted import ScriptedRecogniser
@@ -122,9 +123,10 @@ class World:
     async def settled(self) -> None:
         """Wait until every webhook is answered, every leg to an agent is over and every job that is due is done."""
         async with asyncio.timeout(PATIENCE):
-            await self.workshop.idle()
-            await self.simulator.settled()
-            while await self.workshop.idle():
+            seen = -1
+            while seen != self.workshop.done:
+                seen = self.workshop.done
+                await self.workshop.idle()
                 await self.simulator.settled()
 
     async def move(self, step: timedelta) -> None:
@@ -144,11 +146,23 @@ class World:
         """Wait until somebody has heard this."""
         await self.until(record, lambda event: event.kind is Kind.SAID and piece in event.what)
 
+    async def until_round(self, record: CallRecord) -> None:
+        """Wait until a caller on hold has been asked about once more, or the call is over."""
+        heard = len(record.log.events)
+        await self.until(record, lambda _: len(record.log.events) > heard + 8 or record.state.is_final)
+
     async def hire(self, agent: Agent, party: Party) -> None:
         """Add an agent, and how they answer their telephone."""
         self.simulator.party(agent.phone.e164, party)
         async with self.services.database.begin() as unit:
-            await unit.agents.add(agent)
+            await unit.agents.add(replace(agent, since=self.clock.now()))
+
+    async def presence(self, name: str, after: Presence) -> None:
+        """Let an agent change their own presence."""
+        async with self.services.database.begin() as unit:
+            known = await unit.agents.get(AgentId(f"agent_{name}"))
+            assert known.presence in {Presence.AVAILABLE, Presence.PAUSE, Presence.AWAY, Presence.WRAP_UP}
+            await unit.agents.change(known.id, known.presence, after, self.clock.now())
 
     async def tables(self) -> tables.Tables:
         """Read the database."""
