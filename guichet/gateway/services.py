@@ -28,6 +28,7 @@ from guichet.gateway.spool import Spool
 from guichet.ivr.hold import HoldService
 from guichet.ivr.lines import Scripts
 from guichet.ivr.listening import Ears, ListeningService
+from guichet.ivr.matters import NAMES
 from guichet.ivr.ports import Tools
 from guichet.ivr.service import CallService
 from guichet.ivr.speaker import Speakers
@@ -69,6 +70,10 @@ class Books:
         """Name a matter; one that has left the book keeps its id."""
         found = self.intents.find(intent)
         return found.title if found else Bilingual(intent, intent)
+
+    def own_matters(self) -> dict[str, Bilingual]:
+        """Return the titles of the matters that the script has no spoken name for: those an installation added."""
+        return {intent.name: intent.title for intent in self.intents.intents if intent.name not in NAMES}
 
     def skills(self, queue: str) -> frozenset[str]:
         """Return the skills that serve a queue."""
@@ -224,7 +229,7 @@ def compose(
     site = Site(settings.public_url)
     thinker = Thinker(books.intents)
     citizens = CitizenService(database.read)
-    scripts = Scripts(lambda: books.rules, recogniser.speaks, settings.languages)
+    scripts = Scripts(lambda: books.rules, recogniser.speaks, settings.languages, books.own_matters())
     tools = Tools(
         book=lambda: books.rules,
         scripts=scripts,
