@@ -15,7 +15,6 @@ from guichet.gateway.settings import Settings
 from guichet.routing.agent import Agent, Presence
 from guichet.routing.rule_book import RuleBook
 
-
 _SERVING = frozenset({Presence.RINGING, Presence.BUSY})
 
 
