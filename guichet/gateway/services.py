@@ -275,8 +275,3 @@ def compose(
         spool=Spool(settings.data_dir / "spool"),
         figures=figures,
     )
-
-
-def languages_without_model(settings: Settings, recogniser: Recogniser) -> tuple[Language, ...]:
-    """Return the languages served by keys alone, for want of a model."""
-    return tuple(language for language in settings.languages if not recogniser.speaks(language))
