@@ -58,6 +58,7 @@ async def test_callers_on_hold_hear_how_many_are_before_them(world: World) -> No
     await world.until_said(first, "Vous êtes le prochain.")
     await world.settled()
     await world.presence("claire", Presence.AVAILABLE)
+    await world.move(timedelta(seconds=1))
     second, two = world.ring(AHMED, person(AGENT, ("Une personne est avant vous", keys("1"))))
     await two
     assert any("Une personne est avant vous." in text for text in second.log.said)

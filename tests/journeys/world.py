@@ -128,6 +128,7 @@ class World:
                 seen = self.workshop.done
                 await self.workshop.idle()
                 await self.simulator.settled()
+                await self.workshop.idle()
 
     async def move(self, step: timedelta) -> None:
         """Move the clock and do what has become due; calls that are under way go on meanwhile."""
@@ -163,6 +164,11 @@ class World:
             known = await unit.agents.get(AgentId(f"agent_{name}"))
             assert known.presence in {Presence.AVAILABLE, Presence.PAUSE, Presence.AWAY, Presence.WRAP_UP}
             await unit.agents.change(known.id, known.presence, after, self.clock.now())
+
+    async def presence_if_away(self, name: str) -> None:
+        """Let an agent who was taken for absent be available again."""
+        async with self.services.database.begin() as unit:
+            await unit.agents.change(AgentId(f"agent_{name}"), Presence.AWAY, Presence.AVAILABLE, self.clock.now())
 
     async def tables(self) -> tables.Tables:
         """Read the database."""
