@@ -26,8 +26,8 @@ class SqlCallStore:
     async def open_many(self, opened: Sequence[tuple[CallRecord, TurnRecord]]) -> None:
         """Keep new calls with their first turns, in two statements."""
         if opened:
-            await self._insert_new(calls, [_call_row(record) for record, _ in opened])
-            await self._insert_new(turns, [_turn_row(turn) for _, turn in opened])
+            await self._insert_new(calls, [call_row(record) for record, _ in opened])
+            await self._insert_new(turns, [turn_row(turn) for _, turn in opened])
 
     async def find(self, call: CallSid) -> CallRecord | None:
         """Return a call, or None."""
@@ -48,13 +48,13 @@ class SqlCallStore:
 
     async def save(self, record: CallRecord) -> None:
         """Write what a turn has changed."""
-        row = _call_row(record)
+        row = call_row(record)
         changed = {name: row[name] for name in ("language", "turn", "request", "state", "answer")}
         await self._connection.execute(sa.update(calls).where(calls.c.id == record.id).values(changed))
 
     async def open_turn(self, turn: TurnRecord) -> None:
         """Keep a new turn."""
-        await self._insert_new(turns, [_turn_row(turn)])
+        await self._insert_new(turns, [turn_row(turn)])
 
     async def claim(self, token: str, opened_after: datetime) -> TurnRecord | None:
         """Take the stream of a token."""
@@ -106,7 +106,7 @@ class SqlCallStore:
             await self._connection.exec_driver_sql(*insert_new(table, rows))
 
 
-def _call_row(record: CallRecord) -> dict[str, Any]:
+def call_row(record: CallRecord) -> dict[str, Any]:
     """Write a call as a row."""
     return {
         "id": record.id,
@@ -138,7 +138,7 @@ def _call(row: sa.RowMapping) -> CallRecord:
     )
 
 
-def _turn_row(turn: TurnRecord) -> dict[str, Any]:
+def turn_row(turn: TurnRecord) -> dict[str, Any]:
     """Write a turn as a row."""
     return {
         "call": turn.call,

@@ -73,8 +73,10 @@ SHORTHAND: Final[dict[str, str]] = {
 """One shortened word (or run of signs between spaces) to what it stands for."""
 
 FILLERS: Final[frozenset[str]] = frozenset(
-    "euh heu euhh hum humm hmm hm mmm ben bah bin bon hein voila bref um uh umm uhh er erm ah oh eh"
-    " bonjour bonsoir bjr bsr bonj salut slt cc coucou allo merci mrc mci svp stp cordialement cdt cdlt monsieur"
-    " madame mr mme".split()
+    """
+    euh heu euhh hum humm hmm hm mmm ben bah bin bon hein voila bref um uh umm uhh er erm ah oh eh
+    bonjour bonsoir bjr bsr bonj salut slt cc coucou allo merci mrc mci svp stp cordialement cdt cdlt monsieur
+    madame mr mme
+    """.split()  # noqa: SIM905 - read as words, not as a list
 )
 """Sounds, greetings and thanks: they say nothing of the matter. English greetings stay: "hello" may be one."""

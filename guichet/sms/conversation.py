@@ -20,6 +20,8 @@ from guichet.sms.keywords import Command, is_thanks, keyword
 MOST_MISSES = 2
 CLOSE = 0.2
 """Scores that differ by less are told apart by what the person waits for already."""
+ABOUT_ANOTHER = frozenset({"rendez_vous", "suivi_dossier"})
+"""Matters that are about another one: who waits for something means that."""
 _PICKED = {"1": 0, "un": 0, "one": 0, "premier": 0, "premiere": 0, "2": 1, "deux": 1, "two": 1, "deuxieme": 1}
 
 
@@ -167,10 +169,13 @@ def _picked(talk: Talk, text: str) -> str | None:
 
 def _meant(intent: str, match: IntentMatch, waits_for: frozenset[str]) -> str:
     """Return the matter of a match; a reminder names it in few words, and is about what they wait for."""
-    second = match.runner_up
-    if intent in waits_for or intent == DANGER or second is None or second.intent not in waits_for:
+    if intent in waits_for or intent == DANGER or not waits_for:
         return intent
-    return second.intent if match.score - second.score < CLOSE else intent
+    second = match.runner_up
+    if second is not None and second.intent in waits_for:
+        is_close = match.score - second.score < CLOSE
+        return second.intent if is_close or intent in ABOUT_ANOTHER else intent
+    return next(iter(waits_for)) if intent in ABOUT_ANOTHER and len(waits_for) == 1 else intent
 
 
 def _matter(intent: str) -> Matter:

@@ -172,7 +172,7 @@ async def test_webhooks_of_an_old_call_replayed_change_nothing(any_world: World)
 
 
 async def test_a_call_whose_opening_was_lost_is_opened_by_its_next_webhook(world: World) -> None:
-    call, carried = world.ring(CATHERINE, [HangUp(0.0)])
+    _, carried = world.ring(CATHERINE, [HangUp(0.0)])
     await carried
     form = {"CallSid": "CA" + "2" * 32, "From": LUCAS, "To": LINE, "CallStatus": "in-progress", "Direction": "inbound"}
     path = "/voice/turn?n=3"

@@ -77,7 +77,10 @@ def test_what_is_not_understood_is_asked_back_once_with_the_likeliest_two() -> N
     [
         ("rendez_vous", 0.33, {"identite_titre"}, "identite_titre"),
         ("rendez_vous", 0.33, {"identite_titre", "rendez_vous"}, "rendez_vous"),
-        ("rendez_vous", 0.1, {"identite_titre"}, "rendez_vous"),
+        ("rendez_vous", 0.1, {"identite_titre"}, "identite_titre"),
+        ("suivi_dossier", 0.0, {"etat_civil_acte"}, "etat_civil_acte"),
+        ("reclamation", 0.1, {"identite_titre"}, "reclamation"),
+        ("reclamation", 0.33, {"identite_titre"}, "identite_titre"),
         ("rendez_vous", 0.33, set(), "rendez_vous"),
         (DANGER, 0.33, {"identite_titre"}, DANGER),
     ],
