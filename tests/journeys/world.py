@@ -42,8 +42,8 @@ from tests.journeys.people import LINE
 PUBLIC = "https://guichet.example"
 ACCOUNT = "AC" + "0" * 31 + "7"
 TOKEN = "a-token-of-the-tests"
-CARRIER_SECONDS = 0.5
-"""How long our REST client waits: a carrier that hangs must not hold a test up."""
+HANGING_SECONDS = 0.3
+"""How long our REST client waits where a carrier hangs: that must not hold a test up."""
 PATIENCE = 20.0
 """Real seconds after which something that never happens fails a test."""
 
@@ -170,6 +170,12 @@ class World:
         async with self.services.database.begin() as unit:
             await unit.agents.change(AgentId(f"agent_{name}"), Presence.AWAY, Presence.AVAILABLE, self.clock.now())
 
+    def expect_hanging(self) -> None:
+        """Let our REST client lose patience soon; to be called before anything is asked of the carrier."""
+        carrier = self.services.carrier
+        assert isinstance(carrier, TwilioCarrier)
+        carrier._settings = replace(carrier._settings, timeout_seconds=HANGING_SECONDS)
+
     async def tables(self) -> tables.Tables:
         """Read the database."""
         return await tables.read(self.services.database)
@@ -206,7 +212,7 @@ async def open_world(database_url: str, folder: Path, recogniser: Recogniser | N
             data_dir=folder,
         )
         database = await stack.enter_async_context(open_database(settings, clock))
-        carrier = TwilioCarrier(replace(carrier_settings(settings), timeout_seconds=CARRIER_SECONDS))
+        carrier = TwilioCarrier(carrier_settings(settings))
         stack.push_async_callback(carrier.close)
         services = compose(settings, clock, database, books(), carrier, recogniser)
         services.thinker.matcher = matcher()
