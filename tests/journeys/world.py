@@ -21,7 +21,7 @@ from aiohttp import web
 from guichet.carrier.rest import TwilioCarrier
 from guichet.carrier.simulator.calls import CallRecord
 from guichet.carrier.simulator.log import Event, Kind
-from guichet.carrier.simulator.pace import Pace
+from guichet.carrier.simulator.pace import INSTANT, Pace
 from guichet.carrier.simulator.parties import Action, Answers, Party
 from guichet.carrier.simulator.simulator import Limits, Simulator, SimulatorSettings
 from guichet.citizens.importer import CitizenImport
@@ -101,10 +101,15 @@ class World:
         self._calls.append(record)
         return record, carried
 
+    def say(self, *lines: str) -> None:
+        """Let the scripted recogniser hear these next."""
+        assert isinstance(self.recogniser, ScriptedRecogniser)
+        self.recogniser.say(*lines)
+
     def _hear(self, event: Event) -> None:
         """Let the scripted recogniser know what is being said."""
         if event.kind is Kind.SPOKE and isinstance(self.recogniser, ScriptedRecogniser):
-            self.recogniser.say(event.what)
+            self.say(event.what)
 
     async def call(self, number: str, caller: Answers | Sequence[Action], line: str = LINE) -> CallRecord:
         """Carry a call to its end, with everything it causes at this moment of the clock."""
@@ -182,8 +187,10 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(database_url: str, folder: Path, recogniser: Recogniser | None = None) -> AsyncIterator[World]:
-    """Open the gateway on a prepared database."""
+async def open_world(
+    database_url: str, folder: Path, recogniser: Recogniser | None = None, speed: float = INSTANT
+) -> AsyncIterator[World]:
+    """Open the gateway on a prepared database; `speed` is that of the simulated telephones."""
     clock = ManualClock(OPEN)
     recogniser = recogniser or ScriptedRecogniser()
     door = socket.create_server(("127.0.0.1", 0), backlog=512)
@@ -196,7 +203,7 @@ async def open_world(database_url: str, folder: Path, recogniser: Recogniser | N
                     auth_token=TOKEN,
                     gateway_url=base,
                     public_url=PUBLIC,
-                    pace=Pace.instant(),
+                    pace=Pace(speed),
                     strict=True,
                     limits=Limits(webhook_seconds=5.0, hold_seconds=15.0),
                     clock=clock,
