@@ -20,7 +20,7 @@ from aiohttp import web
 from guichet.carrier.signature import SignatureCheck
 from guichet.core.errors import Unavailable
 from guichet.gateway import child, embedded_redis
-from guichet.gateway.app import application, replay_spool
+from guichet.gateway.app import application, end_forgotten_calls, replay_spool
 from guichet.gateway.checks import indispensable, watched
 from guichet.gateway.elsewhere import HeardElsewhere
 from guichet.gateway.health import examine
@@ -133,6 +133,7 @@ class _Node:
             tasks.start(_look_after(children))
             if role != "media":
                 tasks.start(replay_spool(services))
+                tasks.start(end_forgotten_calls(services))
             log.info("serving", host=listener.getsockname()[0], port=listener.getsockname()[1], role=role)
             await tasks.until(stopped)
         log.info("stopped")

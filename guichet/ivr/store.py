@@ -47,6 +47,10 @@ class CallStore(Protocol):
         """Empty what was asked for and given in the turns of a call."""
         ...
 
+    async def open_since(self, before: datetime) -> Sequence[CallSid]:
+        """Return the calls that began before that moment and have not ended, oldest first."""
+        ...
+
     async def end(self, call: CallSid, now: datetime) -> CallRecord | None:
         """Note that a call has ended: atomic, once. Return it, or None when it had ended or is unknown."""
         ...

@@ -100,6 +100,7 @@ class Listed:
     message: MessageSid
     body: str
     state: MessageState = MessageState.SENT
+    error: int | None = None
 
 
 @dataclass
