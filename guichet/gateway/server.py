@@ -5,6 +5,7 @@ we serve already: until it is up, `/readyz` is red and callers use the keys.
 """
 
 import asyncio
+import gc
 import signal
 import socket
 import sys
@@ -37,6 +38,8 @@ BACKLOG = 1024
 LAST_ANSWERS_SECONDS = 4.0
 """How long answers under way may take when we are told to end."""
 _LOOK_SECONDS = 0.5
+_YOUNG_OBJECTS = 20_000
+"""New objects after which the garbage collector looks for cycles among them; Python's own 700 are a few webhooks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,7 @@ class _Node:
                 tasks.start(_load(recogniser))
             relay = Relay(services.database, hand)
             services.database.on_commit = relay.wake
+            _spare_the_collector()
             await self._listen(stack, listener, application(services, hand, role))
             if self._embedded:
                 worker = _worker()
@@ -182,6 +186,16 @@ def _told_to_stop() -> asyncio.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     return stopped
+
+
+def _spare_the_collector() -> None:
+    """Take what is there for good (books, code, the matcher) out of the garbage collector's rounds; make them rarer.
+
+    What a request leaves behind dies with its last reference; cycles can wait until there are more of them.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_YOUNG_OBJECTS)
 
 
 async def _load(recogniser: VoskRecogniser) -> None:
