@@ -19,7 +19,7 @@ from guichet.citizens.service import CitizenService
 from guichet.core.clock import Clock, SystemClock
 from guichet.core.errors import BadInput
 from guichet.core.jobs import ConfirmRequest, Job, ReconcileAttempt, RingAgent, SendMessage, TextContact
-from guichet.core.language import Bilingual, Language
+from guichet.core.language import Bilingual
 from guichet.gateway.counted import CountedCalls, CountedListening
 from guichet.gateway.database import STATEMENT_SECONDS, Database, make_engine
 from guichet.gateway.figures import Figures
