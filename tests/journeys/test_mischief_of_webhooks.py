@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pytest
 
 from guichet.carrier.simulator.log import Kind
 from guichet.carrier.simulator.mischief import Corrupt, Cut, Delay, Drop, Reorder, Repeat, TimeOut, Trouble
-from guichet.carrier.simulator.parties import HangUp
+from guichet.carrier.simulator.parties import HangUp, Moment, NoAnswer
 from guichet.carrier.simulator.signing import Scheme, headers
 from tests.journeys import aftermath
 from tests.journeys.people import CATHERINE, CLAIRE, LINE, LUCAS, accepts, agent, keys, person, says
@@ -70,8 +71,6 @@ async def test_a_text_is_answered_once_whatever_happens_to_its_webhooks(
 
 
 async def test_callbacks_of_a_delivery_that_never_come_are_made_up_for_by_the_carriers_list(world: World) -> None:
-    from datetime import timedelta
-
     world.simulator.mischief.add("/sms/status", Drop(), times=10)
     await world.text(LUCAS, "je voudrais un acte de naissance")
     (text,) = (await world.tables()).sent
@@ -98,28 +97,54 @@ async def test_a_caller_whom_the_carrier_has_given_up_on_is_not_left_open(world:
 async def test_webhooks_of_hold_and_agent_that_fail_leave_nobody_open(
     world: World, path: str, trouble: Trouble
 ) -> None:
-    """Lost for good, each leaves one of the two without TwiML; the watches find out and tidy up."""
-    from datetime import timedelta
-
+    """Each leaves one of the two without TwiML; the watches find out and tidy up."""
     await world.hire(agent("claire", CLAIRE), accepts())
     world.simulator.mischief.add(path, trouble, times=2 if isinstance(trouble, Drop) else 1)
-    record, carried = world.ring(CATHERINE, person(*HOUSING, ("Vous êtes le prochain", ()), ("Une personne", ())))
-    for _ in range(12):
-        if carried.done():
-            break
+    record, carried = world.ring(CATHERINE, person(*HOUSING))
+    while await world.until_over_or_held([(record, carried)]):
         await world.settled()
-        await world.move(timedelta(seconds=46))
+        await world.until_over_or_held([(record, carried)])
         await world.presence_if_away("claire")
-        await world.until_round(record)
+        await world.move(timedelta(seconds=61))
     await carried
-    await world.settled()
-    await world.move(timedelta(minutes=6))
-    await world.move(timedelta(minutes=6))
+    for _ in range(3):
+        await world.settled()
+        await world.move(timedelta(minutes=6))
     await world.settled()
     tables = await world.tables()
     aftermath.assert_nothing_left(world, tables)
     aftermath.assert_nothing_twice(world, tables)
-    assert not [request for request in tables.requests if request.kind == "hold" and request.closed_at is None]
+
+
+async def test_a_call_of_whose_end_we_are_never_told_is_ended_after_the_carriers_longest(world: World) -> None:
+    world.simulator.mischief.add("/voice/status", Drop(), times=5)
+    await world.call(CATHERINE, [CERTIFICATE[0][1], HangUp(0.0, Moment.PROMPT)])
+    assert [contact.ended_at for contact in (await world.tables()).contacts] == [None]
+    await world.move(timedelta(hours=4))
+    assert await world.services.calls.end_forgotten() == 0
+    await world.move(timedelta(hours=1))
+    assert await world.services.calls.end_forgotten() == 1
+    (contact,) = (await aftermath.check(world)).contacts
+    assert (contact.outcome, contact.ended_at) == ("abandoned", world.clock.now())
+
+
+async def test_a_ghost_on_hold_of_whose_end_we_are_never_told_is_not_offered_for_ever(world: World) -> None:
+    await world.hire(agent("claire", CLAIRE), NoAnswer())
+    world.simulator.mischief.add("/voice/status", Drop(), times=5)
+    world.simulator.mischief.add("/voice/held", Drop(), times=5)
+    call, carried = world.ring(CATHERINE, person(("Dites en une phrase", says("un agent")), ("prochain", HangUp(5.0))))
+    await carried
+    await world.settled()
+    assert call.ended_by == "person"
+    world.simulator.party(CLAIRE, accepts())
+    await world.presence_if_away("claire")
+    await world.move(timedelta(seconds=10))
+    await world.settled()
+    tables = await world.tables()
+    (request,) = tables.requests
+    assert (request.kind, request.state) == ("callback", "waiting")
+    assert len(world.agents_calls) == 3
+    assert any("Un instant" in text for text in world.agents_calls[-1].log.said)
 
 
 async def test_a_socket_cut_in_mid_word_is_no_miss_and_the_call_goes_on(any_world: World) -> None:

@@ -148,6 +148,20 @@ class World:
         async with asyncio.timeout(PATIENCE):
             await happened.wait()
 
+    async def until_over_or_held(self, calls: Sequence[tuple[CallRecord, "asyncio.Task[None]"]]) -> bool:
+        """Wait until every call is over or on hold; return whether one is on hold."""
+        changed = asyncio.Event()
+        for record, carried in calls:
+            record.log.follow(lambda _: changed.set())
+            carried.add_done_callback(lambda _: changed.set())
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                left = [record for record, carried in calls if not carried.done()]
+                if all(is_held(record) for record in left):
+                    return bool(left)
+                changed.clear()
+                await changed.wait()
+
     async def until_said(self, record: CallRecord, piece: str) -> None:
         """Wait until somebody has heard this."""
         await self.until(record, lambda event: event.kind is Kind.SAID and piece in event.what)
@@ -184,6 +198,11 @@ class World:
     async def tables(self) -> tables.Tables:
         """Read the database."""
         return await tables.read(self.services.database)
+
+
+def is_held(record: CallRecord) -> bool:
+    """Whether a caller is on hold now."""
+    return [event.what for event in record.log.of(Kind.HOLD)][-1:] == ["entered"]
 
 
 @asynccontextmanager
