@@ -1,7 +1,8 @@
 """A French set for `guichet citizens evaluate`: `python -m benchmarks.french_identity FOLDER [--records N]`.
 
 Writes `records.csv` and `dialogues.jsonl` into FOLDER: invented people (french_people.py), and what a recogniser
-may make of it (french_speech.py). One dialogue in ten is of somebody who is not in the record, one in fifty gives the
+may make of it (french_speech.py). One dialogue in ten is of somebody who is not in the record
+(every other of them of the home and surname of somebody who is), one in fifty gives the
 birth date of somebody else of the home. Then:
 
     guichet citizens evaluate FOLDER/dialogues.jsonl --records FOLDER/records.csv
@@ -9,11 +10,17 @@ birth date of somebody else of the home. Then:
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from benchmarks.french_people import Person, arguments, people, write_people
 from benchmarks.french_speech import heard_date, heard_name, heard_postcode, said_name, spelt_name
+
+
+def relative(person: Person, stranger: Person) -> Person:
+    """Return somebody of the home of a person, who has the given name and birth date of a stranger."""
+    return replace(person, given=stranger.given, born=stranger.born)
 
 
 def turns(person: Person, other: Person, chance: random.Random) -> list[dict[str, Any]]:
@@ -49,7 +56,9 @@ def main() -> None:
         for number in range(chosen.dialogues):
             is_stranger = chance.random() < 0.1
             place = chance.randrange(len(known) - 1)
-            person, other = (strangers[number], known[place]) if is_stranger else (known[place], known[place + 1])
+            person, other = known[place], known[place + 1]
+            if is_stranger:
+                person = strangers[number] if chance.random() < 0.5 else relative(person, strangers[number])
             line = {
                 "id": f"F{number:05}",
                 "expected": None if is_stranger else person.id,
