@@ -6,13 +6,19 @@ from datetime import datetime
 from guichet.callbacks.joining import citizen_subject, subject_of
 from guichet.callbacks.lifecycle import Event
 from guichet.callbacks.request import Attempt, Request, RequestKind, RequestState
+from guichet.callbacks.store import WARNED_AT_ONCE, Served
 from guichet.core.ids import AttemptId, CallSid, CitizenId, ContactId, RequestId
-from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 
 
 def _place(request: Request) -> tuple[int, datetime, str]:
     return (-request.priority, request.target_at, request.id)
+
+
+def _is_due(request: Request, now: datetime) -> bool:
+    if request.state is not RequestState.WAITING or request.kind is RequestKind.TEXT:
+        return False
+    return request.kind is RequestKind.HOLD or request.not_before is None or request.not_before <= now
 
 
 class MemoryRequestStore:
@@ -95,10 +101,20 @@ class MemoryRequestStore:
         waiting = self._waiting(request.queue)
         return sum(1 for other in waiting if other.kind in kinds and _place(other) < _place(request))
 
-    async def first_holder(self, queue: str, language: Language) -> Request | None:
-        """Return the first in the order that waits on the line."""
-        holders = [row for row in self._waiting(queue) if row.kind is RequestKind.HOLD and row.language == language]
-        return min(holders, key=_place, default=None)
+    async def first_in_order(self, served: Served, now: datetime) -> Request | None:
+        """Return the first in the order who holds or is due to be called."""
+        due = [row for row in self.rows.values() if (row.queue, row.language) in served and _is_due(row, now)]
+        return min(due, key=_place, default=None)
+
+    async def is_anyone_due(self, served: Served, now: datetime) -> bool:
+        """Whether there is one."""
+        return await self.first_in_order(served, now) is not None
+
+    async def to_be_warned(self, until: datetime, opened_before: datetime) -> Sequence[Request]:
+        """Return the first waiting callbacks that nothing was said of."""
+        near = [row for row in self.rows.values() if row.kind is RequestKind.CALLBACK and _is_due(row, until)]
+        found = [row for row in near if row.warned_at is None and row.opened_at <= opened_before]
+        return sorted(found, key=_place)[:WARNED_AT_ONCE]
 
     async def recent_waits(self, queue: str, since: datetime) -> Sequence[float]:
         """Return seconds from holding to connected."""
@@ -151,7 +167,7 @@ class MemoryAttemptStore:
         now = self.rows.get(before.id)
         if now is None or now.state is not before.state:
             return False
-        self.rows[before.id] = after.evolve(call=now.call)
+        self.rows[before.id] = after.evolve(call=now.call, citizen_call=now.citizen_call)
         self.events.append(event)
         return True
 
@@ -162,3 +178,16 @@ class MemoryAttemptStore:
             return False
         self.rows[attempt_id] = attempt.evolve(call=call)
         return True
+
+    async def name_citizen_call(self, attempt_id: AttemptId, call: CallSid) -> bool:
+        """Record the citizen's leg unless another one is recorded."""
+        attempt = self.rows.get(attempt_id)
+        if attempt is None or attempt.citizen_call not in (None, call):
+            return False
+        self.rows[attempt_id] = attempt.evolve(citizen_call=call)
+        return True
+
+    async def results_of(self, request_id: RequestId) -> Sequence[str]:
+        """Return the results, first to last."""
+        found = [row for row in self.rows.values() if row.request == request_id and row.ended_at is not None]
+        return [row.result for row in sorted(found, key=lambda row: (row.started_at, row.id))]

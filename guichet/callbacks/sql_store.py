@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from guichet.callbacks.joining import citizen_subject, subject_of
 from guichet.callbacks.lifecycle import Cause, Event
 from guichet.callbacks.request import Request, RequestKind, RequestState
+from guichet.callbacks.store import WARNED_AT_ONCE, Served
 from guichet.callbacks.tables import IS_OPEN, request_contacts, request_events, requests
 from guichet.core.errors import Conflict
 from guichet.core.ids import AttemptId, CitizenId, ContactId, RequestId, new_reference
@@ -40,6 +41,7 @@ def _values(request: Request) -> dict[str, Any]:
     values = {name: getattr(request, name) for name in _FIELDS}
     values["number"] = request.number.e164 if request.number else None
     values["line"] = request.line.e164
+    values["callback_number"] = request.callback_number.e164 if request.callback_number else None
     values["closed_at"] = None if request.state.is_open else request.changed_at
     return values
 
@@ -51,7 +53,37 @@ def _request(row: sa.Row[Any]) -> Request:
     values["language"] = Language(row.language)
     values["number"] = PhoneNumber(row.number) if row.number else None
     values["line"] = PhoneNumber(row.line)
+    values["callback_number"] = PhoneNumber(row.callback_number) if row.callback_number else None
     return Request(**values)
+
+
+_PLACE = (requests.c.priority.desc(), requests.c.target_at, requests.c.id)
+"""The one order: the more urgent, then whom we promised the earlier, then who came first."""
+_IS_WAITING = sa.and_(requests.c.state == RequestState.WAITING, IS_OPEN)
+
+
+def _may_go(moment: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(requests.c.not_before.is_(None), requests.c.not_before <= moment)
+
+
+def _is_due(served: Served, now: datetime) -> sa.ColumnElement[bool]:
+    kind = requests.c.kind
+    due = sa.or_(kind == RequestKind.HOLD, sa.and_(kind == RequestKind.CALLBACK, _may_go(now)))
+    here = sa.or_(
+        sa.false(),
+        *(
+            sa.and_(requests.c.language == language, requests.c.queue.in_(sorted(queues)))
+            for language, queues in _by_language(served).items()
+        ),
+    )
+    return sa.and_(_IS_WAITING, due, here)
+
+
+def _by_language(served: Served) -> dict[Language, set[str]]:
+    queues: dict[Language, set[str]] = {}
+    for queue, language in served:
+        queues.setdefault(language, set()).add(queue)
+    return queues
 
 
 class SqlRequestStore:
@@ -161,16 +193,21 @@ class SqlRequestStore:
             query = query.where(column.kind == RequestKind.HOLD)
         return int((await self._connection.execute(query)).scalar_one())
 
-    async def first_holder(self, queue: str, language: Language) -> Request | None:
-        """Return the first in the order that waits on the line; one that another transaction has locked is passed."""
-        query = (
-            sa.select(requests)
-            .where(requests.c.queue == queue, requests.c.state == RequestState.WAITING, IS_OPEN)
-            .where(requests.c.kind == RequestKind.HOLD, requests.c.language == language)
-            .order_by(requests.c.priority.desc(), requests.c.target_at, requests.c.id)
-            .limit(1)
-        )
+    async def first_in_order(self, served: Served, now: datetime) -> Request | None:
+        """Return the first who holds or is due to be called; one that another transaction has locked is passed."""
+        query = sa.select(requests).where(_is_due(served, now)).order_by(*_PLACE).limit(1)
         return await self._first(query.with_for_update(skip_locked=True))
+
+    async def is_anyone_due(self, served: Served, now: datetime) -> bool:
+        """Whether there is one."""
+        return bool(await self._connection.scalar(sa.select(sa.exists().where(_is_due(served, now)))))
+
+    async def to_be_warned(self, until: datetime, opened_before: datetime) -> Sequence[Request]:
+        """Return the first waiting callbacks that nothing was said of."""
+        near = sa.and_(_IS_WAITING, requests.c.kind == RequestKind.CALLBACK, _may_go(until))
+        unsaid = sa.and_(requests.c.warned_at.is_(None), requests.c.opened_at <= opened_before)
+        query = sa.select(requests).where(near, unsaid).order_by(*_PLACE).limit(WARNED_AT_ONCE)
+        return [_request(row) for row in await self._connection.execute(query)]
 
     async def recent_waits(self, queue: str, since: datetime) -> Sequence[float]:
         """Return seconds from holding to connected."""

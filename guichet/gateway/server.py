@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import structlog
 from aiohttp import web
 
-from guichet.core.errors import Unavailable
+from guichet.callbacks.offering import LOOK_SECONDS
+from guichet.core.errors import GuichetError, Unavailable
 from guichet.gateway import child, embedded_redis, logs
 from guichet.gateway.app import SPEECH, application, replay_spool, required, watched
 from guichet.gateway.health import examine
@@ -103,7 +104,11 @@ async def _serve(settings: Settings, address: Address, role: str, worker: Embedd
                 ) from None
             log.info("serving", host=address.host, port=address.port, role=role)
             async with asyncio.TaskGroup() as tasks:
-                background = [tasks.create_task(relay.run()), tasks.create_task(replay_spool(services))]
+                background = [
+                    tasks.create_task(relay.run()),
+                    tasks.create_task(replay_spool(services)),
+                    tasks.create_task(_look_around(services)),
+                ]
                 if worker is not None:
                     background.append(tasks.create_task(_watch(worker)))
                 await stopped.wait()
@@ -113,6 +118,16 @@ async def _serve(settings: Settings, address: Address, role: str, worker: Embedd
             await runner.cleanup()
             hand.close()
     log.info("stopped")
+
+
+async def _look_around(services: Services) -> None:
+    """Bring free agents and those who wait together, whatever webhook was lost; an away database is waited for."""
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        try:
+            await services.offering.look()
+        except GuichetError as error:
+            log.warning("look_waits", reason=type(error).__name__)
 
 
 async def _watch(worker: EmbeddedWorker) -> None:

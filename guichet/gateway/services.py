@@ -8,6 +8,8 @@ from datetime import timedelta
 from functools import cached_property
 from typing import assert_never
 
+from guichet.callbacks.calling import Calling
+from guichet.callbacks.offering import Offering
 from guichet.callbacks.ringing import Ringing
 from guichet.carrier.client import Carrier
 from guichet.carrier.rest import TwilioCarrier
@@ -16,7 +18,16 @@ from guichet.carrier.transport import CarrierSettings
 from guichet.carrier.twiml import Site, render
 from guichet.citizens.service import CitizenService
 from guichet.core.clock import Clock, SystemClock
-from guichet.core.jobs import ConfirmRequest, Job, ReconcileAttempt, RingAgent, SendMessage, TextContact
+from guichet.core.jobs import (
+    ConfirmRequest,
+    Job,
+    OfferNext,
+    ReconcileAttempt,
+    RingAgent,
+    SendMessage,
+    TextContact,
+    TextRequest,
+)
 from guichet.core.language import Bilingual, Language
 from guichet.gateway.database import Database, make_engine
 from guichet.gateway.settings import Settings
@@ -64,11 +75,6 @@ class Books:
         found = self.intents.find(intent)
         return found.title if found else Bilingual(intent, intent)
 
-    def skills(self, queue: str) -> frozenset[str]:
-        """Return the skills that serve a queue."""
-        found = self.rules.queues.get(queue)
-        return found.skills if found else frozenset()
-
 
 class Thinker:
     """The intent matcher, trained once, when first asked or before."""
@@ -108,7 +114,9 @@ class Services:
     calls: CallService
     hold: HoldService
     listening: ListeningService
+    offering: Offering
     ringing: Ringing
+    calling: Calling
     texts: SmsService
     letters: Letters
     outbox: Outbox
@@ -123,8 +131,12 @@ class Services:
                 await self.letters.confirm_request(request_id)
             case TextContact(contact_id, template):
                 await self.letters.text_contact(contact_id, template)
+            case TextRequest(request_id, template):
+                await self.letters.text_request(request_id, template)
             case RingAgent(request_id):
-                await self.ringing.ring(request_id)
+                await self.offering.ring(request_id)
+            case OfferNext():
+                await self.offering.offer()
             case ReconcileAttempt(attempt_id):
                 await self.ringing.reconcile(attempt_id)
             case _:
@@ -226,7 +238,9 @@ def compose(
         calls=CallService(database.begin, database.read, tools),
         hold=HoldService(database.read, clock),
         listening=ListeningService(database.begin, ears, clock),
-        ringing=Ringing(database.begin, carrier, clock, books.title, books.skills),
+        offering=Offering(database.begin, database.read, carrier, clock, lambda: books.rules),
+        ringing=Ringing(database.begin, carrier, clock, books.title, lambda: books.rules),
+        calling=Calling(database.begin, clock, lambda: books.rules),
         texts=SmsService(database.begin, text_tools),
         letters=Letters(database.begin, text_tools),
         outbox=Outbox(database.begin, carrier, clock),

@@ -6,9 +6,12 @@ A matter's title is shortened to fit, and left out where it would change the enc
 
 from collections.abc import Sequence
 
+import phonenumbers
+
 from guichet.callbacks.request import Request, RequestKind, RequestState
 from guichet.callbacks.service import Position
 from guichet.core.language import Bilingual, Language
+from guichet.core.phone import FRENCH_REGIONS, PhoneNumber
 from guichet.sms.parts import Encoding, encoding_of, measure, plain, shortened
 
 ONE_PART = 160
@@ -82,19 +85,44 @@ AGAIN = Bilingual(
     " Urgence : 112.",
     "We did not understand your message. What is your request, in one sentence? Or reply AGENT. Emergency: 112.",
 )
+WARNING = Bilingual(
+    "Nous vous appelons dans quelques minutes depuis le {line} : demande {reference}{title}. Un autre moment :"
+    " DEPLACER.",
+    "We will call you in a few minutes from {line}: request {reference}{title}. Another time: DEPLACER.",
+)
+BY_TEXT = Bilingual(
+    "Vous avez demandé à ne pas recevoir d'appel : un agent vous répond par SMS pour votre demande {reference}{title}."
+    " Suivi : STATUT.",
+    "You asked us never to call you: an agent will reply by text to your request {reference}{title}. Follow: STATUT.",
+)
+UNREACHED = Bilingual(
+    "Nous n'avons pas pu vous joindre : demande {reference}{title}. Appelez le {line}, ou écrivez-nous quand vous"
+    " rappeler.",
+    "We could not reach you: request {reference}{title}. Call {line}, or write when to call you.",
+)
+ABOUT_REQUEST = {"warning": WARNING, "by_text": BY_TEXT, "unreached": UNREACHED}
+"""Texts about a request that jobs ask for by name."""
 _MANY = 5
 _CHOICE = 40
 
 
 def about(template: Bilingual, language: Language, request: Request, title: Bilingual) -> str:
     """Fill a text about a request: its reference, and as much of its title as fits one part."""
-    text = template.to(language)
+    text = template.to(language).replace("{line}", written_number(request.line))
     bare = text.replace("{reference}", request.reference).replace("{title}", "")
     room = ONE_PART - measure(bare).units - len(" ()")
     name = plain(title.to(language))
     if room < _TITLE_AT_LEAST or encoding_of(name) is Encoding.UCS2:
         return bare
     return text.replace("{reference}", request.reference).replace("{title}", f" ({shortened(name, room)})")
+
+
+def written_number(number: PhoneNumber) -> str:
+    """Write a number of ours as people do where it belongs: `01 99 00 10 10`; a foreign one with its country code."""
+    parsed = phonenumbers.parse(number.e164)
+    style = phonenumbers.PhoneNumberFormat
+    is_french = phonenumbers.region_code_for_country_code(parsed.country_code or 0) in FRENCH_REGIONS
+    return phonenumbers.format_number(parsed, style.NATIONAL if is_french else style.INTERNATIONAL)
 
 
 def confirmation(request: Request, language: Language, title: Bilingual, *, is_new: bool = True) -> str:

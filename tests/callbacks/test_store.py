@@ -130,10 +130,10 @@ async def test_the_order_is_priority_then_target_then_age(begin: Begin) -> None:
             assert await unit.requests.open(request) is None
         assert [await unit.requests.ahead(one, holders_only=False) for one in asked] == [3, 2, 0, 1, 0]
         assert [await unit.requests.ahead(one, holders_only=True) for one in asked] == [2, 1, 0, 1, 0]
-        first = await unit.requests.first_holder("etat_civil", Language.FR)
+        first = await unit.requests.first_in_order({("etat_civil", Language.FR)}, NOON)
         assert first is not None
         assert first.id == asked[2].id
-        assert await unit.requests.first_holder("etat_civil", Language.EN) is None
+        assert await unit.requests.first_in_order({("etat_civil", Language.EN)}, NOON) is None
 
 
 async def test_recent_waits_are_told_latest_first(begin: Begin) -> None:

@@ -5,6 +5,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from guichet.callbacks.calling import Calling
+from guichet.callbacks.offering import Offering
 from guichet.callbacks.request import RequestState
 from guichet.callbacks.ringing import Ringing
 from guichet.callbacks.service import open_request
@@ -14,7 +16,7 @@ from guichet.carrier.twiml import Site
 from guichet.core.clock import ManualClock
 from guichet.core.language import Language
 from guichet.routing.agent import Presence
-from tests.callbacks.world import CLAIRE, NOON, HandCarrier, MemoryUnit, agent, hold, memory_unit, title
+from tests.callbacks.world import CLAIRE, NOON, HandCarrier, MemoryUnit, agent, book, hold, memory_unit, title
 
 TOKEN = "12345"
 PUBLIC = "https://guichet.example"
@@ -40,12 +42,14 @@ async def client(unit: MemoryUnit) -> AsyncIterator[Client]:
     async def begin() -> AsyncIterator[MemoryUnit]:
         yield unit
 
-    ringing = Ringing(begin, HandCarrier(), ManualClock(NOON), title, lambda queue: (queue,))
+    clock = ManualClock(NOON)
+    ringing = Ringing(begin, HandCarrier(), clock, title, book)
+    calling = Calling(begin, clock, book)
     opened = await open_request(unit, hold(citizen=CLAIRE), NOON)
-    await ringing.ring(opened.request.id)
+    await Offering(begin, begin, HandCarrier(), clock, book).ring(opened.request.id)
     app = web.Application()
     voices = {Language.FR: "Polly.Lea-Neural", Language.EN: "Polly.Amy-Neural"}
-    app.add_routes(routes(ringing, SignatureCheck([TOKEN], PUBLIC), Site(PUBLIC, voices)))
+    app.add_routes(routes(ringing, calling, SignatureCheck([TOKEN], PUBLIC), Site(PUBLIC, voices)))
     async with TestClient(TestServer(app)) as client:
         yield client
 
