@@ -15,6 +15,7 @@ from guichet.callbacks.lifecycle import Cause, Move, move_request
 from guichet.callbacks.ports import RingingUnit
 from guichet.callbacks.request import Attempt, AttemptState, Request, RequestKind, RequestState
 from guichet.callbacks.store import Served
+from guichet.callbacks.warning import wants_warning, warn_one
 from guichet.callbacks.windows import next_window
 from guichet.core.errors import Conflict
 from guichet.core.ids import AttemptId, RequestId, new_id
@@ -82,6 +83,8 @@ async def _take(unit: RingingUnit, first: Request, book: RuleBook, now: datetime
     agent = await unit.agents.claim(first.queue, first.language, now, skills=queue.skills if queue else ())
     if agent is None:
         raise Conflict("the agent has been taken meanwhile")
+    if wants_warning(first, now) and book.calling.notice_minutes and await warn_one(unit, first, book, now):
+        first = first.evolve(warned_at=now)
     attempt = Attempt(AttemptId(new_id("att")), first.id, agent.id, AttemptState.PREPARED, now)
     ringing, event = move_request(first, Move.RING, Cause("system", now), agent=agent.id)
     if not await unit.attempts.add(attempt) or not await unit.requests.change(first, ringing, event):

@@ -17,7 +17,6 @@ from guichet.callbacks.request import Demand, Request, RequestKind, RequestState
 from guichet.core.ids import CitizenId, ContactId, RequestId, new_id, new_reference
 from guichet.core.phone import PhoneNumber
 
-
 HANGING_UP = timedelta(seconds=45)
 """How long somebody who asks for a callback in a call needs to end it: until then their line is busy."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from guichet.callbacks.joining import citizen_subject, subject_of
 from guichet.callbacks.lifecycle import Event
 from guichet.callbacks.request import Attempt, Request, RequestKind, RequestState
-from guichet.callbacks.store import WARNED_AT_ONCE, Served
+from guichet.callbacks.store import NEAREST, Served
 from guichet.core.ids import AttemptId, CallSid, CitizenId, ContactId, RequestId
 from guichet.core.phone import PhoneNumber
 
@@ -54,6 +54,11 @@ class MemoryRequestStore:
         """Return the open requests that would be answered at a number, oldest first."""
         found = [row for row in self.rows.values() if row.state.is_open and row.number == number]
         return sorted((row for row in found if intent in (None, row.intent)), key=lambda row: row.id)
+
+    async def open_of_citizen(self, citizen: CitizenId) -> Sequence[Request]:
+        """Return the open requests of a citizen, oldest first."""
+        found = [row for row in self.rows.values() if row.state.is_open and row.citizen == citizen]
+        return sorted(found, key=lambda row: row.id)
 
     async def change(self, before: Request, after: Request, event: Event | None = None) -> bool:
         """Write where the state is still the same."""
@@ -110,11 +115,9 @@ class MemoryRequestStore:
         """Whether there is one."""
         return await self.first_in_order(served, now) is not None
 
-    async def to_be_warned(self, until: datetime, opened_before: datetime) -> Sequence[Request]:
-        """Return the first waiting callbacks that nothing was said of."""
-        near = [row for row in self.rows.values() if row.kind is RequestKind.CALLBACK and _is_due(row, until)]
-        found = [row for row in near if row.warned_at is None and row.opened_at <= opened_before]
-        return sorted(found, key=_place)[:WARNED_AT_ONCE]
+    async def nearest(self, until: datetime) -> Sequence[Request]:
+        """Return the first of the one order."""
+        return sorted((row for row in self.rows.values() if _is_due(row, until)), key=_place)[:NEAREST]
 
     async def recent_waits(self, queue: str, since: datetime) -> Sequence[float]:
         """Return seconds from holding to connected."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from guichet.callbacks import dispatch, legs
+from guichet.callbacks import dispatch, legs, warning
 from guichet.callbacks.letting_go import offer_next
 from guichet.callbacks.lifecycle import Cause
 from guichet.callbacks.ports import Begin, BookInForce, RingingCarrier, RingingUnit
@@ -57,6 +57,17 @@ class Offering:
                 return
         async with self._begin() as unit:
             await offer_next(unit, f"look:{now.timestamp() // LOOK_SECONDS:.0f}")
+
+    async def warn(self) -> None:
+        """Have those warned by text whose callback is near."""
+        now, book = self._clock.now(), self._book()
+        async with self._read() as unit:
+            if not await warning.is_anybody_near(unit, book, now):
+                return
+        async with self._begin() as unit:
+            warned = await warning.warn(unit, book, now)
+        if warned:
+            log.info("callbacks announced", count=warned)
 
     async def _serve(self, prepare: Prepare) -> None:
         """Prepare an attempt, commit, and ask the carrier for the agent."""

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from guichet.callbacks.joining import citizen_subject, subject_of
 from guichet.callbacks.lifecycle import Cause, Event
 from guichet.callbacks.request import Request, RequestKind, RequestState
-from guichet.callbacks.store import WARNED_AT_ONCE, Served
+from guichet.callbacks.store import NEAREST, Served
 from guichet.callbacks.tables import IS_OPEN, request_contacts, request_events, requests
 from guichet.core.errors import Conflict
 from guichet.core.ids import AttemptId, CitizenId, ContactId, RequestId, new_reference
@@ -62,13 +62,14 @@ _PLACE = (requests.c.priority.desc(), requests.c.target_at, requests.c.id)
 _IS_WAITING = sa.and_(requests.c.state == RequestState.WAITING, IS_OPEN)
 
 
-def _may_go(moment: datetime) -> sa.ColumnElement[bool]:
-    return sa.or_(requests.c.not_before.is_(None), requests.c.not_before <= moment)
+def _is_for_agents(moment: datetime) -> sa.ColumnElement[bool]:
+    """Select holders, and callbacks that may be made by a moment."""
+    kind, not_before = requests.c.kind, requests.c.not_before
+    may_go = sa.or_(not_before.is_(None), not_before <= moment)
+    return sa.or_(kind == RequestKind.HOLD, sa.and_(kind == RequestKind.CALLBACK, may_go))
 
 
 def _is_due(served: Served, now: datetime) -> sa.ColumnElement[bool]:
-    kind = requests.c.kind
-    due = sa.or_(kind == RequestKind.HOLD, sa.and_(kind == RequestKind.CALLBACK, _may_go(now)))
     here = sa.or_(
         sa.false(),
         *(
@@ -76,7 +77,7 @@ def _is_due(served: Served, now: datetime) -> sa.ColumnElement[bool]:
             for language, queues in _by_language(served).items()
         ),
     )
-    return sa.and_(_IS_WAITING, due, here)
+    return sa.and_(_IS_WAITING, _is_for_agents(now), here)
 
 
 def _by_language(served: Served) -> dict[Language, set[str]]:
@@ -119,6 +120,11 @@ class SqlRequestStore:
         query = sa.select(requests).where(requests.c.number == number.e164, IS_OPEN).order_by(requests.c.id)
         if intent is not None:
             query = query.where(requests.c.intent == intent)
+        return [_request(row) for row in await self._connection.execute(query)]
+
+    async def open_of_citizen(self, citizen: CitizenId) -> Sequence[Request]:
+        """Return the open requests of a citizen, oldest first."""
+        query = sa.select(requests).where(requests.c.citizen == citizen, IS_OPEN).order_by(requests.c.id)
         return [_request(row) for row in await self._connection.execute(query)]
 
     async def change(self, before: Request, after: Request, event: Event | None = None) -> bool:
@@ -202,11 +208,9 @@ class SqlRequestStore:
         """Whether there is one."""
         return bool(await self._connection.scalar(sa.select(sa.exists().where(_is_due(served, now)))))
 
-    async def to_be_warned(self, until: datetime, opened_before: datetime) -> Sequence[Request]:
-        """Return the first waiting callbacks that nothing was said of."""
-        near = sa.and_(_IS_WAITING, requests.c.kind == RequestKind.CALLBACK, _may_go(until))
-        unsaid = sa.and_(requests.c.warned_at.is_(None), requests.c.opened_at <= opened_before)
-        query = sa.select(requests).where(near, unsaid).order_by(*_PLACE).limit(WARNED_AT_ONCE)
+    async def nearest(self, until: datetime) -> Sequence[Request]:
+        """Return the first of the one order."""
+        query = sa.select(requests).where(_IS_WAITING, _is_for_agents(until)).order_by(*_PLACE).limit(NEAREST)
         return [_request(row) for row in await self._connection.execute(query)]
 
     async def recent_waits(self, queue: str, since: datetime) -> Sequence[float]:

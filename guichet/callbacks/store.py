@@ -10,8 +10,8 @@ from guichet.core.ids import AttemptId, CallSid, CitizenId, ContactId, RequestId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 
-WARNED_AT_ONCE = 50
-"""How many callbacks `to_be_warned` returns at most."""
+NEAREST = 100
+"""How many `nearest` returns at most."""
 
 Served = Collection[tuple[str, Language]]
 """Queues, each with a language, that somebody serves."""
@@ -37,6 +37,14 @@ class RequestStore(Protocol):
 
     async def open_of_number(self, number: PhoneNumber, intent: str | None = None) -> Sequence[Request]:
         """Return the open requests that would be answered at a number, oldest first; of one intent, or all."""
+        ...
+
+    async def open_of_citizen(self, citizen: CitizenId) -> Sequence[Request]:
+        """Return the open requests of a citizen, oldest first."""
+        ...
+
+    async def nearest(self, until: datetime) -> Sequence[Request]:
+        """Return the first NEAREST of the one order: holders, and callbacks that may be made before `until`."""
         ...
 
     async def change(self, before: Request, after: Request, event: Event | None = None) -> bool:
@@ -72,10 +80,6 @@ class RequestStore(Protocol):
 
     async def is_anyone_due(self, served: Served, now: datetime) -> bool:
         """Whether `first_in_order` would find somebody; locks nothing."""
-        ...
-
-    async def to_be_warned(self, until: datetime, opened_before: datetime) -> Sequence[Request]:
-        """Return the first waiting callbacks, in order, that nothing was said of yet and that may go before `until`."""
         ...
 
     async def recent_waits(self, queue: str, since: datetime) -> Sequence[float]:

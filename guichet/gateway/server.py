@@ -126,6 +126,7 @@ async def _look_around(services: Services) -> None:
         await asyncio.sleep(LOOK_SECONDS)
         try:
             await services.offering.look()
+            await services.offering.warn()
         except GuichetError as error:
             log.warning("look_waits", reason=type(error).__name__)
 

@@ -54,7 +54,8 @@ class Letters:
                 return
             to = Addressee(number, request.line, request.language, request.contact, request.id)
             body = replies.about(wording, request.language, request, self._tools.title(request.intent))
-            await compose(unit, to, body, f"{template}:{request_id}", now)
+            time = f":{request.warned_at.timestamp():.0f}" if template == "warning" and request.warned_at else ""
+            await compose(unit, to, body, f"{template}:{request_id}{time}", now)
 
     async def text_contact(self, contact_id: ContactId, template: str) -> None:
         """Run the job TextContact. Raises BadInput for a template that does not exist."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import structlog
 
+from guichet.callbacks.zones import home_of
 from guichet.carrier.events import IncomingMessage, MessageProgress
 from guichet.citizens.citizen import Certainty, Evidence, Identification
 from guichet.citizens.contact import Channel, Contact
@@ -13,7 +14,10 @@ from guichet.core.ids import ContactId, MessageId, new_id
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.routing.intent import IntentMatch
-from guichet.sms.acting import Acting, Case, Done
+from guichet.sms.acting import Acting
+from guichet.sms.calls_back import said_of_calls
+from guichet.sms.case import Case, Done
+from guichet.sms.changing import awaits_call
 from guichet.sms.composing import Addressee, compose
 from guichet.sms.consent import Purpose
 from guichet.sms.conversation import Incoming, Talk, step
@@ -23,6 +27,7 @@ from guichet.sms.message import DeliveryState, Direction, Message
 from guichet.sms.ports import Begin, Tools, Unit
 from guichet.sms.store import News
 from guichet.transcripts.heard import Heard
+from guichet.transcripts.spoken.when import when
 
 SESSION = timedelta(hours=2)
 """How long a question of ours stays open."""
@@ -93,8 +98,7 @@ class SmsService:
         await unit.transcripts.add(contact.id, turn, Channel.SMS.value, heard)
         consent = await unit.consents.current(understood.sender, Purpose.REQUESTS)
         opted_out = consent is not None and not consent.granted
-        body = understood.incoming.body
-        seen = Incoming(body, understood.match, understood.nearest, understood.obeyed, opted_out)
+        seen = await self._seen(unit, understood, contact.language, opted_out=opted_out)
         talk, act = step(Talk.from_json(contact.file.get("sms", {})), seen)
         case = Case(contact, message, understood.match, understood.identification)
         done = await self._acting.act(unit, case, act)
@@ -121,6 +125,14 @@ class SmsService:
             citizen=best.citizen.id if best and sure else None,
         )
         return contact, True
+
+    async def _seen(self, unit: Unit, understood: Understood, language: Language, *, opted_out: bool) -> Incoming:
+        """Return the message as the conversation sees it."""
+        body, sender = understood.incoming.body, understood.sender
+        home = home_of(sender, self._tools.book().calendar)
+        said = said_of_calls(body, when(body, language, self._tools.clock.now().astimezone(home.zone)), sender)
+        awaits = said.when is not None and await awaits_call(unit, sender)
+        return Incoming(body, understood.match, understood.nearest, understood.obeyed, opted_out, said, awaits)
 
     def _kept(self, understood: Understood, contact: Contact) -> Message:
         """Return the citizen's text as it is kept: digits masked before the first write."""
@@ -157,7 +169,7 @@ class SmsService:
                 ended_at=now if done.outcome else None,
                 intent=done.intent or contact.intent,
                 request=request.id if request else contact.request,
-                file={**contact.file, **case.file(), **done.file, "sms": talk.to_json()},
+                file={**contact.file, **case.file(), **done.file, "sms": (done.talk or talk).to_json()},
             )
         )
         log.info("text served", contact=contact.id, outcome=done.outcome or "asked back")
