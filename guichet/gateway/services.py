@@ -1,12 +1,13 @@
 """The composition root: builds every object by hand, in order, and closes it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from typing import assert_never
+from pathlib import Path
+from typing import TypeVar, assert_never
 
 from guichet.callbacks.calling import Calling
 from guichet.callbacks.offering import Offering
@@ -18,6 +19,7 @@ from guichet.carrier.transport import CarrierSettings
 from guichet.carrier.twiml import Site, render
 from guichet.citizens.service import CitizenService
 from guichet.core.clock import Clock, SystemClock
+from guichet.core.errors import BadInput
 from guichet.core.jobs import (
     ConfirmRequest,
     Job,
@@ -29,7 +31,9 @@ from guichet.core.jobs import (
     TextRequest,
 )
 from guichet.core.language import Bilingual, Language
-from guichet.gateway.database import Database, make_engine
+from guichet.gateway.counted import CountedCalls, CountedListening
+from guichet.gateway.database import STATEMENT_SECONDS, Database, make_engine
+from guichet.gateway.figures import Figures
 from guichet.gateway.settings import Settings
 from guichet.gateway.spool import Spool
 from guichet.ivr.hold import HoldService
@@ -38,6 +42,7 @@ from guichet.ivr.listening import Ears, ListeningService
 from guichet.ivr.ports import Tools
 from guichet.ivr.service import CallService
 from guichet.ivr.tokens import tokens
+from guichet.routing.document import FlawedDocument
 from guichet.routing.intent import IntentMatch
 from guichet.routing.intent_book import IntentBook
 from guichet.routing.intent_matcher import IntentMatcher
@@ -63,17 +68,37 @@ class Books:
 
     @classmethod
     def read(cls, settings: Settings) -> "Books":
-        """Read the books of the settings, or the packaged samples. Raises FlawedDocument with every place."""
-        intents = settings.intent_book
+        """Read the books of the settings, or the packaged samples. Raises BadInput with the place of a flaw."""
         return cls(
-            RuleBook.load(settings.rule_book),
-            IntentBook.parse(intents.read_text("utf-8")) if intents else IntentBook.packaged(),
+            _usable("rule book", settings.rule_book, RuleBook.load),
+            _usable("intent book", settings.intent_book, _intents),
         )
 
     def title(self, intent: str) -> Bilingual:
         """Name a matter; one that has left the book keeps its id."""
         found = self.intents.find(intent)
         return found.title if found else Bilingual(intent, intent)
+
+
+B = TypeVar("B", RuleBook, IntentBook)
+
+
+def _usable(kind: str, path: Path | None, read: Callable[[Path | None], B]) -> B:
+    """Read a book. Raises BadInput, on one line, with the file and its first flaw."""
+    try:
+        return read(path)
+    except FlawedDocument as flawed:
+        rest = f", and {len(flawed.flaws) - 1} more flaws" if len(flawed.flaws) > 1 else ""
+        raise BadInput(f"the {kind} {path or 'of the package'} cannot be used: {flawed.flaws[0]}{rest}") from None
+
+
+def _intents(path: Path | None) -> IntentBook:
+    if path is None:
+        return IntentBook.packaged()
+    try:
+        return IntentBook.parse(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"the intent book {path} cannot be read: {error}") from error
 
 
 class Thinker:
@@ -86,6 +111,10 @@ class Thinker:
     def matcher(self) -> IntentMatcher:
         """The trained matcher (a second or two)."""
         return IntentMatcher.train(self._book)
+
+    def train(self) -> None:
+        """Train it now."""
+        self.matcher.match(("",))
 
     def match(self, readings: Sequence[str]) -> IntentMatch:
         """Match readings to a matter."""
@@ -121,6 +150,7 @@ class Services:
     letters: Letters
     outbox: Outbox
     spool: Spool
+    figures: Figures
 
     async def perform(self, job: Job) -> None:
         """Do a job: what the job runner calls."""
@@ -144,9 +174,12 @@ class Services:
 
 
 @asynccontextmanager
-async def open_database(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Database]:
-    """Open the database of the settings."""
-    database = Database(make_engine(settings.database), clock or SystemClock(timedelta(seconds=settings.clock_offset)))
+async def open_database(
+    settings: Settings, clock: Clock | None = None, statement_seconds: float | None = None
+) -> AsyncIterator[Database]:
+    """Open the database of the settings; `statement_seconds` is the longest that a statement may take."""
+    engine = make_engine(settings.database, statement_seconds)
+    database = Database(engine, clock or SystemClock(timedelta(seconds=settings.clock_offset)))
     try:
         yield database
     finally:
@@ -165,7 +198,7 @@ async def open_services(
     clock = clock or SystemClock(timedelta(seconds=settings.clock_offset))
     books = await asyncio.to_thread(Books.read, settings)
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(open_database(settings, clock))
+        database = await stack.enter_async_context(open_database(settings, clock, STATEMENT_SECONDS))
         carrier = TwilioCarrier(carrier_settings(settings))
         stack.push_async_callback(carrier.close)
         if recogniser is None:
@@ -222,6 +255,7 @@ def compose(
         mask=mask_text,
         clock=clock,
     )
+    figures = Figures()
     ears = Ears(recogniser, understand, mask)
     return Services(
         settings=settings,
@@ -235,9 +269,9 @@ def compose(
         check=SignatureCheck(settings.twilio_auth_tokens, settings.public_url),
         site=site,
         scripts=scripts,
-        calls=CallService(database.begin, database.read, tools),
+        calls=CountedCalls(figures, database.begin, database.read, tools, database.begin_new_calls),
         hold=HoldService(database.read, clock),
-        listening=ListeningService(database.begin, ears, clock),
+        listening=CountedListening(figures, database.begin, ears, clock),
         offering=Offering(database.begin, database.read, carrier, clock, lambda: books.rules),
         ringing=Ringing(database.begin, carrier, clock, books.title, lambda: books.rules),
         calling=Calling(database.begin, clock, lambda: books.rules),
@@ -245,6 +279,7 @@ def compose(
         letters=Letters(database.begin, text_tools),
         outbox=Outbox(database.begin, carrier, clock),
         spool=Spool(settings.data_dir / "spool"),
+        figures=figures,
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guichet.citizens.contact import Contact
-from guichet.ivr.ports import Begin
+from guichet.ivr.ports import BeginOpening
 from guichet.ivr.record import CallRecord, TurnRecord
 
 LARGEST_BATCH = 250
@@ -31,7 +31,7 @@ class Opening:
 class Openings:
     """Keeps new calls, many in one transaction."""
 
-    def __init__(self, begin: Begin) -> None:
+    def __init__(self, begin: BeginOpening) -> None:
         self._begin = begin
         self._waiting: list[tuple[Opening, asyncio.Future[None]]] = []
         self._worker: asyncio.Task[None] | None = None

@@ -22,7 +22,7 @@ from guichet.ivr.dialogue import step
 from guichet.ivr.inputs import Answer, HoldEnded, Input
 from guichet.ivr.moves import Ask, Decide, Identify, Move
 from guichet.ivr.opening import Opening, Openings
-from guichet.ivr.ports import Begin, Tools
+from guichet.ivr.ports import Begin, BeginOpening, Tools
 from guichet.ivr.record import CallRecord, StreamState, TurnRecord
 from guichet.ivr.script import Script
 from guichet.ivr.thinking import Thinking
@@ -34,13 +34,16 @@ log = structlog.get_logger()
 
 
 class CallService:
-    """Serves the webhooks of citizens' calls; each answer is TwiML."""
+    """Serves the webhooks of citizens' calls; each answer is TwiML.
 
-    def __init__(self, begin: Begin, read: Begin, tools: Tools) -> None:
+    `begin_opening` opens the transactions of new calls, where there is a quicker way than `begin`.
+    """
+
+    def __init__(self, begin: Begin, read: Begin, tools: Tools, begin_opening: BeginOpening | None = None) -> None:
         self._begin = begin
         self._read = read
         self._tools = tools
-        self._openings = Openings(begin)
+        self._openings = Openings(begin_opening or begin)
         self._thinking = Thinking(read, tools)
         self._acting = Acting(tools)
         self._ready: dict[PhoneNumber, _Prepared] = {}
@@ -113,16 +116,17 @@ class CallService:
             return self._standing(record)
         return await self.go_on(record, HoldEnded(result))
 
-    async def progress(self, progress: CallProgress) -> None:
-        """Note that a call has ended; calls that are not ours to serve, and repeats, are left alone."""
+    async def progress(self, progress: CallProgress) -> CallRecord | None:
+        """Note that a call has ended, and return it; calls that are not ours to serve, and repeats, are left alone."""
         if not progress.state.is_final:
-            return
+            return None
         async with self._begin() as unit:
             record = await unit.calls.end(progress.call, self._tools.clock.now())
             if record is None:
-                return
+                return None
             await self._acting.ended(unit, record)
         log.info("call ended", call=record.id, contact=record.contact, state=progress.state.value)
+        return record
 
     async def _think(
         self, script: Script, record: CallRecord, heard: Input

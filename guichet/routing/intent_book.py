@@ -1,16 +1,16 @@
 """The intent book: what citizens may want, in their words. Read from YAML with French or English keys. Pure.
 
-    matieres:
-      cimetiere_concession:
-        titre: {fr: Cimetière et concessions, en: Cemetery and burial plots}
-        exemples:
-          fr: [je voudrais renouveler la concession de mes parents]
-          en: [I want to renew my parents' burial plot]
-        mots_cles: [concession, cimetière]   # may be left out, as what follows
-        sauf: [concession automobile]        # these words silence the keywords
-        reponse: {fr: "...", en: "..."}
-        priorite: 0
-    hors_sujet: [quel temps fera-t-il demain]
+matieres:
+  cimetiere_concession:
+    titre: {fr: Cimetière et concessions, en: Cemetery and burial plots}
+    exemples:
+      fr: [je voudrais renouveler la concession de mes parents]
+      en: [I want to renew my parents' burial plot]
+    mots_cles: [concession, cimetière]   # may be left out, as what follows
+    sauf: [concession automobile]        # these words silence the keywords
+    reponse: {fr: "...", en: "..."}
+    priorite: 0
+hors_sujet: [quel temps fera-t-il demain]
 """
 
 import hashlib

@@ -80,8 +80,8 @@ def figures(answers: Sequence[Answered]) -> dict[str, float | int | None]:
     """Return the figures, None where nothing in the table could show them.
 
     `accuracy_in_scope`: the likeliest matter is the right one, refused or not; `accuracy_in_scope_answered`: right and
-    not refused; `accuracy_overall`: the latter with refusals of out-of-scope texts counted right; `oos_auc`: chance that
-    a text in scope scores above one that is not; `oos_recall`, `oos_precision`: of refusals; `danger_recall`,
+    not refused; `accuracy_overall`: the latter with refusals of out-of-scope texts counted right; `oos_auc`: chance
+    that a text in scope scores above one that is not; `oos_recall`, `oos_precision`: of refusals; `danger_recall`,
     `danger_false_alarms`: of `urgence_danger`, the latter as a part of all other texts.
     """
     inside = [one for one in answers if one.asked.intent is not None]

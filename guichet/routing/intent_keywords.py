@@ -29,13 +29,16 @@ class Keywords:
 
     def __init__(self, book: IntentBook) -> None:
         self._starting: dict[str, list[tuple[Stems, int, str]]] = {}
-        self._silencers: dict[int, list[Stems]] = {}
+        self._silencers: dict[int, dict[str, list[Stems]]] = {}
         for place, intent in enumerate(book.intents):
             for keyword in intent.keywords:
                 stems = stems_of(plain_words(keyword))
                 if stems:
                     self._starting.setdefault(stems[0], []).append((stems, place, keyword))
-            self._silencers[place] = [stems_of(plain_words(text)) for text in intent.unless]
+            phrases = [stems_of(plain_words(text)) for text in intent.unless]
+            self._silencers[place] = {}
+            for phrase in filter(None, phrases):
+                self._silencers[place].setdefault(phrase[0], []).append(phrase)
 
     def found(self, words: Sequence[str]) -> list[Found]:
         """Return the keywords in a text given as plain words, each once. Words of a silencing phrase do not count."""
@@ -53,8 +56,8 @@ class Keywords:
     def _heard(self, place: int, stems: Stems) -> list[str]:
         """Return the stems with those of the matter's silencing phrases blanked out."""
         heard = list(stems)
-        for silencer in self._silencers[place]:
-            for at in range(len(stems)):
+        for at, first in enumerate(stems):
+            for silencer in self._silencers[place].get(first, ()):
                 for silent in places_of(stems, at, silencer):
                     heard[silent] = ""
         return heard

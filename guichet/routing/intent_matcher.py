@@ -1,8 +1,8 @@
 """From what a citizen said or wrote to the matter they want, with a score and the words that decided. Pure.
 
 A value for each matter comes from the examples (`intent_model`) and from keywords; readings of the recogniser are
-averaged, the likeliest counting most. `urgence_danger` wins as soon as one reading has one of its keywords, or its value
-passes a bar that nearly all its own examples pass: better a false alarm than a missed one.
+averaged, the likeliest counting most. `urgence_danger` wins as soon as one reading
+has one of its keywords, or its value passes a bar of its own: better a false alarm than a missed one.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from guichet.routing.intent import DANGER, IntentMatch, RunnerUp
 from guichet.routing.intent_book import IntentBook
@@ -22,9 +23,10 @@ from guichet.routing.intent_terms import Rarity, rarity, terms_of, vector
 from guichet.routing.intent_wording import plain_words
 
 _READINGS: Final = 5
+_KEYWORDS_NAMED: Final = 3
 _DANGER_KEYWORD: Final = 1.0
-_DANGER_MISSED: Final = 0.02
-_DANGER_FALSE: Final = 0.01
+_DANGER_FALSE: Final = 0.015
+"""Part of all other examples that may raise a false alarm by their likeness alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +73,23 @@ class IntentMatcher:
         if not weighed:
             return IntentMatch(text, None, 0.0)
         values = np.average([one.values for one in weighed], axis=0, weights=[1 / (1 + n) for n in range(len(weighed))])
-        order = np.argsort(-values)
-        best = int(order[0])
-        danger = self._danger(weighed)
-        if danger is not None:
-            best = self.names.index(DANGER)
-            values[best] = max(danger, float(values.max()))
-        score = self.scale.score(float(values[best]))
+        best = self._choose(weighed, values)
+        if self.names[best] == DANGER:
+            # It outranks, so no other may seem surer, and one reading is enough.
+            values[best] = max(float(values.max()), *(float(one.values[best]) for one in weighed))
         known = bool(values[best] >= self.scale.bar)
         return IntentMatch(
             text=text,
             intent=self.names[best] if known else None,
-            score=round(score, 4),
-            runner_up=self._runner_up([int(place) for place in order if place != best], values),
+            score=round(self.scale.score(float(values[best])), 4),
+            runner_up=self._runner_up(best, values),
             because=self._because(weighed, best) if known else (),
         )
 
     def nearest(self, text: str) -> str | None:
         """Return the likeliest matter even where the text is out of scope; None for a text without a word."""
         one = self._weigh(text)
-        return self.names[int(one.values.argmax())] if one.words else None
+        return self.names[self._choose([one], one.values)] if one.words else None
 
     def _weigh(self, text: str) -> _Weighed:
         words = self._spelling.mend(plain_words(text))
@@ -110,7 +109,7 @@ class IntentMatcher:
                 added[one.place] = _DANGER_KEYWORD
         return added
 
-    def _bars(self, labels: "np.typing.NDArray[np.int64]", alone: Floats, unknown: Floats) -> tuple[Scale, float]:
+    def _bars(self, labels: npt.NDArray[np.int64], alone: Floats, unknown: Floats) -> tuple[Scale, float]:
         """Measure the scale, and the value from which danger outranks everything (infinite where the book has none)."""
         inside = labels >= 0
         right = alone.argmax(axis=1) == labels
@@ -124,22 +123,26 @@ class IntentMatcher:
         least = float(np.quantile(others, 1 - _DANGER_FALSE)) if len(others) else scale.bar
         return scale, max(scale.bar, least)
 
-    def _danger(self, weighed: Sequence[_Weighed]) -> float | None:
-        """Return the value of danger if it must outrank everything: in any reading."""
+    def _choose(self, weighed: Sequence[_Weighed], values: Floats) -> int:
+        """Return the likeliest matter; danger as soon as it passes its bar in one reading, and never below."""
         if DANGER not in self.names:
-            return None
+            return int(values.argmax())
         place = self.names.index(DANGER)
-        highest = max(float(one.values[place]) for one in weighed)
-        return highest if highest >= self.danger_bar else None
+        if max(float(one.values[place]) for one in weighed) >= self.danger_bar or len(self.names) == 1:
+            return place
+        return max((each for each in range(len(values)) if each != place), key=lambda each: float(values[each]))
 
-    def _runner_up(self, order: Sequence[int], values: Floats) -> RunnerUp | None:
-        if not order:
+    def _runner_up(self, best: int, values: Floats) -> RunnerUp | None:
+        others = [place for place in range(len(values)) if place != best]
+        if not others:
             return None
-        return RunnerUp(self.names[order[0]], round(self.scale.score(float(values[order[0]])), 4))
+        second = max(others, key=lambda place: float(values[place]))
+        value = min(float(values[second]), float(values[best]))  # danger below its bar may look likelier: it is not
+        return RunnerUp(self.names[second], round(self.scale.score(value), 4))
 
     def _because(self, weighed: Sequence[_Weighed], best: int) -> tuple[str, ...]:
         """Name the keywords, then the words of the reading that speaks most for the matter."""
         loudest = max(weighed, key=lambda one: float(one.values[best]))
-        keywords = [one.keyword for one in loudest.found if one.place == best]
+        keywords = [one.keyword for one in loudest.found if one.place == best][:_KEYWORDS_NAMED]
         words = deciding_words(loudest.words, best, self._rarity, self._likeness, self._ridge)
         return tuple(dict.fromkeys([*keywords, *words]))

@@ -1,9 +1,10 @@
 """Kernel ridge regression over examples, with the scores each example would have got had it not been there. Pure.
 
-Likeness k (0..1) becomes exp(2(k - 1)); one linear system gives a value for each intent. Leaving one example out, or all
-examples of one intent, needs no second training: with G = (K + λI)⁻¹ and weights A = GY, the values of a left-out block B
-are Y_B - G_BB⁻¹ A_B (Rifkin & Lippert 2007, "Notes on regularized least squares"). Examples left out alone show how
-right answers score; intents left out whole show how matters we do not know score. The threshold is measured on these.
+Likeness k (0..1) becomes exp(k - 1) - exp(-1), so that what has nothing in common counts nothing; one linear system
+gives a value for each intent. Leaving one example out, or all examples of one intent, needs no second training: with
+G = (K + λW⁻¹)⁻¹ and weights A = GY, the values of a left-out block B are Y_B - G_BB⁻¹ A_B (Rifkin & Lippert 2007,
+"Notes on regularized least squares"). Examples left out alone show how right answers score; intents left out whole show
+how matters we do not know score. The threshold is measured on these.
 """
 
 from collections.abc import Sequence
@@ -17,9 +18,8 @@ from guichet.routing.intent_terms import Term
 
 Floats = npt.NDArray[np.float64]
 
-_SHARPNESS: Final = 2.0
-_RIDGE: Final = 0.3
-BAL=1.0;BASE=1.0
+_SHARPNESS: Final = 1.0
+_RIDGE: Final = 0.5
 
 
 class Likeness:
@@ -27,35 +27,38 @@ class Likeness:
 
     def __init__(self, vectors: Sequence[dict[Term, float]]) -> None:
         self.count = len(vectors)
-        places: dict[Term, list[int]] = {}
-        weights: dict[Term, list[float]] = {}
+        held: dict[Term, list[tuple[int, float]]] = {}
         for place, vector in enumerate(vectors):
             for term, weight in vector.items():
-                places.setdefault(term, []).append(place)
-                weights.setdefault(term, []).append(weight)
-        self._places = {term: np.array(held, dtype=np.int32) for term, held in places.items()}
-        self._weights = {term: np.array(held) for term, held in weights.items()}
+                held.setdefault(term, []).append((place, weight))
+        flat = [pair for pairs in held.values() for pair in pairs]
+        self._places = np.array([place for place, _ in flat], dtype=np.int64)
+        self._weights = np.array([weight for _, weight in flat])
+        ends = np.cumsum([len(pairs) for pairs in held.values()], dtype=np.int64).tolist()
+        self._slices = {
+            term: slice(end - len(pairs), end) for (term, pairs), end in zip(held.items(), ends, strict=True)
+        }
 
     def to(self, vector: dict[Term, float]) -> Floats:
         """Return the likeness to each example, by place."""
-        terms = [term for term in vector if term in self._places]
-        if not terms:
+        known = [(self._slices[term], weight) for term, weight in vector.items() if term in self._slices]
+        if not known:
             return np.zeros(self.count)
-        places = np.concatenate([self._places[term] for term in terms])
-        weights = np.concatenate([self._weights[term] * vector[term] for term in terms])
-        return np.bincount(places, weights=weights, minlength=self.count)
+        places = np.concatenate([self._places[held] for held, _ in known])
+        weights = np.concatenate([self._weights[held] for held, _ in known])
+        sizes = [held.stop - held.start for held, _ in known]
+        weights *= np.repeat([weight for _, weight in known], sizes)
+        return np.bincount(places, weights=weights, minlength=self.count).astype(np.float64)
 
-    def of(self, term: Term) -> Floats:
-        """Return the weight of one term in each example."""
-        dense = np.zeros(self.count)
-        if term in self._places:
-            dense[self._places[term]] = self._weights[term]
-        return dense
+    def pull(self, term: Term, of_examples: Floats) -> float:
+        """Return the sum over the examples with that term of its weight there, times the number given for each."""
+        held = self._slices.get(term)
+        return 0.0 if held is None else float(self._weights[held] @ of_examples[self._places[held]])
 
 
 def sharpen(likeness: Floats) -> Floats:
     """Make close examples count more than many far ones."""
-    return np.asarray(np.exp(_SHARPNESS * (likeness - 1)) - BASE*np.exp(-_SHARPNESS))
+    return np.asarray(np.exp(_SHARPNESS * (likeness - 1)) - np.exp(-_SHARPNESS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +77,16 @@ class Ridge:
 def fit(likeness: Floats, labels: npt.NDArray[np.int64], intents: int) -> Ridge:
     """Solve for examples × examples likeness; label -1 is an example of no intent.
 
+    Examples of a matter with many of them are trusted less each (W), lest it draw every vague text to itself.
     `left_out` has the values of each example without itself, `unknown` without its whole intent (the intent's own
     column is then -inf).
     """
     count = len(labels)
     held = np.bincount(labels[labels >= 0], minlength=intents)
-    trust = np.where(labels >= 0, np.median(held) / np.maximum(held, 1)[labels], 1.0) ** BAL
+    trust = np.where(labels >= 0, np.median(held) / np.maximum(held, 1)[labels], 1.0)
     wanted = np.zeros((count, intents))
     wanted[np.flatnonzero(labels >= 0), labels[labels >= 0]] = 1.0
-    inverse = np.linalg.inv(sharpen(likeness) + _RIDGE * np.diag(1 / trust))
+    inverse = np.linalg.inv(sharpen(likeness) + np.diag(_RIDGE / trust))
     weights = inverse @ wanted
     left_out = wanted - weights / np.diag(inverse)[:, None]
     unknown = left_out.copy()

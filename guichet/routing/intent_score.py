@@ -13,7 +13,7 @@ Flags = npt.NDArray[np.bool_]
 
 _UNKNOWN_SHARE: Final = 0.25
 """One contact in four is taken to ask for something that is not in the book."""
-_LOST: Final = 0.01
+_LOST: Final = 0.0075
 """Part of right answers given up to be able to say "I did not understand"."""
 _ROUNDS: Final = 30
 _PULL: Final = 1e-3

@@ -69,12 +69,14 @@ SHORTHAND: Final[dict[str, str]] = {
     "lontemp": "longtemps", "tps": "temps", "tmps": "temps", "h": "heure", "hr": "heure", "heur": "heure",
      "mn": "minute", "kb": "combien", "ouver": "ouvert",
     "aidé": "aider", "urg": "urgence", "urgt": "urgent",
-} # fmt: skip
+}  # fmt: skip
 """One shortened word (or run of signs between spaces) to what it stands for."""
 
 FILLERS: Final[frozenset[str]] = frozenset(
-    "euh heu euhh hum humm hmm hm mmm ben bah bin bon hein voila bref um uh umm uhh er erm ah oh eh"
-    " bonjour bonsoir bjr bsr bonj salut slt cc coucou allo merci mrc mci svp stp cordialement cdt cdlt monsieur"
-    " madame mr mme".split()
+    """
+    euh heu euhh hum humm hmm hm mmm ben bah bin bon hein voila bref um uh umm uhh er erm ah oh eh
+    bonjour bonsoir bjr bsr bonj salut slt cc coucou allo merci mrc mci svp stp cordialement cdt cdlt monsieur
+    madame mr mme
+    """.split()  # noqa: SIM905 - read as words, not as a list
 )
 """Sounds, greetings and thanks: they say nothing of the matter. English greetings stay: "hello" may be one."""

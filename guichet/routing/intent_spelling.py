@@ -22,7 +22,7 @@ class Spelling:
 
     def __init__(self, known: Iterable[str]) -> None:
         self._known = frozenset(known)
-        self._targets = sorted(word for word in self._known if len(word) >= _SHORTEST - 1 and not word.isdigit())
+        self._targets = sorted(word for word in self._known if len(word) >= _SHORTEST and not word.isdigit())
         self._read = lru_cache(maxsize=20_000)(self._reading)
 
     def mend(self, words: Sequence[str]) -> list[str]:

@@ -7,14 +7,15 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from guichet.routing.intent_wording import stem
 
-FAMILIES: Final[Mapping[str, float]] = {"stem": 1.0, "pair": 0.3, "near": 0.3, "letters": 1.0, "keyword": 0.6}
+FAMILIES: Final[dict[str, float]] = {"stem": 1.0, "pair": 0.3, "near": 0.3, "letters": 1.0, "keyword": 0.6}
 """Family of terms to its share. A book without keywords does not count theirs."""
 
-_FLATTEN: Final = 0.75
+_FLATTEN: Final = 0.5
 _STRANGER: Final = 1.5
 _REACH: Final = 4
 _SHORTEST, _LONGEST = 2, 4
@@ -40,7 +41,7 @@ def stems_of(words: Sequence[str]) -> list[Term]:
 def pairs_of(words: Sequence[str]) -> list[Term]:
     """Neighbouring words as they stand, beginning and end included."""
     framed = ["<", *words, ">"]
-    return [("pair", f"{first} {second}") for first, second in zip(framed, framed[1:], strict=False)]
+    return [("pair", f"{first} {second}") for first, second in pairwise(framed)]
 
 
 def near_of(words: Sequence[str]) -> list[Term]:
@@ -78,9 +79,9 @@ def terms_of(words: Sequence[str], matters: Sequence[str] = ()) -> Counter[Term]
 
 
 def rarity(texts: Sequence[Counter[Term]]) -> Rarity:
-    """Weigh each term by how few texts have it: the usual smoothed logarithm, to the power of three quarters.
+    """Weigh each term by how few texts have it: the square root of the usual smoothed logarithm.
 
-    The power flattens: with ten examples an intent, a term met once is hardly a surer sign than one met five times.
+    The root flattens: with ten examples an intent, a term met once is hardly a surer sign than one met five times.
     """
     having = Counter(term for text in texts for term in text)
     count = len(texts)

@@ -31,7 +31,6 @@ from guichet.sms.conversation import (
     TellStatus,
 )
 from guichet.sms.ports import Tools, Unit
-from guichet.sms.same_matter import same_matter
 
 _SOON = timedelta(minutes=10)
 """A call that is nearer is said to wait its turn."""
@@ -126,7 +125,6 @@ class Acting:
         return Done("status", replies.status(request, place, language, title), request=request)
 
     async def _serve(self, unit: Unit, case: Case, matter: Matter) -> Done:
-        matter = await self._meant(unit, case, matter)
         decision = decide(self._tools.book(), self._facts(case, matter))
         done = await self._decided(unit, case, matter, decision)
         file = {
@@ -137,16 +135,6 @@ class Acting:
             "because": [{"fr": reason.fr, "en": reason.en} for reason in decision.because],
         }
         return Done(done.outcome, done.reply, done.key, done.request, matter.intent, {"decision": file})
-
-    async def _meant(self, unit: Unit, case: Case, matter: Matter) -> Matter:
-        """Return the matter of the open request of the same person that the text is about, or else its own."""
-        citizen = case.contact.citizen
-        found = list(await unit.requests.open_of_number(case.message.number))
-        theirs = [request for request in found if citizen is None or request.citizen in (None, citizen)]
-        if citizen is not None:
-            theirs += await unit.requests.open_of_citizen(citizen)
-        intent = same_matter(case.match, matter.intent, [request.intent for request in theirs])
-        return matter if intent == matter.intent else Matter(intent)
 
     async def _decided(self, unit: Unit, case: Case, matter: Matter, decision: Decision) -> Done:
         language = case.contact.language

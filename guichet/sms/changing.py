@@ -8,6 +8,7 @@ from guichet.callbacks.request import Request, RequestKind, RequestState
 from guichet.callbacks.windows import next_window
 from guichet.callbacks.zones import home_of
 from guichet.core.errors import Conflict
+from guichet.core.ids import CitizenId
 from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber
 from guichet.sms import replies
@@ -22,9 +23,13 @@ Changed = tuple[str, Request | None, bool]
 """The reply, the request if one has been found, and whether the question is settled."""
 
 
-async def awaits_call(unit: Unit, number: PhoneNumber) -> bool:
-    """Whether somebody with that number waits to be called back."""
-    return any(request.kind is RequestKind.CALLBACK for request in await unit.requests.open_of_number(number))
+async def open_of(unit: Unit, number: PhoneNumber, citizen: CitizenId | None) -> Sequence[Request]:
+    """Return the open requests of who writes from a number: not those of others in their household, where we know."""
+    found = await unit.requests.open_of_number(number)
+    if citizen is None:
+        return found
+    theirs = [request for request in found if request.citizen is None]
+    return [*theirs, *await unit.requests.open_of_citizen(citizen)]
 
 
 def to_be_changed(found: Sequence[Request], reference: str | None) -> Sequence[Request]:

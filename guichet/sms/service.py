@@ -1,11 +1,13 @@
 """A text comes in: understood off the loop, then kept, decided and answered in one transaction. One reply at most."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
 
+from guichet.callbacks.request import Request, RequestKind
 from guichet.callbacks.zones import home_of
 from guichet.carrier.events import IncomingMessage, MessageProgress
 from guichet.citizens.citizen import Certainty, Evidence, Identification
@@ -13,11 +15,11 @@ from guichet.citizens.contact import Channel, Contact
 from guichet.core.ids import ContactId, MessageId, new_id
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
-from guichet.routing.intent import IntentMatch
+from guichet.routing.intent import DANGER, IntentMatch
 from guichet.sms.acting import Acting
 from guichet.sms.calls_back import said_of_calls
 from guichet.sms.case import Case, Done
-from guichet.sms.changing import awaits_call
+from guichet.sms.changing import open_of
 from guichet.sms.composing import Addressee, compose
 from guichet.sms.consent import Purpose
 from guichet.sms.conversation import Incoming, Talk, step
@@ -98,7 +100,8 @@ class SmsService:
         await unit.transcripts.add(contact.id, turn, Channel.SMS.value, heard)
         consent = await unit.consents.current(understood.sender, Purpose.REQUESTS)
         opted_out = consent is not None and not consent.granted
-        seen = await self._seen(unit, understood, contact.language, opted_out=opted_out)
+        waiting = await open_of(unit, understood.sender, contact.citizen)
+        seen = self._seen(understood, contact.language, waiting, opted_out=opted_out)
         talk, act = step(Talk.from_json(contact.file.get("sms", {})), seen)
         case = Case(contact, message, understood.match, understood.identification)
         done = await self._acting.act(unit, case, act)
@@ -126,13 +129,23 @@ class SmsService:
         )
         return contact, True
 
-    async def _seen(self, unit: Unit, understood: Understood, language: Language, *, opted_out: bool) -> Incoming:
+    def _seen(
+        self, understood: Understood, language: Language, waiting: Sequence[Request], *, opted_out: bool
+    ) -> Incoming:
         """Return the message as the conversation sees it."""
         body, sender = understood.incoming.body, understood.sender
         home = home_of(sender, self._tools.book().calendar)
         said = said_of_calls(body, when(body, language, self._tools.clock.now().astimezone(home.zone)), sender)
-        awaits = said.when is not None and await awaits_call(unit, sender)
-        return Incoming(body, understood.match, understood.nearest, understood.obeyed, opted_out, said, awaits)
+        return Incoming(
+            body,
+            understood.match,
+            understood.nearest,
+            understood.obeyed,
+            opted_out,
+            waits_for=frozenset(request.intent for request in waiting if request.intent != DANGER),
+            calls=said,
+            awaits_call=any(request.kind is RequestKind.CALLBACK for request in waiting),
+        )
 
     def _kept(self, understood: Understood, contact: Contact) -> Message:
         """Return the citizen's text as it is kept: digits masked before the first write."""

@@ -25,6 +25,30 @@ from guichet.transcripts.number_words import (
 
 _WEIGHT = 4
 """How often the pairs of digits count beside grouped numbers: most people say digits one by one."""
+ALWAYS = {
+    Language.FR: (
+        "un agent",
+        "parler à un agent",
+        "une personne",
+        "répétez",
+        "vous pouvez répéter",
+        "je ne sais pas",
+        "aidez moi",
+        "au secours",
+        "appelez les pompiers",
+    ),
+    Language.EN: (
+        "an agent",
+        "i want to speak to an agent",
+        "a person",
+        "repeat that",
+        "say again",
+        "i don't know",
+        "help me",
+        "call an ambulance",
+    ),
+}
+"""What may be said at any question: a person, again, no idea, help. Longer than a digit, so as not to be one."""
 _ALPHABET = tuple("abcdefghijklmnopqrstuvwxyz")
 
 
@@ -34,17 +58,18 @@ def phrases(expects: Expectation, language: Language) -> tuple[str, ...] | None:
         case FreeSpeech():
             return None
         case YesNo():
-            return (*YES[language], *NO[language])
+            asked = (*YES[language], *NO[language])
         case Digits():
-            return _digits(language)
+            asked = _digits(language)
         case SpokenDate():
-            return _dates(language)
+            asked = _dates(language)
         case Letters():
-            return _letters(language)
+            asked = _letters(language)
         case OneOf(choices):
-            return tuple(dict.fromkeys(" ".join(choice.lower().split()) for choice in choices))
+            asked = tuple(dict.fromkeys(" ".join(choice.lower().split()) for choice in choices))
         case _:
             assert_never(expects)
+    return (*asked, *ALWAYS[language])
 
 
 def every_pair(words: tuple[str, ...]) -> str:

@@ -7,6 +7,7 @@ it meets words, and a new one spends two thirds of its time on that (docs/benchm
 
 import json
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,23 +28,33 @@ from guichet.transcripts.nbest import MOST, UNKNOWN, Reading, Segment, Timed, ut
 IDLE = 8
 """Recognisers of free speech kept for later turns, for each language: some 50 MB each once they are warm."""
 
-_SETTLING = bytes(2 * RATE // 50)
+SETTLING = RATE // 50
+"""Samples of silence that end a recogniser's last utterance."""
+
+
+@dataclass(slots=True)
+class _Recogniser:
+    """A recogniser of Vosk's, and how many samples it was given in its life: that is its clock, turn after turn."""
+
+    kaldi: Any
+    age: int = 0
 
 
 class VoskDecoder:
     """One turn on a recogniser of Vosk's; `release` takes it back at the end."""
 
-    def __init__(self, kaldi: Any, release: Callable[[Any], None]) -> None:
-        self._kaldi = kaldi
+    def __init__(self, recogniser: _Recogniser, release: Callable[[_Recogniser], None]) -> None:
+        self._recogniser = recogniser
+        self._kaldi = recogniser.kaldi
         self._release = release
+        self._origin = recogniser.age / RATE
         self._segments: list[Segment] = []
-        self._accepted = 0
-        self._origin = 0
         self._is_running = False
+        self._is_closed = False
 
     def accept(self, samples: Samples) -> bool:
         """Take the next audio; tell whether Vosk sees an endpoint."""
-        self._accepted += len(samples)
+        self._recogniser.age += len(samples)
         self._is_running = not self._kaldi.AcceptWaveform(samples.tobytes())
         if not self._is_running:
             self._keep(self._kaldi.Result())
@@ -54,32 +65,32 @@ class VoskDecoder:
         return bool(json.loads(self._kaldi.PartialResult()).get("partial"))
 
     def finish(self) -> Utterance:
-        """Return all that was heard; Vosk's clock starts anew with the next audio, unless it had just seen an end."""
+        """Return all that was heard since the last time."""
         if self._is_running:
             self._keep(self._kaldi.FinalResult())
-            self._origin, self._is_running = self._accepted, False
+            self._is_running = False
         heard = utterance(self._segments)
         self._segments = []
         return heard
 
     def close(self) -> None:
         """Give the recogniser back with nothing left in it of this turn: neither its words nor its voice."""
-        if self._kaldi is not None:
+        if not self._is_closed:
+            self._is_closed = True
             # Only what ends while running lets go of the features heard so far (Vosk's CleanUp).
-            self._kaldi.AcceptWaveform(_SETTLING)
+            self._recogniser.age += SETTLING
+            self._kaldi.AcceptWaveform(bytes(2 * SETTLING))
             self._kaldi.FinalResult()
-            self._release(self._kaldi)
-            self._kaldi = None
+            self._release(self._recogniser)
 
     def _keep(self, result: str) -> None:
-        """Keep a segment, timed from the first audio of all."""
-        start = self._origin / RATE
+        """Keep a segment, timed from the first audio of this turn."""
         self._segments.append(
             tuple(
                 Reading(
                     float(alternative.get("confidence", 0.0)),
                     tuple(
-                        Timed(word["word"], start + word["start"], start + word["end"])
+                        Timed(word["word"], word["start"] - self._origin, word["end"] - self._origin)
                         for word in alternative.get("result", ())
                     ),
                 )
@@ -98,7 +109,7 @@ class VoskEngine:
         vosk.SetLogLevel(-1)
         self._models_dir = models_dir
         self._models: dict[Language, Any] = {}
-        self._idle: dict[Language, list[Any]] = {language: [] for language in Language}
+        self._idle: dict[Language, list[_Recogniser]] = {language: [] for language in Language}
         self._lock = Lock()
 
     def load(self, languages: Collection[Language]) -> None:
@@ -119,11 +130,11 @@ class VoskEngine:
         free = idle or _prepared(vosk.KaldiRecognizer(model, RATE))
         return VoskDecoder(free, partial(self._keep_warm, language))
 
-    def _keep_warm(self, language: Language, kaldi: Any) -> None:
+    def _keep_warm(self, language: Language, recogniser: _Recogniser) -> None:
         """Keep a recogniser for the next turn: its part of the graph is built, which is most of the work."""
         with self._lock:
             if len(self._idle[language]) < IDLE:
-                self._idle[language].append(kaldi)
+                self._idle[language].append(recogniser)
 
     def _model(self, language: Language) -> Any:
         """Return the model of a language, loading it once."""
@@ -144,8 +155,8 @@ class VoskEngine:
                 raise Unavailable(f"the speech model in {folder} cannot be loaded: guichet models verify") from error
 
 
-def _prepared(kaldi: Any) -> Any:
+def _prepared(kaldi: Any) -> _Recogniser:
     """Ask a new recogniser for alternatives and times."""
     kaldi.SetMaxAlternatives(MOST)
     kaldi.SetWords(True)  # noqa: FBT003  # Vosk's own signature
-    return kaldi
+    return _Recogniser(kaldi)

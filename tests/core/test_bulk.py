@@ -1,4 +1,5 @@
 import sqlite3
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -25,10 +26,11 @@ def row(name: str, order: int = 1) -> dict[str, object]:
 
 
 @pytest.fixture
-def engine() -> sa.Engine:
+def engine() -> Iterator[sa.Engine]:
     engine = sa.create_engine("sqlite://", poolclass=StaticPool)
     things.metadata.create_all(engine)
-    return engine
+    yield engine
+    engine.dispose()
 
 
 def test_rows_come_back_as_those_that_sqlalchemy_inserts(engine: sa.Engine) -> None:

@@ -5,11 +5,10 @@ import pytest
 from guichet.callbacks.lifecycle import Cause, Move, move_request
 from guichet.callbacks.request import Request, RequestKind, RequestState
 from guichet.core.jobs import OfferNext, TextRequest
+from guichet.core.language import Bilingual
 from guichet.core.phone import PhoneNumber
-from guichet.routing.intent import AGENT, DANGER, IntentMatch, RunnerUp
 from guichet.sms import replies
 from guichet.sms.calls_back import number_said, said_of_calls
-from guichet.sms.same_matter import same_matter
 from tests.sms.desk import CITIZEN, TUESDAY_NOON, Desk
 
 AFTERNOON = datetime(2026, 3, 4, 13, 0, tzinfo=UTC)
@@ -63,8 +62,8 @@ async def test_a_time_at_which_nobody_calls_becomes_the_next_at_which_we_do() ->
         replies.STATUS_CALL,
         only(desk).language,
         only(desk),
-        replies.Bilingual("Acte de naissance", ""),
-        when=replies.Bilingual("lundi 9/03 à partir de 8h30", ""),
+        Bilingual("Acte de naissance", ""),
+        when=Bilingual("lundi 9/03 à partir de 8h30", ""),
     )
 
 
@@ -132,8 +131,10 @@ async def test_texts_about_a_request_go_once_and_only_while_they_are_true() -> N
     await desk.run_jobs()
     told = [body for _, body, _ in desk.carrier.sent[1:]]
     assert told == [
-        (f"Nous vous appelons dans quelques minutes depuis le 01 99 00 10 10 : demande {request.reference}"
-        " (Acte de naissance). Un autre moment : DEPLACER.")
+        (
+            f"Nous vous appelons dans quelques minutes depuis le 01 99 00 10 10 : demande {request.reference}"
+            " (Acte de naissance). Un autre moment : DEPLACER."
+        )
     ]
 
 
@@ -165,27 +166,3 @@ def test_commands_are_told_from_other_messages(text: str, *, moves: bool, change
 def test_only_ordinary_numbers_are_called(text: str, number: str | None) -> None:
     found = number_said(text, CITIZEN)
     assert (found.e164 if found else None) == number
-
-
-IDENTITY, MEETING, FOLLOW = "identite_titre", "rendez_vous", "suivi_dossier"
-
-
-@pytest.mark.parametrize(
-    ("intent", "score", "second", "open_intents", "served"),
-    [
-        (IDENTITY, 0.95, (MEETING, 0.07), [IDENTITY], IDENTITY),
-        (MEETING, 0.39, (IDENTITY, 0.33), [IDENTITY], IDENTITY),
-        (MEETING, 0.39, (IDENTITY, 0.33), [], MEETING),
-        (FOLLOW, 0.94, ("transport_scolaire", 0.02), [IDENTITY], IDENTITY),
-        (FOLLOW, 0.94, None, [IDENTITY, "logement_social"], FOLLOW),
-        ("voirie_signalement", 0.99, (IDENTITY, 0.02), [IDENTITY], "voirie_signalement"),
-        (DANGER, 0.5, (IDENTITY, 0.4), [IDENTITY], DANGER),
-        (AGENT, 0.5, (IDENTITY, 0.4), [IDENTITY], AGENT),
-        (FOLLOW, 0.9, None, [DANGER], FOLLOW),
-    ],
-)
-def test_a_text_is_about_the_open_request_that_it_speaks_of(
-    intent: str, score: float, second: tuple[str, float] | None, open_intents: list[str], served: str
-) -> None:
-    match = IntentMatch("", intent, score, RunnerUp(*second) if second else None)
-    assert same_matter(match, intent, open_intents) == served

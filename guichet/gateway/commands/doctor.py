@@ -9,10 +9,15 @@ from guichet.gateway.settings import Settings
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object: check, ok, mend.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list of objects: check, ok, mend.")
 @click.pass_obj
 def doctor(settings: Settings, *, as_json: bool) -> int:
-    """Check settings, database, Redis, models, books, carrier and public address. Exit 1 if something is missing."""
+    """Check settings, database, Redis, models, books, carrier and public address. Exit 1 if something is missing.
+
+    \b
+    guichet doctor
+    guichet doctor --json | jq '.[] | select(.ok | not)'
+    """  # noqa: D301 -- click's mark of a paragraph not to be filled
     from guichet.gateway.examination import examination
 
     faults = asyncio.run(examination(settings))

@@ -31,7 +31,7 @@ class Presses:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Somebody who rings; each of `answers` is used once. `voice` and `speed` are py-nanotts' (no voice: by language)."""
+    """Somebody who rings; each of `answers` is used once. `voice` and `speed` are py-nanotts'."""
 
     title: str
     number: str

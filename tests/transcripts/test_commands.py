@@ -1,0 +1,113 @@
+"""`guichet models` and `guichet transcribe`, as scripts use them."""
+
+import json
+import os
+import wave
+from pathlib import Path
+
+import pytest
+
+from guichet.carrier.simulator.voice import synthesise
+from guichet.core.language import Language
+from guichet.gateway import cli
+from guichet.transcripts.mulaw import RATE, decode
+from tests.transcripts.voices import silence
+
+MODELS = Path(os.environ.get("GUICHET_MODELS_DIR", "var/models")).absolute()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GUICHET_MODELS_DIR", str(tmp_path / "models"))
+    return tmp_path
+
+
+def record(path: Path, mulaw: bytes, channels: int = 1) -> None:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(channels)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(decode(mulaw).tobytes())
+
+
+def test_models_are_listed_with_their_folder_or_none(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["models", "list", "--json"]) == 0
+    listed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(one["language"], one["folder"]) for one in listed] == [("fr", None), ("en", None)]
+    assert cli.run(["models", "list"]) == 0
+    assert "not installed: guichet models install fr" in capsys.readouterr().out
+
+
+def test_verify_fails_without_a_model_and_names_the_faults(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["models", "verify"]) == 1
+    assert cli.run(["models", "verify", "en", "--json"]) == 1
+    (told,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (told["right"], told["faults"]) == (False, ["not installed: guichet models install en"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "reason"),
+    [
+        (["install", "de"], 2, "no speech model for 'de'"),
+        (["install", "fr", "en", "--from", "x.zip"], 2, "one language"),
+        (["install", "fr", "--from", "nothing.zip"], 2, "no such file"),
+        (["install", "fr", "--from", "http://127.0.0.1:9/"], 1, "cannot be reached"),
+    ],
+)
+def test_what_cannot_be_installed_is_one_line_on_standard_error(
+    folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, reason: str
+) -> None:
+    assert cli.run(["models", *arguments]) == code
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert reason in told.err
+    assert len(told.err.splitlines()) == 1
+
+
+def test_without_a_model_transcribe_says_what_to_install(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["transcribe", "x.wav", "--language", "fr"]) == 1
+    assert "guichet models install fr" in capsys.readouterr().err
+    assert cli.run(["transcribe", "x.wav", "--language", "tlh"]) == 2
+
+
+@pytest.mark.model
+def test_the_installed_english_model_is_right(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GUICHET_MODELS_DIR", str(MODELS))
+    assert cli.run(["models", "verify", "en", "--json"]) == 0
+
+
+@pytest.mark.model
+def test_files_are_heard_one_line_each_and_bad_ones_are_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GUICHET_MODELS_DIR", str(MODELS))
+    spoken = silence(0.5) + synthesise("one, two, three, four", Language.EN) + silence(0.5)
+    record(folder / "good.wav", spoken)
+    record(folder / "stereo.wav", spoken, channels=2)
+    (folder / "raw.ulaw").write_bytes(spoken)
+    (folder / "empty.wav").write_bytes(b"")
+    files = ["good.wav", "stereo.wav", "empty.wav", "raw.ulaw"]
+    assert cli.run(["transcribe", *files, "--expect", "digits", "--json"]) == 2
+    told = capsys.readouterr()
+    first, second = [json.loads(line) for line in told.out.splitlines()]
+    assert (first["file"], first["language"], first["value"]) == ("good.wav", "en", "1234")
+    assert first["text"] == "one two three four" == " ".join(word["word"] for word in first["words"])
+    assert set(first["words"][0]) == {"word", "start", "end", "confidence"}
+    assert first["seconds"] == pytest.approx(len(spoken) / RATE, abs=0.01)
+    assert isinstance(first["alternatives"], list)
+    assert (second["file"], second["value"]) == ("raw.ulaw", "1234")
+    assert [line.split(":")[0] for line in told.err.splitlines()] == ["guichet"] * 2
+    assert "2 channels" in told.err
+
+
+@pytest.mark.model
+def test_people_get_a_line_they_can_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GUICHET_MODELS_DIR", str(MODELS))
+    record(folder / "silence.wav", silence(1))
+    assert cli.run(["transcribe", "silence.wav"]) == 0
+    assert capsys.readouterr().out == "silence.wav  (1.0 s)  —\n"
