@@ -77,17 +77,17 @@ def _once_hung_up(not_before: datetime | None, demand: Demand, now: datetime) ->
 def join(request: Request, demand: Demand, now: datetime) -> Request:
     """Return the open request after the same person has asked again.
 
-    It keeps its place: the target never moves back, the urgency never falls. Who comes on the line holds, unless an
-    agent is already being found; who asks to be called is called; a text never turns a call into less than a call.
-    Who comes on the line while their callback is out is the one that agent gets.
+    It keeps its place: the target never moves back, the urgency never falls. Who comes on the line holds, and gets the
+    agent who may be found already; who asks to be called is called; a text never turns a call into less than a call.
     """
     joined = request.evolve(
         number=request.number or demand.number,
         priority=max(request.priority, demand.priority),
         target_at=min(request.target_at, demand.target_at),
     )
-    if request.is_out and demand.kind is RequestKind.HOLD and not request.holds:
-        return joined.evolve(kind=RequestKind.HOLD, call=demand.call, line=demand.line, held_since=now)
+    if request.is_out and demand.kind is RequestKind.HOLD:
+        held_since = request.held_since if request.holds else now
+        return joined.evolve(kind=RequestKind.HOLD, call=demand.call, line=demand.line, held_since=held_since)
     if request.state is not RequestState.WAITING:
         return joined
     joined = joined.evolve(not_before=_once_hung_up(request.not_before, demand, now))

@@ -60,6 +60,12 @@ async def open_request(unit: Unit, demand: Demand, now: datetime) -> Opened:
     raise Conflict("the request keeps changing; ask again")
 
 
+async def is_out(unit: Unit, demand: Demand) -> bool:
+    """Whether the request that a demand would join is out: an agent is being rung for it, or the citizen."""
+    request = await _find(unit, demand)
+    return request is not None and request.is_out
+
+
 async def become_callback(
     unit: Unit, request_id: RequestId, now: datetime, number: PhoneNumber | None = None
 ) -> Request:
