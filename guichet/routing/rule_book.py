@@ -9,7 +9,7 @@ regles: [{nom, si, alors}]       rules         the first that applies wins
 defaut: {alors: …}               default       when none does
 urgence: {file: …}               emergency     who is told of a danger (which always comes first)
 messages: {ferme: …}             messages      what citizens are told
-rappels: {essais: 4, …}          calling       how citizens are called back (`routing.calling`)
+rappels: {essais: 4, …}          callbacks     how citizens are called back (`routing.calling`)
 """
 
 import hashlib
@@ -52,7 +52,7 @@ _KEYS = keys(
     default="defaut",
     emergency="urgence",
     messages="messages",
-    calling="rappels",
+    callbacks="rappels",
 )
 _NEEDED = {"hours": "horaires", "queues": "files", "lines": "lignes", "rules": "regles", "default": "defaut"}
 
@@ -197,7 +197,7 @@ def _read_book(text: str) -> RuleBook:
         default=rules.default(fields.get("default")),
         emergency=rules.emergency(fields.get("emergency")),
         messages=read_messages(fields["messages"], flaws) if "messages" in fields else NO_MESSAGES,
-        calling=CallRulesReader(flaws, hours).read(fields.get("calling")),
+        calling=CallRulesReader(flaws, hours).read(fields.get("callbacks")),
     )
     flaws.check()
     return book

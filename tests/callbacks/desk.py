@@ -1,6 +1,7 @@
 """A desk that calls citizens back: a unit in memory, a carrier by hand, the services under test, and its people."""
 
-from collections.abc import AsyncIterator
+import copy
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -21,30 +22,62 @@ from tests.callbacks.world import NOON, HandCarrier, MemoryUnit, book, demand, h
 Verbs = tuple[Verb, ...]
 
 
+class Kept:
+    """A unit as it was when a transaction began."""
+
+    def __init__(self, unit: MemoryUnit) -> None:
+        self._values = [{name: copy.copy(value) for name, value in vars(each).items()} for each in self._all(unit)]
+
+    @staticmethod
+    def _all(unit: MemoryUnit) -> tuple[object, ...]:
+        return (unit.requests, unit.attempts, unit.agents, unit.jobs)
+
+    def restore(self, unit: MemoryUnit) -> None:
+        """Undo whatever has been done since; the stores' events are one list and stay one."""
+        for store, values in zip(self._all(unit), self._values, strict=True):
+            vars(store).update(values)
+        vars(unit.attempts)["events"] = vars(unit.requests)["events"]
+
+
 class CallDesk:
     """Everything on one shared unit; a transaction inside a transaction is an error."""
 
     def __init__(self, *agents: Agent, rules: RuleBook | None = None) -> None:
         self.unit = memory_unit(*agents)
-        self.carrier = HandCarrier()
         self.clock = ManualClock(NOON)
         self.depth = 0
-        self.done = 0
+        self.before_commit: Callable[[], None] = lambda: None
+        self._rules = rules
+        self._ran: set[int] = set()
+        self.carrier = HandCarrier()
 
+    @property
+    def carrier(self) -> HandCarrier:
+        """The carrier; another one may be put in its place."""
+        return self._carrier
+
+    @carrier.setter
+    def carrier(self, carrier: HandCarrier) -> None:
         def in_force() -> RuleBook:
-            return rules or book()
+            return self._rules or book()
 
-        self.offering = Offering(self.begin, self.begin, self.carrier, self.clock, in_force)
-        self.ringing = Ringing(self.begin, self.carrier, self.clock, title, in_force)
+        self._carrier = carrier
+        self.offering = Offering(self.begin, self.begin, carrier, self.clock, in_force)
+        self.ringing = Ringing(self.begin, carrier, self.clock, title, in_force)
         self.calling = Calling(self.begin, self.clock, in_force)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[MemoryUnit]:
-        """Open a transaction."""
+        """Open a transaction; an exception undoes it."""
         assert self.depth == 0, "a transaction inside a transaction"
+        kept = Kept(self.unit)
         self.depth += 1
         try:
             yield self.unit
+            self.before_commit()
+        except BaseException:
+            kept.restore(self.unit)
+            raise
         finally:
             self.depth -= 1
 
@@ -61,14 +94,17 @@ class CallDesk:
         return await self.request(opened.request)
 
     async def jobs(self) -> None:
-        """Do the jobs that are due, each once."""
-        queue = self.unit.jobs
-        for place, (job, at) in enumerate(zip(queue.jobs, queue.not_before, strict=True)):
-            if place >= self.done and at is not None and at > self.clock.now():
-                continue
-            if place >= self.done:
-                await self.perform(job)
-        self.done = len(queue.jobs)
+        """Do the jobs that are due, and those that they make due; a job that fails is to be done again."""
+        while (place := self._next_job()) is not None:
+            await self.perform(self.unit.jobs.jobs[place])
+            self._ran.add(place)
+
+    def _next_job(self) -> int | None:
+        now, queue = self.clock.now(), self.unit.jobs
+        for place, at in enumerate(queue.not_before):
+            if place not in self._ran and (at is None or at <= now):
+                return place
+        return None
 
     async def perform(self, job: Job) -> None:
         """Do a job."""

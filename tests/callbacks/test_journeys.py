@@ -51,7 +51,7 @@ async def test_who_asked_to_be_called_back_is_called_back_agent_first(any_world:
     (leg,), (call,) = world.agents_calls, callbacks(world)
     assert any("Rappel à faire. Catherine Martin attend depuis" in said for said in leg.log.said)
     assert (call.to, call.from_) == (CATHERINE, LINE)
-    assert call.log.said[0] == "Bonjour. Un service public vous rappelle, comme vous l'avez demandé."
+    assert call.log.said[0] == "Bonjour. La mairie de Valmont-sur-Lise vous rappelle, comme vous l'avez demandé."
     assert "Martin" not in " ".join(call.log.said)
     assert leg.log.of(Kind.BRIDGED)
     await world.move(timedelta(minutes=1))
