@@ -86,7 +86,9 @@ async def _take(unit: RingingUnit, first: Request, book: RuleBook, now: datetime
     if wants_warning(first, now) and book.calling.notice_minutes and await warn_one(unit, first, book, now):
         first = first.evolve(warned_at=now)
     attempt = Attempt(AttemptId(new_id("att")), first.id, agent.id, AttemptState.PREPARED, now)
-    ringing, event = move_request(first, Move.RING, Cause("system", now), agent=agent.id)
+    overtaken = await unit.requests.overtaken_by(first, now)
+    reason = f"overtakes {overtaken}" if overtaken else ""
+    ringing, event = move_request(first, Move.RING, Cause("system", now, reason), agent=agent.id)
     if not await unit.attempts.add(attempt) or not await unit.requests.change(first, ringing, event):
         raise Conflict("this request or agent is being rung already")
     await watch(unit, attempt, now + WATCH_RINGING)

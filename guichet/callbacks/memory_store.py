@@ -5,14 +5,11 @@ from datetime import datetime
 
 from guichet.callbacks.joining import citizen_subject, subject_of
 from guichet.callbacks.lifecycle import Event
+from guichet.callbacks.order import place_of
 from guichet.callbacks.request import Attempt, Request, RequestKind, RequestState
 from guichet.callbacks.store import NEAREST, Served
 from guichet.core.ids import AttemptId, CallSid, CitizenId, ContactId, RequestId
 from guichet.core.phone import PhoneNumber
-
-
-def _place(request: Request) -> tuple[int, datetime, str]:
-    return (-request.priority, request.target_at, request.id)
 
 
 def _is_due(request: Request, now: datetime) -> bool:
@@ -104,12 +101,12 @@ class MemoryRequestStore:
         """Count those before it."""
         kinds = {RequestKind.HOLD} if holders_only else set(RequestKind)
         waiting = self._waiting(request.queue)
-        return sum(1 for other in waiting if other.kind in kinds and _place(other) < _place(request))
+        return sum(1 for other in waiting if other.kind in kinds and place_of(other) < place_of(request))
 
     async def first_in_order(self, served: Served, now: datetime) -> Request | None:
         """Return the first in the order who holds or is due to be called."""
         due = [row for row in self.rows.values() if (row.queue, row.language) in served and _is_due(row, now)]
-        return min(due, key=_place, default=None)
+        return min(due, key=place_of, default=None)
 
     async def is_anyone_due(self, served: Served, now: datetime) -> bool:
         """Whether there is one."""
@@ -117,7 +114,12 @@ class MemoryRequestStore:
 
     async def nearest(self, until: datetime) -> Sequence[Request]:
         """Return the first of the one order."""
-        return sorted((row for row in self.rows.values() if _is_due(row, until)), key=_place)[:NEAREST]
+        return sorted((row for row in self.rows.values() if _is_due(row, until)), key=place_of)[:NEAREST]
+
+    async def overtaken_by(self, request: Request, now: datetime) -> int:
+        """Count those who wait in the same queue and language and came before it."""
+        due = [row for row in self._waiting(request.queue) if row.language is request.language and _is_due(row, now)]
+        return sum(1 for row in due if row.opened_at < request.opened_at)
 
     async def recent_waits(self, queue: str, since: datetime) -> Sequence[float]:
         """Return seconds from holding to connected."""

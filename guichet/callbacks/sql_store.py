@@ -59,6 +59,8 @@ def _request(row: sa.Row[Any]) -> Request:
 
 _PLACE = (requests.c.priority.desc(), requests.c.target_at, requests.c.id)
 """The one order: the more urgent, then whom we promised the earlier, then who came first."""
+_ONE_ORDER = 0x6F72646572
+"""The key of PostgreSQL's lock for who takes the next in the order: `order` in ASCII."""
 _IS_WAITING = sa.and_(requests.c.state == RequestState.WAITING, IS_OPEN)
 
 
@@ -200,7 +202,13 @@ class SqlRequestStore:
         return int((await self._connection.execute(query)).scalar_one())
 
     async def first_in_order(self, served: Served, now: datetime) -> Request | None:
-        """Return the first who holds or is due to be called; one that another transaction has locked is passed."""
+        """Return the first who holds or is due to be called; one that is being changed at this moment is passed.
+
+        On PostgreSQL, transactions that ask for this come one after the other (as all do on SQLite): else one that
+        loses the last free agent to another would leave its request overtaken by the other's.
+        """
+        if self._connection.dialect.name == "postgresql":
+            await self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_ORDER)))
         query = sa.select(requests).where(_is_due(served, now)).order_by(*_PLACE).limit(1)
         return await self._first(query.with_for_update(skip_locked=True))
 
@@ -212,6 +220,13 @@ class SqlRequestStore:
         """Return the first of the one order."""
         query = sa.select(requests).where(_IS_WAITING, _is_for_agents(until)).order_by(*_PLACE).limit(NEAREST)
         return [_request(row) for row in await self._connection.execute(query)]
+
+    async def overtaken_by(self, request: Request, now: datetime) -> int:
+        """Count by the queue's index."""
+        before = requests.c.opened_at < request.opened_at
+        served = {(request.queue, request.language)}
+        query = sa.select(sa.func.count()).select_from(requests).where(_is_due(served, now), before)
+        return int((await self._connection.execute(query)).scalar_one())
 
     async def recent_waits(self, queue: str, since: datetime) -> Sequence[float]:
         """Return seconds from holding to connected."""

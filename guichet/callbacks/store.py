@@ -82,6 +82,10 @@ class RequestStore(Protocol):
         """Whether `first_in_order` would find somebody; locks nothing."""
         ...
 
+    async def overtaken_by(self, request: Request, now: datetime) -> int:
+        """Count those in the same queue and language who came before a request, and would be served after it."""
+        ...
+
     async def recent_waits(self, queue: str, since: datetime) -> Sequence[float]:
         """Return how many seconds the last ten holders taken since then had waited, latest first."""
         ...

@@ -3,16 +3,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from guichet.callbacks.joining import new_request
 from guichet.callbacks.request import AttemptState, RequestKind, RequestState
-from guichet.callbacks.service import open_request
-from guichet.carrier.events import CallState
+from guichet.callbacks.service import close_request, open_request
+from guichet.callbacks.whisper import announce
+from guichet.carrier.events import CallProgress, CallState, CallTurn, DialEnded
 from guichet.carrier.verbs import DialNumber, DialQueue, Gather, Hangup, Redirect, Say
+from guichet.core.ids import AttemptId, CallSid
 from guichet.core.jobs import TextRequest
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.routing.agent import Presence
-from tests.callbacks.desk import CallDesk, child
-from tests.callbacks.world import LINE, NOON, NUMBER, OTHER, agent, demand, hold
+from guichet.routing.rule_book import RuleBook
+from tests.callbacks.desk import CallDesk, child, leg
+from tests.callbacks.world import BOOK, LINE, NOON, NUMBER, OTHER, agent, demand, hold, title
 
 BRUNO = agent("Bruno", phone=PhoneNumber("+33145670002"), since=NOON + timedelta(seconds=1))
 
@@ -255,3 +259,71 @@ async def test_a_sign_in_is_noticed_without_any_webhook() -> None:
     await desk.offering.look()
     await desk.jobs()
     assert len(desk.carrier.placed) == 1
+
+
+@pytest.mark.parametrize(
+    ("ago", "said"),
+    [
+        (timedelta(seconds=5), "depuis moins d'une minute"),
+        (timedelta(minutes=1), "depuis une minute"),
+        (timedelta(minutes=90), "depuis 90 minutes"),
+        (timedelta(hours=5), "depuis 5 heures"),
+        (timedelta(days=3), "depuis 3 jours"),
+    ],
+)
+async def test_the_agent_hears_that_it_is_a_call_to_make_and_since_when(ago: timedelta, said: str) -> None:
+    request = new_request(demand(), NOON)
+    told = announce(request, Language.FR, None, title(request.intent), NOON + ago)
+    assert told == f"Rappel à faire. Un usager attend {said}. Sujet : Acte de naissance."
+
+
+async def test_a_machine_hears_what_the_rules_say_and_nothing_personal() -> None:
+    message = "{fr: Nous vous rappellerons., en: We will call again.}"
+    desk = CallDesk(agent(), rules=RuleBook.parse(f"{BOOK}rappels: {{repondeur: {message}}}"))
+    await desk.asks()
+    await desk.agent_accepts()
+    await desk.citizen_answers()
+    assert await desk.citizen_keys(None) == (Say("Nous vous rappellerons.", Language.FR), Hangup())
+
+
+async def test_who_asks_in_a_call_is_not_rung_before_they_can_have_hung_up() -> None:
+    desk = CallDesk(agent())
+    request = await desk.asks(call=CallSid("CA1"))
+    assert (request.state, request.not_before) == (RequestState.WAITING, NOON + timedelta(seconds=45))
+    desk.clock.move(timedelta(seconds=45))
+    await desk.jobs()
+    assert len(desk.carrier.placed) == 1
+
+
+async def test_a_request_that_is_cancelled_while_the_agent_waits_for_the_citizen_ends_both_legs() -> None:
+    desk = CallDesk(agent())
+    request = await desk.asks()
+    await desk.agent_accepts()
+    await close_request(desk.unit, request.id, RequestState.CANCELLED, "by text", NOON)
+    await desk.jobs()
+    assert desk.carrier.ended == [leg()]
+    assert desk.unit.agents.presence() is Presence.WRAP_UP
+    assert await desk.citizen_answers() == (Hangup(),)
+    desk.clock.move(timedelta(seconds=30))
+    await desk.jobs()
+    assert desk.unit.agents.presence() is Presence.AVAILABLE
+
+
+async def test_what_belongs_to_no_attempt_is_hung_up() -> None:
+    desk = CallDesk()
+    nobody, turn = AttemptId("att_none"), CallTurn(child(), CallState.IN_PROGRESS, "1")
+    assert await desk.calling.answered(nobody, turn) == (Hangup(),)
+    assert await desk.calling.keyed(nobody, turn, 1) == (Hangup(),)
+    assert await desk.calling.ended(nobody, DialEnded(leg(), "busy", None)) == (Hangup(),)
+    await desk.calling.progress(nobody, CallProgress(child(), CallState.BUSY, 0, None, None))
+
+
+async def test_pressing_1_twice_connects_once() -> None:
+    desk = CallDesk(agent())
+    await desk.asks()
+    await desk.agent_accepts()
+    await desk.citizen_answers()
+    first = await desk.citizen_keys("1")
+    assert await desk.citizen_keys("1") == first
+    assert await desk.citizen_keys("2") == (Hangup(),)
+    assert (await desk.attempt()).state is AttemptState.BRIDGED
