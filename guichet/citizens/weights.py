@@ -56,7 +56,7 @@ DOUBT = -1.0
 RELATIVE = 0.55
 """A given name less like the one on record than this is of somebody else of the home: then nobody is sure.
 
-A parent gives their own name and a child's birth date. Relatives share all the rest; no weight that is estimated against
+A parent gives their own name and a child's birth date. Relatives share all the rest; no weight estimated against
 people drawn at random tells them apart. Dissimilar given names have 0.2 to 0.5, nicknames and misheard ones more.
 """
 LIKELY = 0.02
