@@ -24,7 +24,7 @@ class CallStore(Protocol):
         ...
 
     async def take(self, call: CallSid, number: int) -> bool:
-        """Take turn `number` to answer it: atomic, once. False when it was taken before, or the call is unknown."""
+        """Take turn `number` to answer it: atomic, once. False if taken before, or the call is over or unknown."""
         ...
 
     async def save(self, record: CallRecord) -> None:
@@ -40,11 +40,15 @@ class CallStore(Protocol):
         ...
 
     async def finish(self, call: CallSid, number: int, result: TurnResult) -> bool:
-        """Keep what the stream has brought; False when it was not open."""
+        """Keep what the stream has brought, but no value once the call has ended; False when it was not open."""
         ...
 
     async def forget_values(self, call: CallSid) -> None:
         """Empty what was asked for and given in the turns of a call."""
+        ...
+
+    async def open_since(self, before: datetime) -> Sequence[CallSid]:
+        """Return the calls that began before that moment and have not ended, oldest first."""
         ...
 
     async def end(self, call: CallSid, now: datetime) -> CallRecord | None:

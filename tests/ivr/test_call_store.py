@@ -117,6 +117,26 @@ async def test_a_result_is_kept_once_and_its_value_can_be_forgotten(store: CallS
     assert kept.result == replace(RESULT, value=None)
 
 
+async def test_a_call_that_has_ended_takes_no_turn_and_keeps_no_value(store: CallStore) -> None:
+    await store.open_many([(RECORD, TURN)])
+    assert await store.claim("token-1", NOW - timedelta(minutes=5))
+    assert await store.end(CALL, NOW)
+    assert not await store.take(CALL, 1)
+    assert await store.finish(CALL, 1, RESULT)
+    turn = await store.turn(CALL, 1)
+    assert turn is not None
+    assert turn.result == replace(RESULT, value=None)
+
+
+async def test_calls_that_have_not_ended_are_found_by_their_beginning(store: CallStore) -> None:
+    for place, sid in enumerate(("CA1", "CA2", "CA3")):
+        call = replace(RECORD, id=CallSid(sid), started_at=NOW - timedelta(hours=place))
+        await store.open_many([(call, replace(TURN, call=CallSid(sid), token=sid))])
+    assert await store.open_since(NOW) == ["CA3", "CA2"]
+    await store.end(CallSid("CA3"), NOW)
+    assert await store.open_since(NOW) == ["CA2"]
+
+
 async def test_a_call_ends_once(store: CallStore) -> None:
     await store.open_many([(RECORD, TURN)])
     assert await store.end(CALL, NOW) == RECORD.evolve(ended_at=NOW)
