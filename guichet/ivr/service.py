@@ -4,7 +4,7 @@ A turn is taken once: whoever takes it steps the dialogue and keeps the answer; 
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -22,8 +22,8 @@ from guichet.ivr.dialogue import begin as begin_dialogue
 from guichet.ivr.dialogue import step
 from guichet.ivr.inputs import Answer, HoldEnded, Input
 from guichet.ivr.moves import Ask, Decide, Identify, Move
-from guichet.ivr.opening import Opening, Openings
-from guichet.ivr.ports import Begin, BeginOpening, Tools, Unit
+from guichet.ivr.opening import Keeper, Opening, Openings
+from guichet.ivr.ports import Begin, Tools, Unit
 from guichet.ivr.record import CallRecord, StreamState, TurnRecord
 from guichet.ivr.script import Script
 from guichet.ivr.thinking import Thinking
@@ -37,16 +37,13 @@ log = structlog.get_logger()
 
 
 class CallService:
-    """Serves the webhooks of citizens' calls; each answer is TwiML.
+    """Serves the webhooks of citizens' calls; each answer is TwiML. `keeper` keeps new calls, if `begin` shall not."""
 
-    `begin_opening` opens the transactions of new calls, where there is a quicker way than `begin`.
-    """
-
-    def __init__(self, begin: Begin, read: Begin, tools: Tools, begin_opening: BeginOpening | None = None) -> None:
+    def __init__(self, begin: Begin, read: Begin, tools: Tools, keeper: Keeper | None = None) -> None:
         self._begin = begin
         self._read = read
         self._tools = tools
-        self._openings = Openings(begin_opening or begin)
+        self._openings = keeper or Openings(begin)
         self._thinking = Thinking(read, tools)
         self._acting = Acting(tools)
         self._ready: dict[PhoneNumber, _Prepared] = {}
@@ -66,7 +63,7 @@ class CallService:
             started_at=now,
         )
         record = CallRecord(incoming.call, contact.id, incoming.line, incoming.caller, now, state)
-        turn = self._turn(record, prepared.ask)
+        turn = self._turn(record, prepared.ask, now)
         await self._openings.add(Opening(contact, record, turn))
         return prepared.answer.replace(PLACE_OF_TOKEN, turn.token)
 
@@ -103,7 +100,7 @@ class CallService:
             token = self._tools.token(after.id, after.turn)
             after = after.evolve(answer=self._tools.render(verbs(call, after.turn, token, moves)))
             if isinstance(moves[-1], Ask):
-                await unit.calls.open_turn(self._turn(after, moves[-1]))
+                await unit.calls.open_turn(self._turn(after, moves[-1], self._tools.clock.now()))
             await unit.calls.save(after)
             await self._acting.note(unit, record, after, heard, (*answers, *opened))
             # Where we hang up, the call is over, whether or not its last status callback ever comes.
@@ -167,7 +164,7 @@ class CallService:
             call, moves = step(script, call, answers[-1])
         return call, (*done, *moves), tuple(answers)
 
-    def _turn(self, record: CallRecord, ask: Ask) -> TurnRecord:
+    def _turn(self, record: CallRecord, ask: Ask, now: datetime) -> TurnRecord:
         """Return the turn that a question opens."""
         return TurnRecord(
             call=record.id,
@@ -178,7 +175,7 @@ class CallService:
             expects=ask.expects,
             keys=ask.keys,
             listen=ask.listen,
-            opened_at=self._tools.clock.now(),
+            opened_at=now,
         )
 
     def _prepared(self, line: PhoneNumber, script: Script) -> "_Prepared":

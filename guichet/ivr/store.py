@@ -24,7 +24,7 @@ class CallStore(Protocol):
         ...
 
     async def take(self, call: CallSid, number: int) -> bool:
-        """Take turn `number` to answer it: atomic, once. False when taken before, or if the call is over or unknown."""
+        """Take turn `number` to answer it: atomic, once. False if taken before, or the call is over or unknown."""
         ...
 
     async def save(self, record: CallRecord) -> None:

@@ -12,6 +12,7 @@ from guichet.citizens.contact import Channel, Contact
 from guichet.core.language import Bilingual, Language
 from guichet.routing.decide import decide
 from guichet.routing.decision import Decision, Facts, Outcome
+from guichet.routing.decision_file import of_citizen, of_decision, of_intent
 from guichet.routing.intent import IntentMatch
 from guichet.sms import replies
 from guichet.sms.consent import Consent, Purpose
@@ -42,29 +43,10 @@ class Case:
 
     def file(self) -> dict[str, Any]:
         """Return its part of the decision file."""
-        runner_up = self.match.runner_up
         return {
             "heard": self.message.body,
-            "intent": {
-                "intent": self.match.intent,
-                "score": round(self.match.score, 3),
-                "runner_up": {"intent": runner_up.intent, "score": round(runner_up.score, 3)} if runner_up else None,
-                "because": list(self.match.because),
-            },
-            "citizen": {
-                "certainty": self.identification.certainty.value,
-                "candidates": [
-                    {
-                        "id": candidate.citizen.id,
-                        "score": round(candidate.score, 3),
-                        "because": [
-                            {"fr": reason.text.fr, "en": reason.text.en, "weight": reason.weight}
-                            for reason in candidate.because
-                        ],
-                    }
-                    for candidate in self.identification.candidates
-                ],
-            },
+            "intent": of_intent(self.match),
+            "citizen": of_citizen(self.identification),
         }
 
 
@@ -156,13 +138,7 @@ class Acting:
     async def _serve(self, unit: Unit, case: Case, matter: Matter) -> Done:
         decision = decide(self._tools.book(), self._facts(case, matter))
         done = await self._decided(unit, case, matter, decision)
-        file = {
-            "outcome": decision.outcome.value,
-            "queue": decision.queue,
-            "rule": decision.rule,
-            "version": decision.version,
-            "because": [{"fr": reason.fr, "en": reason.en} for reason in decision.because],
-        }
+        file = of_decision(decision)
         return Done(done.outcome, done.reply, done.key, done.request, matter.intent, {"decision": file})
 
     async def _decided(self, unit: Unit, case: Case, matter: Matter, decision: Decision) -> Done:
