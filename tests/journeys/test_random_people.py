@@ -28,8 +28,8 @@ from tests.journeys.people import (
 )
 from tests.journeys.world import World, open_world
 
-# More are worth a night: GUICHET_TEST_EXAMPLES=500 pytest tests/journeys/test_random_people.py
-EXAMPLES = int(os.environ.get("GUICHET_TEST_EXAMPLES", "8"))
+# More are worth a night: JOURNEY_EXAMPLES=500 pytest tests/journeys/test_random_people.py
+EXAMPLES = int(os.environ.get("JOURNEY_EXAMPLES", "8"))
 
 SENTENCES = (
     "je voudrais un acte de naissance",
