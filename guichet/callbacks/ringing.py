@@ -19,6 +19,7 @@ from guichet.callbacks.service import DROPPED
 from guichet.callbacks.whisper import announce, ask, connected, gone, moment, tongue
 from guichet.carrier.events import CallProgress, CallTurn, DialEnded
 from guichet.carrier.verbs import DialQueue, Hangup, Verb
+from guichet.core.again import again_on_conflict
 from guichet.core.clock import Clock
 from guichet.core.errors import BadInput, Conflict, GuichetError, InDoubt, Refused, Unavailable
 from guichet.core.ids import AttemptId, CallSid, RequestId
@@ -81,6 +82,7 @@ class Ringing:
         else:
             await self._placed(attempt.id, call)
 
+    @again_on_conflict
     async def reconcile(self, attempt_id: AttemptId) -> None:
         """Run the job ReconcileAttempt: read the carrier's list, then go on from what is true.
 
@@ -113,6 +115,7 @@ class Ringing:
                 talks = leg.attempt.state is AttemptState.BRIDGED
                 await legs.watch(unit, leg.attempt, now + (legs.WATCH_TALKING if talks else legs.WATCH_RINGING))
 
+    @again_on_conflict
     async def answered(self, attempt_id: AttemptId, turn: CallTurn) -> tuple[Verb, ...]:
         """Whisper to the agent who has picked up, unless nobody waits any more."""
         now = self._clock.now()
@@ -126,6 +129,7 @@ class Ringing:
         name = citizen.full_name if citizen else None
         return ask(attempt_id, announce(leg.request, language, name, self._title(leg.request.intent), now), language)
 
+    @again_on_conflict
     async def keyed(self, attempt_id: AttemptId, turn: CallTurn) -> tuple[Verb, ...]:
         """Connect the agent who pressed 1; let the one who pressed anything else go."""
         if turn.keys != "1":
@@ -137,12 +141,14 @@ class Ringing:
             return gone(Language.FR)
         return (_dial_hold(leg, 0),)
 
+    @again_on_conflict
     async def connected(self, attempt_id: AttemptId) -> tuple[Verb, ...]:
         """Tell the caller who leaves the queue that they are being connected."""
         async with self._begin() as unit:
             leg = await legs.bridge(unit, attempt_id, self._clock.now())
         return connected(leg.request.language if leg else Language.FR)
 
+    @again_on_conflict
     async def done(self, attempt_id: AttemptId, ended: DialEnded, tries: int = 0) -> tuple[Verb, ...]:
         """End the agent's leg after the conversation.
 
@@ -162,6 +168,7 @@ class Ringing:
                 await legs.caller_left(unit, leg.request.id, bridged=False, now=now)
         return (Hangup(),)
 
+    @again_on_conflict
     async def progress(self, attempt_id: AttemptId, progress: CallProgress) -> None:
         """Take a status callback of the agent's leg in; one of another call changes nothing."""
         now = self._clock.now()
@@ -184,21 +191,25 @@ class Ringing:
             await legs.ring_later(unit, request_id, self._clock.now())
         return None
 
+    @again_on_conflict
     async def _placed(self, attempt_id: AttemptId, call: CallSid) -> None:
         async with self._begin() as unit:
             leg = await legs.rings(unit, attempt_id, call, self._clock.now())
         if leg is None:
             await self._hang_up(call)
 
+    @again_on_conflict
     async def _in_doubt(self, attempt_id: AttemptId) -> None:
         now = self._clock.now()
         async with self._begin() as unit:
             await legs.doubtful(unit, attempt_id, now, now + _DOUBT)
 
+    @again_on_conflict
     async def _fail(self, attempt_id: AttemptId, reason: str, presence: Presence | None = None) -> None:
         async with self._begin() as unit:
             await legs.fail(unit, attempt_id, Cause("carrier", self._clock.now(), reason), presence)
 
+    @again_on_conflict
     async def _end(self, attempt_id: AttemptId) -> None:
         async with self._begin() as unit:
             await legs.end(unit, attempt_id, self._clock.now())
