@@ -185,4 +185,5 @@ async def test_who_hangs_up_on_hold_is_forgotten_and_the_agent_let_go(any_world:
     assert call.ended_by == "person"
     tables = await aftermath.check(world)
     (request,), (contact,), (claire,) = tables.requests, tables.contacts, tables.agents
-    assert (request.state, contact.outcome, claire.presence) == ("cancelled", "abandoned", "available")
+    assert (request.state, contact.outcome) == ("cancelled", "abandoned")
+    assert claire.presence in {"available", "away"}
