@@ -167,7 +167,7 @@ BORN = says("le trois mars mille neuf cent quatre-vingt-cinq")
 @pytest.mark.parametrize("answered", [0, 1, 2])
 async def test_a_citizen_may_hang_up_at_any_moment(world: World, at: Moment, answered: int) -> None:
     await world.hire(agent("claire", CLAIRE), accepts(talk=60))
-    script: list[Action] = [HOUSING, BORN][:answered]
+    script: list[Action] = [*(HOUSING, BORN)[:answered]]
     if at in {Moment.SPEAKING, Moment.PRESSING}:
         script.append(BORN if at is Moment.SPEAKING else keys("0303"))
     call = await world.call(CATHERINE, [*script, HangUp(0.0, at)])
