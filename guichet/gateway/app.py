@@ -42,7 +42,7 @@ def application(services: Services, hand: RqHand | None, role: str = "all") -> w
     if role in {"all", "web"}:
         voice = Voice(services.calls, services.hold, services.check, services.site, services.scripts.fallback)
         app.add_routes(ivr_web.routes(voice))
-        app.add_routes(callbacks_web.routes(services.ringing, services.check, services.site))
+        app.add_routes(callbacks_web.routes(services.ringing, services.calling, services.check, services.site))
         app.add_routes(sms_web.routes(services.texts, services.check))
     if role in {"all", "media"}:
         app.add_routes(streams.routes())

@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, assert_never
 
+from guichet.callbacks.calling import Calling
+from guichet.callbacks.offering import Offering
 from guichet.callbacks.ringing import Ringing
 from guichet.carrier.client import Carrier
 from guichet.carrier.rest import TwilioCarrier
@@ -18,7 +20,16 @@ from guichet.carrier.twiml import Site, render
 from guichet.citizens.service import CitizenService
 from guichet.core.clock import Clock, SystemClock
 from guichet.core.errors import BadInput
-from guichet.core.jobs import ConfirmRequest, Job, ReconcileAttempt, RingAgent, SendMessage, TextContact
+from guichet.core.jobs import (
+    ConfirmRequest,
+    Job,
+    OfferNext,
+    ReconcileAttempt,
+    RingAgent,
+    SendMessage,
+    TextContact,
+    TextRequest,
+)
 from guichet.core.language import Bilingual
 from guichet.gateway.counted import CountedCalls, CountedListening
 from guichet.gateway.database import STATEMENT_SECONDS, Database, make_engine
@@ -74,11 +85,6 @@ class Books:
     def own_matters(self) -> dict[str, Bilingual]:
         """Return the titles of the matters that the script has no spoken name for: those an installation added."""
         return {intent.name: intent.title for intent in self.intents.intents if intent.name not in NAMES}
-
-    def skills(self, queue: str) -> frozenset[str]:
-        """Return the skills that serve a queue."""
-        found = self.rules.queues.get(queue)
-        return found.skills if found else frozenset()
 
 
 B = TypeVar("B", RuleBook, IntentBook)
@@ -144,7 +150,9 @@ class Services:
     calls: CallService
     hold: HoldService
     listening: ListeningService
+    offering: Offering
     ringing: Ringing
+    calling: Calling
     texts: SmsService
     letters: Letters
     outbox: Outbox
@@ -160,8 +168,12 @@ class Services:
                 await self.letters.confirm_request(request_id)
             case TextContact(contact_id, template):
                 await self.letters.text_contact(contact_id, template)
+            case TextRequest(request_id, template):
+                await self.letters.text_request(request_id, template)
             case RingAgent(request_id):
-                await self.ringing.ring(request_id)
+                await self.offering.ring(request_id)
+            case OfferNext():
+                await self.offering.offer()
             case ReconcileAttempt(attempt_id):
                 await self.ringing.reconcile(attempt_id)
             case _:
@@ -268,7 +280,9 @@ def compose(
         calls=CountedCalls(figures, database.begin, database.read, tools, database.new_calls),
         hold=HoldService(database.read, clock),
         listening=CountedListening(figures, database.begin, ears, clock, speakers.of),
-        ringing=Ringing(database.begin, carrier, clock, books.title, books.skills),
+        offering=Offering(database.begin, database.read, carrier, clock, lambda: books.rules),
+        ringing=Ringing(database.begin, carrier, clock, books.title, lambda: books.rules),
+        calling=Calling(database.begin, clock, lambda: books.rules),
         texts=SmsService(database.begin, text_tools),
         letters=Letters(database.begin, text_tools),
         outbox=Outbox(database.begin, carrier, clock),
