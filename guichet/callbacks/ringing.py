@@ -117,7 +117,8 @@ class Ringing:
         """End the agent's leg after the conversation.
 
         An agent who accepts while the caller still listens to a sentence finds the queue empty: they are asked to wait
-        a moment, up to PATIENT_TRIES times. After that, or when the caller has gone, the leg ends.
+        a moment, up to PATIENT_TRIES times. After that the caller, who has gone without our being told, is to be called
+        back; the leg ends.
         """
         now = self._clock.now()
         async with self._begin() as unit:
@@ -125,7 +126,10 @@ class Ringing:
             if leg is not None and ended.result not in TALKED and tries < PATIENT_TRIES and legs.is_expected(leg):
                 agent = await unit.agents.get(leg.attempt.agent)
                 return (*moment(tongue(agent)), dial_hold(leg, tries + 1))
+            has_vanished = leg is not None and ended.result not in TALKED and legs.is_expected(leg)
             await (legs.end if ended.result in TALKED else legs.hung_up)(unit, attempt_id, now)
+            if leg is not None and has_vanished:
+                await legs.caller_left(unit, leg.request.id, bridged=False, now=now)
         return (Hangup(),)
 
     async def progress(self, attempt_id: AttemptId, progress: CallProgress) -> None:

@@ -6,9 +6,10 @@ apart without that lock, so that the statement is the same for any number of the
 (https://sqlite.org/json1.html#jeach). PostgreSQL's driver sends many rows in one go: it needs nothing of this.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import msgspec
@@ -25,35 +26,69 @@ _Writer = Callable[[Any], Any]
 _encode = msgspec.json.Encoder().encode
 
 
-def insert_new(table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> tuple[str, tuple[str]]:
-    """Return an INSERT of rows (each with every column of the first) and its value; known rows are left alone.
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """The insertion of new rows into a table; known rows are left alone.
 
-    Columns are texts, numbers, booleans, times or JSON; not bytes. Raises ValueError beyond MOST_VALUES.
+    `statement` takes one value: `joined` rows, each made by `encode`. Columns are texts, numbers, booleans, times or
+    JSON; not bytes.
     """
-    names = tuple(rows[0])
-    if len(names) * len(rows) > MOST_VALUES:
-        raise ValueError("too many rows for one statement")
-    writers = _writers(table, names)
-    values = [list(map(row.__getitem__, names)) for row in rows]
-    for at, write in writers:
-        for value in values:
-            value[at] = write(value[at])
-    return _statement(table, names), (_encode(values).decode(),)
+
+    statement: str
+    names: tuple[str, ...]
+    writers: tuple[tuple[int, _Writer], ...]
+
+    def encode(self, row: Mapping[str, Any]) -> bytes:
+        """Write a row that has every column of `names`."""
+        values = list(map(row.__getitem__, self.names))
+        for at, write in self.writers:
+            values[at] = write(values[at])
+        return _encode(values)
+
+
+def joined(rows: Iterable[bytes]) -> str:
+    """Return the one value of a statement for many rows."""
+    return f"[{b','.join(rows).decode()}]"
 
 
 @lru_cache(maxsize=64)
-def _writers(table: sa.Table, names: tuple[str, ...]) -> tuple[tuple[int, _Writer], ...]:
-    """Return what makes values fit for SQLite, by place, where they do not fit as they are."""
-    kinds = [(at, table.c[name].type) for at, name in enumerate(names)]
-    writers = [
-        (at, _utc if isinstance(kind, UtcDateTime) else kind.dialect_impl(_DIALECT).bind_processor(_DIALECT))
-        for at, kind in kinds
-    ]
-    return tuple((at, write) for at, write in writers if write is not None)
+def insert_into(table: sa.Table, names: tuple[str, ...]) -> Insert:
+    """Return the insertion of these columns into a table."""
+    quote = _DIALECT.identifier_preparer.quote
+    columns = ", ".join(quote(name) for name in names)
+    values = ", ".join(f"json_extract(value, '$[{at}]')" for at in range(len(names)))
+    # `WHERE true` tells the ON of a conflict from that of a join.
+    statement = f"INSERT INTO {quote(table.name)} ({columns}) SELECT {values} FROM json_each(?) WHERE true ON CONFLICT DO NOTHING"  # noqa: S608, E501 - names of our own tables, quoted; every value is bound
+    writers = [(at, _writer(table.c[name].type)) for at, name in enumerate(names)]
+    return Insert(statement, names, tuple((at, write) for at, write in writers if write is not None))
 
 
+def insert_new(table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> tuple[str, tuple[str]]:
+    """Return an INSERT of rows (each with every column of the first) and its value; known rows are left alone.
+
+    Raises ValueError beyond MOST_VALUES.
+    """
+    insert = insert_into(table, tuple(rows[0]))
+    if len(insert.names) * len(rows) > MOST_VALUES:
+        raise ValueError("too many rows for one statement")
+    return insert.statement, (joined(map(insert.encode, rows)),)
+
+
+def _writer(kind: sa.types.TypeEngine[Any]) -> _Writer | None:
+    """Return what makes values of a type fit for SQLite; None where they fit as they are (a JSON `true` becomes 1)."""
+    if isinstance(kind, sa.Boolean):
+        return None
+    if isinstance(kind, UtcDateTime):
+        return _utc
+    write = kind.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+    if isinstance(kind, sa.JSON) and write is not None:
+        return partial(_json, write)
+    return write
+
+
+@lru_cache(maxsize=256)
 def _utc(value: datetime | None) -> str | None:
-    """Write a time as SQLAlchemy does on SQLite, several times faster."""
+    """Write a time as SQLAlchemy does on SQLite, several times faster; the rows of one event share theirs."""
     if value is None:
         return None
     if value.tzinfo is None:
@@ -61,10 +96,6 @@ def _utc(value: datetime | None) -> str | None:
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
-@lru_cache(maxsize=64)
-def _statement(table: sa.Table, names: tuple[str, ...]) -> str:
-    """Return the statement, for any number of rows; `WHERE true` tells the conflict's ON from that of a join."""
-    quote = _DIALECT.identifier_preparer.quote
-    columns = ", ".join(quote(name) for name in names)
-    values = ", ".join(f"json_extract(value, '$[{at}]')" for at in range(len(names)))
-    return f"INSERT INTO {quote(table.name)} ({columns}) SELECT {values} FROM json_each(?) WHERE true ON CONFLICT DO NOTHING"  # noqa: S608, E501 - names of our own tables, quoted; every value is bound
+def _json(write: _Writer, value: Any) -> Any:
+    """Write JSON; nothing is written at once."""
+    return "{}" if value == {} else write(value)

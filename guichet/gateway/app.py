@@ -25,6 +25,8 @@ from guichet.ivr.web import Voice
 from guichet.sms import web as sms_web
 
 TEXTS = "/sms/incoming"
+FORGOTTEN_SECONDS = 600.0
+"""Between two looks for calls whose end we were not told."""
 PATIENCE_SECONDS = 10.0
 """For a text: the carrier gives up after 15 s, and does not send it again."""
 STATUS: dict[type[GuichetError], int] = {BadInput: 400, NotFound: 404, Conflict: 409, Unavailable: 503}
@@ -122,6 +124,18 @@ async def replay_spool(services: Services) -> None:
         await services.texts.receive(incoming_message(form))
 
     await services.spool.run(take)
+
+
+async def end_forgotten_calls(services: Services) -> None:
+    """End the calls whose last webhooks were lost, for ever; a database that is away is asked again next time."""
+    while True:
+        try:
+            forgotten = await services.calls.end_forgotten()
+            if forgotten:
+                log.warning("calls_forgotten", calls=forgotten)
+        except Unavailable as error:
+            log.warning("calls_not_looked_after", reason=type(error).__name__)
+        await asyncio.sleep(FORGOTTEN_SECONDS)
 
 
 def _route(request: web.Request) -> str:

@@ -73,6 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; never shows a traceback for an error of ours."""
     logs.catch_the_rest()
     # SIGTERM ends a command as Ctrl-C does, in order; the processes that end well with it say so themselves.
+    # A script's background job is started with SIGINT ignored: without a handler of ours SIGTERM would be ignored too.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     sys.exit(run(arguments))
 

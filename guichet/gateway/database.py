@@ -7,7 +7,7 @@ queue, not a race) and with a busy time-out between processes. Source: https://s
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from guichet.core.clock import Clock
 from guichet.core.errors import BadInput, Unavailable
-from guichet.gateway.new_calls import NewCallsUnit
-from guichet.gateway.sqlite_writer import SqliteWriter
+from guichet.gateway.new_calls import NewCalls
 from guichet.gateway.units import SqlUnit
-from guichet.ivr.ports import OpeningUnit
 
 _BUSY_MILLISECONDS = 3000
 _PROBE_MILLISECONDS = 800
@@ -31,6 +29,8 @@ _PRAGMAS = (
     "PRAGMA synchronous=FULL",
     f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}",
     "PRAGMA foreign_keys=ON",
+    # Pages of 4 kB: a page that many transactions change is copied to the database once in a while, not each time.
+    "PRAGMA wal_autocheckpoint=8000",
 )
 _TURN_SECONDS = 3.0
 """Longest wait for our own writers, with SQLite: a caller is waiting, and an apology is better than silence."""
@@ -75,7 +75,7 @@ def _sqlite(url: str, file: str | None) -> AsyncEngine:
     """Make an SQLite engine whose transactions are begun by us."""
     if file and file != ":memory:":
         try:
-            Path(file).parent.mkdir(parents=True, exist_ok=True)
+            Path(file).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise BadInput(
                 f"settings: {error.filename} cannot be made ({error.strerror}): set another DATA_DIR"
@@ -98,14 +98,6 @@ def _sqlite(url: str, file: str | None) -> AsyncEngine:
     return engine
 
 
-def _writer(engine: AsyncEngine) -> SqliteWriter | None:
-    """Return what adds rows to a database file; None for databases in memory and those of another kind."""
-    file = engine.url.database
-    if engine.dialect.name != "sqlite" or not file or file == ":memory:":
-        return None
-    return SqliteWriter(file, _PRAGMAS)
-
-
 class Database:
     """Transactions on one engine. `on_commit` is told of each commit that put a job that is due at once."""
 
@@ -114,7 +106,14 @@ class Database:
         self.on_commit = on_commit
         self._clock = clock
         self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else None
-        self._writer = _writer(engine)
+        self.new_calls = self._new_calls()
+
+    def _new_calls(self) -> NewCalls | None:
+        """Return the quicker way for new calls into a database file; None for the other kinds of database."""
+        file = self.engine.url.database
+        if self._turn is None or not file or file.startswith((":memory:", "file:")):
+            return None
+        return NewCalls(file, _PRAGMAS, self._in_turn, self._told)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[SqlUnit]:
@@ -127,22 +126,6 @@ class Database:
             yield unit
         if unit.jobs.put_now and self.on_commit is not None:
             self.on_commit()
-
-    @asynccontextmanager
-    async def begin_new_calls(self) -> AsyncIterator[OpeningUnit]:
-        """Open a transaction that only adds new calls: on SQLite they are added in one go at the end of the block.
-
-        Raises Unavailable when the database is away.
-        """
-        if self._writer is None:
-            async with self.begin() as sql_unit:
-                yield sql_unit
-            return
-        unit = NewCallsUnit()
-        yield unit
-        with self._told():
-            async with self._in_turn():
-                await self._writer.add(unit.rows)
 
     @asynccontextmanager
     async def _in_turn(self) -> AsyncIterator[None]:
@@ -169,10 +152,17 @@ class Database:
     @asynccontextmanager
     async def _connection(self, *, writes: bool) -> AsyncIterator[AsyncConnection]:
         with self._told():
-            async with self.engine.connect() as plain:
+            async with aclosing(await self._reached()) as plain:
                 connection = await plain.execution_options(guichet_writes=writes)
                 async with connection.begin():
                     yield connection
+
+    async def _reached(self) -> AsyncConnection:
+        """Connect. Raises Unavailable whatever the reason: no such database, a wrong password, a server starting."""
+        try:
+            return await self.engine.connect()
+        except DBAPIError as error:
+            raise Unavailable(f"the database lets nobody in ({_kind(error)}): {self._mend}") from error
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -190,7 +180,7 @@ class Database:
     async def _impatient(self) -> AsyncIterator[SqlUnit]:
         """Open a transaction that could write, out of turn, and be told soon when another program holds the file."""
         with self._told():
-            async with self.engine.connect() as connection:
+            async with aclosing(await self._reached()) as connection:
                 plain: Any = (await connection.get_raw_connection()).driver_connection
                 await plain.execute(f"PRAGMA busy_timeout={_PROBE_MILLISECONDS}")
                 try:
@@ -222,22 +212,21 @@ class Database:
         """Bring the tables to this version. Raises Unavailable when the database is away."""
         from guichet.gateway.migrations import upgrade
 
-        try:
-            await upgrade(self.engine)
-        except _AWAY as error:
-            raise Unavailable(f"the database does not answer ({_kind(error)}): {self._mend}") from error
+        with self._told():
+            async with aclosing(await self._reached()):
+                await upgrade(self.engine)
 
     async def close(self) -> None:
         """Close every connection."""
-        if self._writer is not None:
-            await self._writer.close()
+        if self.new_calls is not None:
+            await self.new_calls.close()
         await self.engine.dispose()
 
 
 def _kind(error: BaseException) -> str:
     """Return what the driver says has happened, without its words: they may hold values."""
-    origin = getattr(error, "orig", None)
-    return type(origin or error).__name__
+    origin = getattr(error, "orig", None) or error
+    return type(origin.__cause__ or origin).__name__
 
 
 Begin = Callable[[], AbstractAsyncContextManager[SqlUnit]]

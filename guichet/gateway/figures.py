@@ -19,6 +19,7 @@ class Figures:
             buckets=BUCKETS,
             registry=self.registry,
         )
+        self._known: dict[tuple[str, int], Histogram] = {}
         self._opened = self._counter("guichet_calls_opened", "Calls opened.")
         self._ended = self._counter("guichet_calls_ended", "Calls ended, by outcome.", "outcome")
         self._turns = self._counter("guichet_turns", "Turns of calls, by what came back.", "kind")
@@ -37,7 +38,10 @@ class Figures:
 
     def request(self, route: str, status: int, seconds: float) -> None:
         """Count a request."""
-        self._requests.labels(route, str(status)).observe(seconds)
+        known = self._known.get((route, status))
+        if known is None:
+            known = self._known[route, status] = self._requests.labels(route, str(status))
+        known.observe(seconds)
 
     def call_opened(self) -> None:
         """Count a call that begins."""

@@ -19,7 +19,9 @@ from guichet.gateway.faults import told
 
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 _LONG_NUMBER = re.compile(r"\+?\d(?:[ .-]?\d){7,}")
-_IDS = frozenset({"call", "contact", "request", "attempt", "message", "agent", "job", "timestamp", "stream"})
+_IDS = frozenset(
+    {"call", "contact", "request", "attempt", "message", "agent", "job", "timestamp", "stream", "host", "file"}
+)
 
 Event = MutableMapping[str, Any]
 

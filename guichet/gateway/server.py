@@ -5,14 +5,13 @@ we serve already: until it is up, `/readyz` is red and callers use the keys.
 """
 
 import asyncio
-import os
+import gc
 import signal
 import socket
 import sys
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Self
 
 import structlog
@@ -20,9 +19,9 @@ from aiohttp import web
 
 from guichet.callbacks.offering import LOOK_SECONDS
 from guichet.carrier.signature import SignatureCheck
-from guichet.core.errors import BadInput, GuichetError, Unavailable
+from guichet.core.errors import GuichetError, Unavailable
 from guichet.gateway import child, embedded_redis
-from guichet.gateway.app import application, replay_spool
+from guichet.gateway.app import application, end_forgotten_calls, replay_spool
 from guichet.gateway.checks import indispensable, watched
 from guichet.gateway.elsewhere import HeardElsewhere
 from guichet.gateway.health import examine
@@ -30,7 +29,7 @@ from guichet.gateway.kept import Kept
 from guichet.gateway.recogniser_process import recogniser_of
 from guichet.gateway.relay import Relay, RqHand
 from guichet.gateway.services import Books, Services, open_database, open_services
-from guichet.gateway.settings import Settings
+from guichet.gateway.settings import Settings, make_writable
 from guichet.gateway.worker import redis_url
 from guichet.transcripts.vosk_recogniser import VoskRecogniser
 
@@ -40,6 +39,8 @@ BACKLOG = 1024
 LAST_ANSWERS_SECONDS = 4.0
 """How long answers under way may take when we are told to end."""
 _LOOK_SECONDS = 0.5
+_YOUNG_OBJECTS = 20_000
+"""New objects after which the garbage collector looks for cycles among them; Python's own 700 are a few webhooks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def serve_forever(settings: Settings, address: Address, *, role: str, embedded: 
     with ExitStack() as stack:
         Books.read(settings)
         SignatureCheck(settings.twilio_auth_tokens, settings.public_url)
-        _make_writable(settings.data_dir)
+        make_writable(settings.data_dir)
         listener = stack.enter_context(_bound(address))
         redis = None
         if embedded:
@@ -64,18 +65,6 @@ def serve_forever(settings: Settings, address: Address, *, role: str, embedded: 
                 redis = stack.enter_context(embedded_redis.kept(settings.data_dir))
         children = [redis] if redis else []
         asyncio.run(_Node(settings, role, embedded=embedded).serve(listener, children))
-
-
-def _make_writable(folder: Path) -> None:
-    """Make the data folder. Raises BadInput where we may not write."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadInput(
-            f"settings: DATA_DIR {folder} cannot be made ({error.strerror}): name a folder of yours"
-        ) from None
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise BadInput(f"settings: DATA_DIR {folder} cannot be written to: mend its rights, or name another folder")
 
 
 def _bound(address: Address) -> socket.socket:
@@ -135,6 +124,7 @@ class _Node:
                 tasks.start(_load(recogniser))
             relay = Relay(services.database, hand)
             services.database.on_commit = relay.wake
+            _spare_the_collector()
             await self._listen(stack, listener, application(services, hand, role))
             if self._embedded:
                 worker = _worker()
@@ -145,6 +135,7 @@ class _Node:
             if role != "media":
                 tasks.start(replay_spool(services))
                 tasks.start(_look_around(services))
+                tasks.start(end_forgotten_calls(services))
             log.info("serving", host=listener.getsockname()[0], port=listener.getsockname()[1], role=role)
             await tasks.until(stopped)
         log.info("stopped")
@@ -198,6 +189,16 @@ def _told_to_stop() -> asyncio.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     return stopped
+
+
+def _spare_the_collector() -> None:
+    """Take what is there for good (books, code, the matcher) out of the garbage collector's rounds; make them rarer.
+
+    What a request leaves behind dies with its last reference; cycles can wait until there are more of them.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_YOUNG_OBJECTS)
 
 
 async def _load(recogniser: VoskRecogniser) -> None:

@@ -30,7 +30,7 @@ from guichet.core.jobs import (
     TextContact,
     TextRequest,
 )
-from guichet.core.language import Bilingual, Language
+from guichet.core.language import Bilingual
 from guichet.gateway.counted import CountedCalls, CountedListening
 from guichet.gateway.database import STATEMENT_SECONDS, Database, make_engine
 from guichet.gateway.figures import Figures
@@ -39,8 +39,10 @@ from guichet.gateway.spool import Spool
 from guichet.ivr.hold import HoldService
 from guichet.ivr.lines import Scripts
 from guichet.ivr.listening import Ears, ListeningService
+from guichet.ivr.matters import NAMES
 from guichet.ivr.ports import Tools
 from guichet.ivr.service import CallService
+from guichet.ivr.speaker import Speakers
 from guichet.ivr.tokens import tokens
 from guichet.routing.document import FlawedDocument
 from guichet.routing.intent import IntentMatch
@@ -54,6 +56,7 @@ from guichet.sms.outbox import Outbox
 from guichet.sms.service import SmsService
 from guichet.transcripts.recogniser import Recogniser
 from guichet.transcripts.redact import mask, mask_text
+from guichet.transcripts.redaction.known import Known
 from guichet.transcripts.silent import SilentRecogniser
 from guichet.transcripts.understand import understand
 from guichet.transcripts.vosk_recogniser import VoskRecogniser
@@ -78,6 +81,10 @@ class Books:
         """Name a matter; one that has left the book keeps its id."""
         found = self.intents.find(intent)
         return found.title if found else Bilingual(intent, intent)
+
+    def own_matters(self) -> dict[str, Bilingual]:
+        """Return the titles of the matters that the script has no spoken name for: those an installation added."""
+        return {intent.name: intent.title for intent in self.intents.intents if intent.name not in NAMES}
 
 
 B = TypeVar("B", RuleBook, IntentBook)
@@ -234,7 +241,7 @@ def compose(
     site = Site(settings.public_url)
     thinker = Thinker(books.intents)
     citizens = CitizenService(database.read)
-    scripts = Scripts(lambda: books.rules, recogniser.speaks, settings.languages)
+    scripts = Scripts(lambda: books.rules, recogniser.speaks, settings.languages, books.own_matters())
     tools = Tools(
         book=lambda: books.rules,
         scripts=scripts,
@@ -252,11 +259,12 @@ def compose(
         tell_language=tell_language,
         identify=citizens.identify,
         title=books.title,
-        mask=mask_text,
+        mask=lambda text, language, names: mask_text(text, language, Known(tuple(names))),
         clock=clock,
     )
     figures = Figures()
-    ears = Ears(recogniser, understand, mask)
+    ears = Ears(recogniser, understand, lambda heard, known: mask(heard, known=known))
+    speakers = Speakers(database.read, citizens.names)
     return Services(
         settings=settings,
         clock=clock,
@@ -269,9 +277,9 @@ def compose(
         check=SignatureCheck(settings.twilio_auth_tokens, settings.public_url),
         site=site,
         scripts=scripts,
-        calls=CountedCalls(figures, database.begin, database.read, tools, database.begin_new_calls),
+        calls=CountedCalls(figures, database.begin, database.read, tools, database.new_calls),
         hold=HoldService(database.read, clock),
-        listening=CountedListening(figures, database.begin, ears, clock),
+        listening=CountedListening(figures, database.begin, ears, clock, speakers.of),
         offering=Offering(database.begin, database.read, carrier, clock, lambda: books.rules),
         ringing=Ringing(database.begin, carrier, clock, books.title, lambda: books.rules),
         calling=Calling(database.begin, clock, lambda: books.rules),
@@ -281,8 +289,3 @@ def compose(
         spool=Spool(settings.data_dir / "spool"),
         figures=figures,
     )
-
-
-def languages_without_model(settings: Settings, recogniser: Recogniser) -> tuple[Language, ...]:
-    """Return the languages served by keys alone, for want of a model."""
-    return tuple(language for language in settings.languages if not recogniser.speaks(language))

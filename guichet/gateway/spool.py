@@ -7,6 +7,7 @@ one webhook's form, written whole before the answer; a file that is taken in twi
 import asyncio
 import json
 import os
+import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -31,7 +32,8 @@ class Spool:
     def keep(self, form: Mapping[str, str]) -> None:
         """Write a form to disk before returning. Raises OSError when that fails too."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = self._folder / f"{new_id('sms')}.json"
+        # Ids made in one millisecond have no order; the texts of one person have.
+        path = self._folder / f"{time.time_ns():020d}-{new_id('sms')}.json"
         partial = path.with_suffix(".part")
         with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             json.dump(dict(form), file)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from guichet.callbacks.legs import caller_left
 from guichet.callbacks.request import Demand, Request, RequestKind, RequestState
 from guichet.callbacks.service import become_callback, close_request, is_out, open_request
 from guichet.citizens.contact import Channel
@@ -12,7 +13,7 @@ from guichet.ivr.call import At, Call
 from guichet.ivr.decision_file import with_turn
 from guichet.ivr.dialogue import step
 from guichet.ivr.inputs import Answer, Input, RequestOpened
-from guichet.ivr.moves import Abandon, Move, OpenRequest, SendText
+from guichet.ivr.moves import Abandon, Move, OpenRequest, SendText, Served
 from guichet.ivr.ports import Tools, Unit
 from guichet.ivr.record import CallRecord
 from guichet.ivr.script import Script
@@ -88,6 +89,8 @@ class Acting:
                     await unit.jobs.put(TextContact(record.contact, template), key=key)
                 case Abandon() if call.request is not None:
                     await self._abandon(unit, record, call.request)
+                case Served() if call.request is not None:
+                    await caller_left(unit, call.request, bridged=True, now=self._tools.clock.now())
                 case _:
                     continue
 

@@ -11,9 +11,10 @@ tried again call by call, so that one bad call harms no other.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from guichet.citizens.contact import Contact
-from guichet.ivr.ports import BeginOpening
+from guichet.ivr.ports import Begin
 from guichet.ivr.record import CallRecord, TurnRecord
 
 LARGEST_BATCH = 250
@@ -28,10 +29,18 @@ class Opening:
     turn: TurnRecord
 
 
-class Openings:
-    """Keeps new calls, many in one transaction."""
+class Keeper(Protocol):
+    """Keeps new calls: `Openings`, or what is quicker for a kind of database."""
 
-    def __init__(self, begin: BeginOpening) -> None:
+    async def add(self, opening: Opening) -> None:
+        """Return when the call is kept. Raises what the database raises; harmless when repeated."""
+        ...
+
+
+class Openings:
+    """Keeps new calls, many in one transaction, over any database."""
+
+    def __init__(self, begin: Begin) -> None:
         self._begin = begin
         self._waiting: list[tuple[Opening, asyncio.Future[None]]] = []
         self._worker: asyncio.Task[None] | None = None

@@ -14,7 +14,6 @@ from guichet.core.clock import Clock
 from guichet.core.ids import CallSid, ContactId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
-from guichet.ivr.record import CallRecord, TurnRecord
 from guichet.ivr.script import Script
 from guichet.ivr.store import CallStore
 from guichet.routing.intent import IntentMatch
@@ -80,40 +79,6 @@ class Unit(callbacks.Unit, Protocol):
 
 Begin = Callable[[], AbstractAsyncContextManager[Unit]]
 """Opens a transaction; leaving the block commits, an exception rolls back."""
-
-
-class NewContacts(Protocol):
-    """Where the contacts of new calls are put."""
-
-    async def add_many(self, contacts: Sequence[Contact], /) -> None:
-        """Keep a batch; those whose carrier's id is there already are left as they are."""
-        ...
-
-
-class NewCalls(Protocol):
-    """Where new calls are put."""
-
-    async def open_many(self, opened: Sequence[tuple[CallRecord, TurnRecord]], /) -> None:
-        """Keep new calls with their first turns; those that are there already are left as they are."""
-        ...
-
-
-class OpeningUnit(Protocol):
-    """One transaction that only adds new calls."""
-
-    @property
-    def contacts(self) -> NewContacts:
-        """Their contacts."""
-        ...
-
-    @property
-    def calls(self) -> NewCalls:
-        """The calls and their first turns."""
-        ...
-
-
-BeginOpening = Callable[[], AbstractAsyncContextManager[OpeningUnit]]
-"""Opens a transaction for new calls; leaving the block commits."""
 
 
 @dataclass(frozen=True, slots=True)

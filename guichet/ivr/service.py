@@ -4,10 +4,11 @@ A turn is taken once: whoever takes it steps the dialogue and keeps the answer; 
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import structlog
 
-from guichet.carrier.events import CallProgress, CallTurn, IncomingCall
+from guichet.carrier.events import CallProgress, CallState, CallTurn, IncomingCall
 from guichet.carrier.verbs import Redirect, Say
 from guichet.citizens.contact import Channel, Contact
 from guichet.core.errors import NotFound
@@ -16,34 +17,33 @@ from guichet.core.phone import PhoneNumber
 from guichet.ivr import script as said
 from guichet.ivr.acting import Acting
 from guichet.ivr.asking import question
-from guichet.ivr.call import Call
+from guichet.ivr.call import At, Call
 from guichet.ivr.dialogue import begin as begin_dialogue
 from guichet.ivr.dialogue import step
 from guichet.ivr.inputs import Answer, HoldEnded, Input
 from guichet.ivr.moves import Ask, Decide, Identify, Move
-from guichet.ivr.opening import Opening, Openings
-from guichet.ivr.ports import Begin, BeginOpening, Tools
+from guichet.ivr.opening import Keeper, Opening, Openings
+from guichet.ivr.ports import Begin, Tools, Unit
 from guichet.ivr.record import CallRecord, StreamState, TurnRecord
 from guichet.ivr.script import Script
 from guichet.ivr.thinking import Thinking
 from guichet.ivr.turns import turn_path, verbs
 
+LONGEST_CALL = timedelta(hours=4, minutes=30)
+"""The carrier ends every call after four hours (https://www.twilio.com/docs/voice/api/call-resource)."""
 PLACE_OF_TOKEN = "TOKEN"  # noqa: S105 - it stands for one in the greeting that is kept ready
 
 log = structlog.get_logger()
 
 
 class CallService:
-    """Serves the webhooks of citizens' calls; each answer is TwiML.
+    """Serves the webhooks of citizens' calls; each answer is TwiML. `keeper` keeps new calls, if `begin` shall not."""
 
-    `begin_opening` opens the transactions of new calls, where there is a quicker way than `begin`.
-    """
-
-    def __init__(self, begin: Begin, read: Begin, tools: Tools, begin_opening: BeginOpening | None = None) -> None:
+    def __init__(self, begin: Begin, read: Begin, tools: Tools, keeper: Keeper | None = None) -> None:
         self._begin = begin
         self._read = read
         self._tools = tools
-        self._openings = Openings(begin_opening or begin)
+        self._openings = keeper or Openings(begin)
         self._thinking = Thinking(read, tools)
         self._acting = Acting(tools)
         self._ready: dict[PhoneNumber, _Prepared] = {}
@@ -63,7 +63,7 @@ class CallService:
             started_at=now,
         )
         record = CallRecord(incoming.call, contact.id, incoming.line, incoming.caller, now, state)
-        turn = self._turn(record, prepared.ask)
+        turn = self._turn(record, prepared.ask, now)
         await self._openings.add(Opening(contact, record, turn))
         return prepared.answer.replace(PLACE_OF_TOKEN, turn.token)
 
@@ -100,10 +100,14 @@ class CallService:
             token = self._tools.token(after.id, after.turn)
             after = after.evolve(answer=self._tools.render(verbs(call, after.turn, token, moves)))
             if isinstance(moves[-1], Ask):
-                await unit.calls.open_turn(self._turn(after, moves[-1]))
+                await unit.calls.open_turn(self._turn(after, moves[-1], self._tools.clock.now()))
             await unit.calls.save(after)
             await self._acting.note(unit, record, after, heard, (*answers, *opened))
+            # Where we hang up, the call is over, whether or not its last status callback ever comes.
+            ended = await self._end(unit, record.id) if call.at is At.END else None
         log.info("turn", call=record.id, turn=record.turn, by=type(heard).__name__.lower(), at=call.at.value)
+        if ended is not None:
+            self.has_ended(ended)
         return after.answer
 
     async def hold_ended(self, call: CallSid, number: int, result: str) -> str:
@@ -121,12 +125,30 @@ class CallService:
         if not progress.state.is_final:
             return None
         async with self._begin() as unit:
-            record = await unit.calls.end(progress.call, self._tools.clock.now())
-            if record is None:
-                return None
-            await self._acting.ended(unit, record)
-        log.info("call ended", call=record.id, contact=record.contact, state=progress.state.value)
-        return record
+            ended = await self._end(unit, progress.call)
+        if ended is not None:
+            self.has_ended(ended)
+        return ended
+
+    def has_ended(self, record: CallRecord) -> None:
+        """Tell that a call has ended, once."""
+        log.info("call ended", call=record.id, contact=record.contact, outcome=record.state.outcome or "abandoned")
+
+    async def end_forgotten(self) -> int:
+        """End the calls that must be over by now, whose last webhooks were lost; return how many."""
+        now = self._tools.clock.now()
+        async with self._read() as unit:
+            forgotten = await unit.calls.open_since(now - LONGEST_CALL)
+        for call in forgotten:
+            await self.progress(CallProgress(call, CallState.COMPLETED, None, None, None))
+        return len(forgotten)
+
+    async def _end(self, unit: Unit, call: CallSid) -> CallRecord | None:
+        """Note that a call is over and tidy up after it, once; None when that was done."""
+        ended = await unit.calls.end(call, self._tools.clock.now())
+        if ended is not None:
+            await self._acting.ended(unit, ended)
+        return ended
 
     async def _think(
         self, script: Script, record: CallRecord, heard: Input
@@ -142,7 +164,7 @@ class CallService:
             call, moves = step(script, call, answers[-1])
         return call, (*done, *moves), tuple(answers)
 
-    def _turn(self, record: CallRecord, ask: Ask) -> TurnRecord:
+    def _turn(self, record: CallRecord, ask: Ask, now: datetime) -> TurnRecord:
         """Return the turn that a question opens."""
         return TurnRecord(
             call=record.id,
@@ -153,7 +175,7 @@ class CallService:
             expects=ask.expects,
             keys=ask.keys,
             listen=ask.listen,
-            opened_at=self._tools.clock.now(),
+            opened_at=now,
         )
 
     def _prepared(self, line: PhoneNumber, script: Script) -> "_Prepared":

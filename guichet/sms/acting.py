@@ -11,6 +11,7 @@ from guichet.citizens.contact import Channel
 from guichet.core.language import Bilingual, Language
 from guichet.routing.decide import decide
 from guichet.routing.decision import Decision, Facts, Outcome
+from guichet.routing.decision_file import of_decision
 from guichet.sms import replies
 from guichet.sms.case import Case, Done
 from guichet.sms.changing import Changing
@@ -127,13 +128,7 @@ class Acting:
     async def _serve(self, unit: Unit, case: Case, matter: Matter) -> Done:
         decision = decide(self._tools.book(), self._facts(case, matter))
         done = await self._decided(unit, case, matter, decision)
-        file = {
-            "outcome": decision.outcome.value,
-            "queue": decision.queue,
-            "rule": decision.rule,
-            "version": decision.version,
-            "because": [{"fr": reason.fr, "en": reason.en} for reason in decision.because],
-        }
+        file = of_decision(decision)
         return Done(done.outcome, done.reply, done.key, done.request, matter.intent, {"decision": file})
 
     async def _decided(self, unit: Unit, case: Case, matter: Matter, decision: Decision) -> Done:

@@ -6,6 +6,7 @@ from typing import Any
 from guichet.callbacks.request import Request
 from guichet.citizens.citizen import Identification
 from guichet.citizens.contact import Contact
+from guichet.routing.decision_file import of_citizen, of_intent
 from guichet.routing.intent import IntentMatch
 from guichet.sms.conversation import Talk
 from guichet.sms.message import Message
@@ -22,29 +23,10 @@ class Case:
 
     def file(self) -> dict[str, Any]:
         """Return its part of the decision file."""
-        runner_up = self.match.runner_up
         return {
             "heard": self.message.body,
-            "intent": {
-                "intent": self.match.intent,
-                "score": round(self.match.score, 3),
-                "runner_up": {"intent": runner_up.intent, "score": round(runner_up.score, 3)} if runner_up else None,
-                "because": list(self.match.because),
-            },
-            "citizen": {
-                "certainty": self.identification.certainty.value,
-                "candidates": [
-                    {
-                        "id": candidate.citizen.id,
-                        "score": round(candidate.score, 3),
-                        "because": [
-                            {"fr": reason.text.fr, "en": reason.text.en, "weight": reason.weight}
-                            for reason in candidate.because
-                        ],
-                    }
-                    for candidate in self.identification.candidates
-                ],
-            },
+            "intent": of_intent(self.match),
+            "citizen": of_citizen(self.identification),
         }
 
 

@@ -50,6 +50,12 @@ class Understood:
     identification: Identification
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The names on record of those who may have written."""
+        people = [candidate.citizen for candidate in self.identification.candidates]
+        return tuple(f"{person.given_names} {person.birth_name} {person.usual_name}".strip() for person in people)
+
+    @property
     def obeyed(self) -> Command | None:
         """The command that the carrier has obeyed itself."""
         return _OBEYED.get(self.incoming.opt_out or "") or obeyed_by_carrier(self.incoming.body)
@@ -148,14 +154,14 @@ class SmsService:
         )
 
     def _kept(self, understood: Understood, contact: Contact) -> Message:
-        """Return the citizen's text as it is kept: digits masked before the first write."""
+        """Return the citizen's text as it is kept: what is personal is masked before the first write."""
         incoming = understood.incoming
         return Message(
             id=MessageId(new_id("msg")),
             direction=Direction.IN,
             number=understood.sender,
             line=incoming.line,
-            body=self._tools.mask(incoming.body, contact.language),
+            body=self._tools.mask(incoming.body, contact.language, understood.names),
             language=contact.language,
             state=DeliveryState.RECEIVED,
             created_at=self._tools.clock.now(),

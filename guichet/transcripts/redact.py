@@ -12,7 +12,7 @@ from typing import overload
 from guichet.core.language import Language
 from guichet.transcripts.heard import Heard, Word
 from guichet.transcripts.redaction.find import Masked, find
-from guichet.transcripts.redaction.kinds import LABELS
+from guichet.transcripts.redaction.kinds import LABELS, label_pattern
 from guichet.transcripts.redaction.known import NOBODY, Known
 
 
@@ -33,6 +33,11 @@ def _replaced(text: str, found: Sequence[Masked], language: Language) -> str:
         parts += (text[last : masked.start], LABELS[masked.kind].to(language))
         last = masked.end
     return "".join((*parts, text[last:]))
+
+
+def without_labels(text: str) -> str:
+    """Return a masked text without its labels: the words that were really said."""
+    return " ".join(label_pattern().sub(" ", text).split()) if "[" in text else text
 
 
 def mask_words(words: tuple[Word, ...], language: Language, known: Known = NOBODY) -> tuple[Word, ...]:

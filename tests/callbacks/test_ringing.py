@@ -269,12 +269,13 @@ async def test_the_callers_own_end_of_the_talk_may_come_first() -> None:
     assert (await desk.request(request)).state is RequestState.DONE
 
 
-async def test_an_agent_who_finds_nobody_in_the_queue_is_freed_and_the_caller_goes_on_waiting() -> None:
+async def test_an_agent_who_finds_nobody_in_the_queue_is_freed_and_the_caller_is_to_be_called_back() -> None:
     desk = Desk(agent())
     request = await desk.hold()
     await desk.keys("1")
     await desk.done("failed", tries=PATIENT_TRIES)
-    assert (await desk.request(request)).state is RequestState.WAITING
+    left = await desk.request(request)
+    assert (left.state, left.kind) == (RequestState.WAITING, RequestKind.CALLBACK)
     assert desk.unit.agents.presence() is Presence.WRAP_UP
 
 

@@ -22,7 +22,10 @@ TOKEN = "a-secret-of-these-tests"
 PUBLIC = "https://guichet.example"
 LINE = "+33199001010"
 CALLER = "+33639980417"
-PATIENCE = 20.0
+PATIENCE = 60.0
+"""Real seconds after which what never comes fails a test; a machine may be busy."""
+SOON = 6.0
+"""Seconds for what takes two on a machine that is not."""
 
 Answer = tuple[int, str]
 
@@ -87,13 +90,14 @@ def of_folder(folder: Path, *words: str) -> dict[int, str]:
 
     They are known by their environment; the embedded Redis, which overwrites its own, by where it works.
     """
-    mark = f"GUICHET_DATA_DIR={folder}".encode()
+    mark = str(folder.resolve()).encode()
     found = {}
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
         try:
-            is_ours = mark in (entry / "environ").read_bytes().split(b"\0")
+            environment = (entry / "environ").read_bytes().split(b"\0")
+            is_ours = any(one.startswith(b"GUICHET_") and mark in one for one in environment)
             if not is_ours and (entry / "cwd").readlink() != folder.resolve() / "redis":
                 continue
             command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
@@ -178,25 +182,27 @@ class Gateway:
         lines = (await self.get("/metrics"))[1].splitlines()
         return next((float(one.split()[-1]) for one in lines if one.startswith(line)), 0.0)
 
+    async def killed(self) -> None:
+        """Kill -9 the gateway; nothing may be left."""
+        kill({self.process.pid: ""})
+        await until(lambda: not of_folder(self.folder), SOON)
+
     async def end(self, number: signal.Signals) -> int:
         """Send a signal, wait for the end, and return the exit code; nothing may be left."""
         self.process.send_signal(number)
         code = await asyncio.to_thread(self.process.wait, PATIENCE)
-        await until(lambda: not of_folder(self.folder), 5)
+        await until(lambda: not of_folder(self.folder), SOON)
         return code
 
 
 @asynccontextmanager
-async def gateway(folder: Path, *arguments: str, is_ready: bool = True, **settings: Any) -> AsyncIterator[Gateway]:
-    """Run `guichet serve`, and wait until it listens and (`is_ready`) is green."""
+async def gateway(folder: Path, *arguments: str, **settings: Any) -> AsyncIterator[Gateway]:
+    """Run `guichet serve`, and wait until it is ready."""
     port = free_port()
     environment = settings_of(folder, **settings)
     log = folder / f"gateway-{port}.log"
     with running(["serve", "--port", str(port), *arguments], environment, log) as process:
         async with aiohttp.ClientSession() as session:
             up = Gateway(process, f"http://127.0.0.1:{port}", folder, log, session)
-            if is_ready:
-                await until(up.is_ready)
-            else:
-                await until(lambda: b'"serving"' in log.read_bytes())
+            await until(up.is_ready)
             yield up

@@ -99,6 +99,21 @@ async def test_a_shared_number_says_who_they_are_and_holds_for_an_agent(town: Wo
     assert isinstance(town.stores.jobs.jobs[-1], RingAgent)
 
 
+async def test_a_name_that_was_asked_for_finds_the_citizen_and_is_kept_nowhere(hall: World) -> None:
+    await hall.add_citizens(LEA, PAUL)
+    caller = hall.caller()
+    await caller.ring()
+    await caller.speak("a housing for lea")
+    await caller.speak("i am léa martin on 0612345678")
+    await caller.press("03031985")
+    contact = await hall.contact(caller)
+    assert contact.citizen == LEA.id
+    said = [line[3].text for line in hall.stores.transcripts.lines]
+    assert said[0].endswith("[nom]")
+    assert said[1].endswith("[nom] on [téléphone]")
+    assert not any(name in str(kept).lower() for kept in (said, contact.file["turns"]) for name in ("martin", "0612"))
+
+
 async def on_hold(running: World) -> Caller:
     await add_agent(running, "accueil")
     caller = running.caller()

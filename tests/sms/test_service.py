@@ -65,6 +65,14 @@ async def test_digits_are_masked_before_anything_is_written() -> None:
     assert not any(letter.isdigit() for letter in (await desk.contact("SM1")).file["heard"])
 
 
+async def test_the_names_of_who_may_have_written_are_masked_too() -> None:
+    desk = Desk()
+    desk.knows("cit_claire")
+    await desk.writes("acte de naissance pour Dubois")
+    (inbound, _) = desk.unit.messages.rows.values()
+    assert inbound.body == "acte de naissance pour #"
+
+
 async def test_the_language_written_is_the_language_answered() -> None:
     desk = Desk()
     desk.language = Language.EN

@@ -26,4 +26,6 @@ def doctor(settings: Settings, *, as_json: bool) -> int:
     else:
         for name, fault in faults.items():
             click.echo(f"{'missing' if fault else 'ok':>8}  {name}{': ' + fault if fault else ''}")
+        missing = sum(bool(fault) for fault in faults.values())
+        click.echo(f"{missing} of {len(faults)} checks find something missing" if missing else "all is well")
     return 1 if any(faults.values()) else 0

@@ -30,7 +30,7 @@ def intents() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a text.")
 @click.pass_obj
 def match(settings: Chosen | None, text: tuple[str, ...], book_path: Path | None, *, as_json: bool) -> None:
-    r"""Say what each TEXT asks for, how surely, and which words decided.
+    """Say what each TEXT asks for, how surely, and which words decided.
 
     \b
     Examples:
@@ -64,7 +64,7 @@ def evaluate(
     *,
     as_json: bool,
 ) -> None:
-    r"""Measure the matcher on TEST, a table with the header text<TAB>intent (`oos` or `hors_sujet`: out of scope).
+    """Measure the matcher on TEST, a table with the header text<TAB>intent (`oos` or `hors_sujet`: out of scope).
 
     \b
     Examples:

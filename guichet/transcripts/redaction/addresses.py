@@ -63,7 +63,9 @@ def _is_no_street(sentence: Sentence, street: int) -> bool:
     if meant[:1] and meant[0] in NOT_PLACES:
         return True
     word = sentence.plain(street)
-    return (word == "cours" and following[:1] in (("de",), ("d",))) or (word in ("place", "route") and "en" in following)
+    return (word == "cours" and following[:1] in (("de",), ("d",))) or (
+        word in ("place", "route") and "en" in following
+    )
 
 
 def _english(sentence: Sentence, place: int) -> tuple[int, int] | None:
@@ -86,7 +88,9 @@ def _is_english_name(sentence: Sentence, place: int) -> bool:
     """Tell whether a word may be in the name of a street."""
     piece = sentence.pieces[place]
     is_sign = piece.text in "'’-."
-    return is_sign or (piece.is_word and piece.plain not in STOPS[Language.EN] and piece.plain not in lexicon(Language.EN))
+    return is_sign or (
+        piece.is_word and piece.plain not in STOPS[Language.EN] and piece.plain not in lexicon(Language.EN)
+    )
 
 
 def _at_home(sentence: Sentence, place: int) -> tuple[int, int] | None:
@@ -183,25 +187,35 @@ def _british_after(sentence: Sentence, start: int) -> int | None:
 
 
 def _postcodes(sentence: Sentence, is_free: IsFree) -> Iterator[Found]:
-    """Yield postcodes that were announced, where they are not in figures alone: `s w one a two a a`; written ones."""
+    """Yield British postcodes, written or dictated after their name: `s w one a two a a`."""
     if sentence.language is not Language.EN:
         return
     for found in _BRITISH.finditer(sentence.text):
         places = sentence.places_in(found.start(), found.end())
         if all(map(is_free, places)):
             yield Found(places.start, places.stop, Kind.ADDRESS)
+    yield from _said_postcodes(sentence, is_free)
+
+
+def _said_postcodes(sentence: Sentence, is_free: IsFree) -> Iterator[Found]:
+    """Yield letters and number words after `postcode`."""
     for place, piece in enumerate(sentence.pieces):
         if piece.plain in _POSTCODE_WORDS:
             start = place + 1
-            while sentence.plain(start) in ("is", "it", "'", "’", ":", "code", "um", "uh") or (
-                sentence.plain(start) == "s" and sentence.plain(start - 1) in ("'", "’")
-            ):
+            while _is_link(sentence, start):
                 start += 1
             end = start
             while end < len(sentence.pieces) and _is_code_part(sentence, end) and is_free(end):
                 end += 1
-            if 3 <= end - start <= 10 and any(sentence.plain(n) in lexicon(Language.EN) for n in range(start, end)):
+            if 3 <= end - start <= 10 and not lexicon(Language.EN).isdisjoint(sentence.plains(start, end)):
                 yield Found(start, end, Kind.ADDRESS)
+
+
+def _is_link(sentence: Sentence, place: int) -> bool:
+    """Tell whether a piece stands between the word `postcode` and a postcode."""
+    plain = sentence.plain(place)
+    is_ending = plain == "s" and sentence.plain(place - 1) in ("'", "’")
+    return is_ending or plain in ("is", "it", "'", "’", ":", "code", "um", "uh")
 
 
 def _is_code_part(sentence: Sentence, place: int) -> bool:

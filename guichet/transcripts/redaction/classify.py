@@ -33,26 +33,23 @@ def classify(run: Run) -> Kind | None:
     """Return the kind of a run, NUMBER where nothing tells, None where it may stay."""
     digits = "".join(group.digits for group in run.groups)
     announced, away = cues.before(run.sentence, run.start, run.language)
+    fitting = announced if announced is not None and _fits(digits, announced) else None
     checked = _checked(run, len(digits), announced) if len(digits) >= 11 else None
     if checked is not None:
         return checked
-    if announced is not None and away <= cues.NEAR and _fits(digits, announced) and not _is_unmeant(run, announced):
-        return announced
-    if len(digits) >= 8:
-        if len(digits) == 8 and is_harmless(run):
-            return None
-        shaped = _shaped(run, digits)
-        if shaped is not None:
-            return shaped
-        if announced is None:
-            announced = cues.after(run.sentence, run.end, run.language)
-        return announced if announced is not None and _fits(digits, announced) else Kind.NUMBER
-    if is_harmless(run):
+    if fitting is not None and away <= cues.NEAR and not _is_unmeant(run, fitting):
+        return fitting
+    if len(digits) <= 8 and is_harmless(run):
         return None
-    if announced is not None and _fits(digits, announced):
-        return announced
+    shaped = _shaped(run, digits) if len(digits) >= 8 else None
+    return shaped or fitting or _told_after(run, digits) or Kind.NUMBER
+
+
+def _told_after(run: Run, digits: str) -> Kind | None:
+    """Return what is said of a number after it; of a short one only that it is a file's."""
     later = cues.after(run.sentence, run.end, run.language)
-    return later if later is Kind.FILE and _fits(digits, later) else Kind.NUMBER
+    is_believed = later is not None and (len(digits) >= 8 or later is Kind.FILE)
+    return later if is_believed and later is not None and _fits(digits, later) else None
 
 
 def _fits(digits: str, kind: Kind) -> bool:

@@ -27,7 +27,7 @@ _JOINS = frozenset("-/.#_")
 _NAMED = frozenset({Kind.FILE, Kind.NUMBER, Kind.NIR, Kind.IBAN})
 _LETTER_WORDS = {Language.FR: ("comme",), Language.EN: ("for", "as", "like")}
 _BETWEEN = frozenset({"et", "and", "euh", "um", "uh"})
-_MOST_LINKS = 6
+_MOST_LINKS, _LEAST = 6, 2
 
 
 def ibans(sentence: Sentence, is_free: IsFree) -> Iterator[Found]:
@@ -79,7 +79,7 @@ def _after_links(sentence: Sentence, start: int) -> int:
 
 
 def _code_end(sentence: Sentence, start: int) -> int:
-    """Return the end of a code: three digits or number words at least."""
+    """Return the end of a code: two digits or number words at least (and a letter, see `_has_letters`)."""
     place, end, count = start, start, 0
     while place < len(sentence.pieces):
         piece = sentence.pieces[place]
@@ -91,7 +91,7 @@ def _code_end(sentence: Sentence, start: int) -> int:
             break
         place += 1
         end = place if piece.text not in _JOINS else end
-    return _without_last(sentence, start, end) if count >= 3 else start
+    return _without_last(sentence, start, end) if count >= _LEAST else start
 
 
 def _is_example(sentence: Sentence, place: int) -> bool:

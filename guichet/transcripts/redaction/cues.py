@@ -18,7 +18,8 @@ _CUES = {
         Kind.CARD: "cb visa mastercard bleue bancaire",
         Kind.IBAN: "iban rib bancaires bic",
         Kind.FILE: (
-            "dossier dossiers doss demande reference ref allocataire facture contrat recepisse usager ticket recommande "
+            "dossier dossiers doss demande reference ref allocataire facture contrat recepisse usager ticket "
+            "recommande "
             "commande abonne adherent dp pc caf reclamation"
         ),
         Kind.ADDRESS: "postal",

@@ -15,7 +15,7 @@ from guichet.transcripts.redaction import cues
 from guichet.transcripts.redaction.found import Found, IsFree
 from guichet.transcripts.redaction.harmless import is_year
 from guichet.transcripts.redaction.kinds import Kind
-from guichet.transcripts.redaction.numerals import longest_group, small_groups, usual
+from guichet.transcripts.redaction.numerals import Group, longest_group, small_groups, usual
 from guichet.transcripts.redaction.runs import Run, runs
 from guichet.transcripts.redaction.sentence import WALL, Sentence
 from guichet.transcripts.spoken.calendar_words import days_of_month, months
@@ -158,24 +158,29 @@ def _year_end(sentence: Sentence, start: int) -> int:
 def _said_year(said: list[str], language: Language) -> int:
     """Return how many words say a year: `mille neuf cent trente`, `quatre vingt cinq`, `nineteen eighty five`."""
     whole = longest_group(said, 0, language)
-    if whole is None:
+    if whole is None or (len(whole.digits) > 2 and not is_year(whole.digits)):
         return 0
     if is_year(whole.digits):
         return whole.end
-    if len(whole.digits) > 2:
+    in_two = _said_in_two(said, whole, language) if whole.end < len(said) else 0
+    if in_two:
+        return in_two
+    is_other = said[whole.end : whole.end + 1] in (["h"], ["heure"], ["heures"], ["euros"], ["am"], ["pm"])
+    return whole.end if len(whole.digits) == 2 and not is_other else 0
+
+
+def _said_in_two(said: list[str], first: Group, language: Language) -> int:
+    """Return how many words say a year in parts: `nineteen eighty five`, `twenty oh five`, `zéro cinq`."""
+    rest = list(small_groups(said, first.end, language))
+    if not rest or first.digits not in ("0", "19", "20"):
         return 0
-    if whole.end < len(said):
-        rest = list(small_groups(said, whole.end, language))
-        is_century = whole.digits in ("19", "20")
-        if is_century and rest and (len(rest[-1].digits) == 2 or language is Language.FR):
-            return rest[-1].end
-        if rest and whole.digits in ("0", "19", "20"):
-            more = list(small_groups(said, rest[-1].end, language)) if rest[-1].end < len(said) else []
-            is_oh = rest[-1].digits == "0" and more and len(more[-1].digits) == 1
-            return more[-1].end if is_oh else rest[-1].end if whole.digits == "0" else 0
-        if said[whole.end] in ("h", "heure", "heures", "euros", "o", "am", "pm", "personnes"):
-            return 0
-    return whole.end if len(whole.digits) == 2 else 0
+    last = rest[-1]
+    if first.digits == "0":
+        return last.end
+    if len(last.digits) == 2:
+        return last.end
+    more = list(small_groups(said, last.end, language)) if last.end < len(said) else []
+    return more[-1].end if last.digits == "0" and more and len(more[-1].digits) == 1 else 0
 
 
 def numbered_dates(sentence: Sentence, is_free: IsFree) -> Iterator[Found]:

@@ -1,6 +1,7 @@
 """Everything personal in a text, with its place and kind: the finders in their order, each on what the last have left.
 
-Pure. The order is that of certainty: an e-mail address may hold digits, an address a date, a date the groups of a number.
+Pure. The order is that of certainty: an e-mail address may hold digits, an address a date, a date the groups of a
+number.
 `more` is where a supervisor's own patterns come in: finders that look first.
 """
 
@@ -10,6 +11,7 @@ from functools import partial
 
 from guichet.core.language import Language
 from guichet.transcripts.redaction.addresses import addresses
+from guichet.transcripts.redaction.asked_names import asked_names
 from guichet.transcripts.redaction.classify import classify
 from guichet.transcripts.redaction.codes import announced_codes, dictated_codes, ibans, lettered, unannounced_codes
 from guichet.transcripts.redaction.dates import dates, numbered_dates
@@ -58,9 +60,7 @@ class _Search:
                 self.found.append(stretch)
 
 
-def find(
-    text: str, language: Language, known: Known = NOBODY, more: Sequence[Finder] = ()
-) -> tuple[Masked, ...]:
+def find(text: str, language: Language, known: Known = NOBODY, more: Sequence[Finder] = ()) -> tuple[Masked, ...]:
     """Return what is to be masked in a text, from left to right, without overlaps."""
     sentence = cut(text, language)
     search = _Search(sentence, {place for place, piece in enumerate(sentence.pieces) if piece.plain == WALL})
@@ -84,13 +84,16 @@ def _finders(sentence: Sentence, known: Known, more: Sequence[Finder]) -> Iterat
         yield lettered
     if known.names:
         yield partial(names, known=known)
+    if known.is_asked:
+        yield asked_names
     yield addresses
     if has_numbers:
         yield from (hours, dates, announced_codes, dictated_codes, unannounced_codes, numbered_dates)
-        yield partial(_numbers, language=sentence.language)
     for language in Language:
         if language is not sentence.language and _is_mixed(sentence, language):
-            yield partial(_numbers, language=language)
+            yield partial(_foreign_numbers, language=language)
+    if has_numbers:
+        yield partial(_numbers, language=sentence.language)
 
 
 def _numbers(sentence: Sentence, is_free: IsFree, language: Language) -> Iterator[Found]:
@@ -107,9 +110,17 @@ def _parts(run: Run) -> tuple[tuple[Run, Kind | None], ...]:
     for signs in (LIST_SIGNS | {"/"}, LIST_SIGNS):
         parts = tuple((part, classify(part)) for part in run.without_lists(signs))
         are_told = not {None, Kind.NUMBER} & {kind for _, kind in parts}
-        if len(parts) > 1 and (are_told or (signs == LIST_SIGNS and len(run.groups) <= _SHORT_LIST)):
+        is_list = len(run.groups) <= _SHORT_LIST and (run.is_written or all(kind is None for _, kind in parts))
+        if len(parts) > 1 and (are_told or (signs == LIST_SIGNS and is_list)):
             return parts
     return ()
+
+
+def _foreign_numbers(sentence: Sentence, is_free: IsFree, language: Language) -> Iterator[Found]:
+    """Yield the longer runs of numbers in the other language."""
+    for run in runs(sentence, language, is_free):
+        if len(run.groups) >= _MIXED and not run.is_written:
+            yield _whole(run, classify(run) or Kind.NUMBER)
 
 
 def _whole(run: Run, kind: Kind | None) -> Found:

@@ -23,7 +23,8 @@ _UNITS = {
         "familles invites convives eleves j cm watts kwh"
     ),
     Language.EN: (
-        "euro euros pound pounds pence cents dollars hour hours minute minutes second seconds day days week weeks month "
+        "euro euros pound pounds pence cents dollars hour hours minute minutes second seconds day days week "
+        "weeks month "
         "months year years time times child children kids people persons metre metres meter meters m km litre litres "
         "kilometres miles mile yards feet degrees place places rooms pages copies percent o am pm a p guests pupils "
         "tickets stamps points square bins bags"
@@ -48,11 +49,15 @@ _TIME_WORDS = {
 }
 _AT = {
     Language.FR: frozenset({"a", "vers", "jusqu", "avant", "apres", "de", "des"}),
-    Language.EN: frozenset({"at", "to", "from", "for", "until", "till", "before", "after", "by", "around", "or", "and", "the"}),
+    Language.EN: frozenset(
+        {"at", "to", "from", "for", "until", "till", "before", "after", "by", "around", "or", "and", "the"}
+    ),
 }
-_SERVICES = frozenset(
-    "112 114 115 116 119 196 197 911 999 3018 3020 3114 3117 3128 3230 3237 3430 3631 3635 3646 3919 3939 3949 3957 3959 "
-    "3960 3966 3975 3977".split()
+SERVICES = frozenset(
+    words(
+        "112 114 115 116 119 196 197 911 999 3018 3020 3114 3117 3128 3230 3237 3430 3631 3635 3646 3919 3939 3949 "
+        "3957 3959 3960 3966 3975 3977"
+    )
 )
 """Emergency numbers and helplines, short numbers of public services: who calls them tells what the matter is."""
 _HESITATIONS = frozenset(words("euh heu hum ben bah alors oui c est le la l um uh er well yes it s is the so"))
@@ -113,11 +118,11 @@ def _is_harmless_three(run: Run, digits: str) -> bool:
     if not run.is_written and run.end - run.start == 1 and digits in ("1000", "1000000"):
         return True
     if len(digits) > _BIGGEST:
-        return digits in _SERVICES
+        return digits in SERVICES
     return (
         _has_unit(run.sentence, run.end, run.language)
         or _has_bearer(run)
-        or digits in _SERVICES
+        or digits in SERVICES
         or digits.endswith("00")
     )
 
@@ -125,7 +130,11 @@ def _is_harmless_three(run: Run, digits: str) -> bool:
 def _are_harmless(run: Run, found: list[str]) -> bool:
     """Tell whether some numbers in a row may stay: an hour, a price, `deux trois jours`, `14/07`, `un deux trois`."""
     whole = "".join(found)
-    if whole in _SERVICES or (len(whole) <= _BIGGEST and _has_bearer(run)) or (run.sentence.plain(run.end) in ("an", "ans") and len(found) <= 3):
+    if (
+        whole in SERVICES
+        or (len(whole) <= _BIGGEST and _has_bearer(run))
+        or (run.sentence.plain(run.end) in ("an", "ans") and len(found) <= 3)
+    ):
         return True
     if len(found) == 2:
         return _is_pair_harmless(run, found)
@@ -158,4 +167,8 @@ def _has_bearer(run: Run) -> bool:
     near = run.sentence.plains(run.start - 1, run.start) or ("",)
     bearers = _set(_BEARERS[run.language])
     second = run.sentence.plain(run.start - 2)
-    return near[0] in bearers or near[0] in "€$£" or (near[0] in ("numero", "number", "°", "no") and second in bearers)
+    return (
+        near[0] in bearers
+        or near[0] in ("€", "$", "£")
+        or (near[0] in ("numero", "number", "°", "no") and second in bearers)
+    )

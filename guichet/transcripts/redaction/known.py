@@ -5,9 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The names on record of those who may be speaking, whole or in parts: `Claire Dubois`; given and family names."""
+    """The names on record of those who may be speaking: `Claire Dubois`, given and family names in any order.
+
+    Where a name was just asked for (`is_asked`), every word that is no everyday one is taken for a part of it.
+    """
 
     names: tuple[str, ...] = ()
+    is_asked: bool = False
 
 
 NOBODY = Known()

@@ -18,19 +18,25 @@ from guichet.transcripts.redaction.sentence import Sentence
 _PARTICLES = frozenset(words("de du des d la le les l van von der den di da del ben el al o mac saint st"))
 _WORDS = frozenset(
     words(
-        "petit petite blanc blanche grand grande noir noire rouge roux rousse bon bonne roi roy moulin marchand boulanger "
+        "petit petite blanc blanche grand grande noir noire rouge roux rousse bon bonne roi roy moulin "
+        "marchand boulanger "
         "berger fontaine riviere mercier maire rose marguerite violette aime mars avril mai aout colin tour pont bois "
-        "mur port ville lune jour soleil hiver ete noel dimanche lundi clair claire clement pierre lambert marin meunier "
+        "mur port ville lune jour soleil hiver ete noel dimanche lundi clair claire clement pierre lambert "
+        "marin meunier "
         "tailleur couturier fort gros lebon vidal garnier germain carre court long vert lemaire leclerc leger legrand "
-        "prevost masson besson page parent parents fils enfant martin constant prudent sage vaillant france chance grace "
-        "may june april white brown green black young old king baker cook hill wood woods short rich hope will mark bill "
-        "art day house church field fields park street price bush fish bell stone rivers banks butler carter cooper mason "
+        "prevost masson besson page parent parents fils enfant martin constant prudent sage vaillant france "
+        "chance grace "
+        "may june april white brown green black young old king baker cook hill wood woods short rich hope "
+        "will mark bill "
+        "art day house church field fields park street price bush fish bell stone rivers banks butler carter "
+        "cooper mason "
         "parker taylor turner walker ward west east north south love joy faith miles frank jack sue pat drew grant rob"
     )
 )
 _TITLES = frozenset(
     words(
-        "madame monsieur mademoiselle mme mr m mlle mister misses mrs ms miss dr docteur doctor maitre appelle nom name "
+        "madame monsieur mademoiselle mme mr m mlle mister misses mrs ms miss dr docteur doctor maitre "
+        "appelle nom name "
         "named nomme nommee prenom suis ici signe signed soussigne soussignee famille family regards cordialement of"
     )
 )
@@ -112,10 +118,9 @@ def _pairs(sentence: Sentence, record: _Names) -> Iterator[tuple[int, int]]:
     """Yield two words that together are a name: `le fèvre`, `du bois`."""
     for place in range(len(sentence.pieces) - 1):
         first, second = sentence.pieces[place : place + 2]
-        if first.is_word and second.is_word and first.plain + second.plain in record.joined:
-            both = {first.plain, second.plain}
-            if not both <= record.weak or not both <= _WORDS:
-                yield place, place + 2
+        is_name = first.is_word and second.is_word and first.plain + second.plain in record.joined
+        if is_name and not {first.plain, second.plain} <= record.weak:
+            yield place, place + 2
 
 
 def _spelt(sentence: Sentence, record: _Names) -> Iterator[tuple[int, int]]:

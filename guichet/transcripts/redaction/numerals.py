@@ -6,6 +6,7 @@ Faster and coarser than `spoken.digits`, which reads one answer; here every sent
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 
 from guichet.core.language import Language
 from guichet.transcripts.spoken.cardinals import below_hundred, cardinals_at, number_words
@@ -31,6 +32,7 @@ ALIKE = {
     Language.EN: {"to": "2", "too": "2", "for": "4", "fore": "4", "ate": "8", "won": "1", "free": "3", "tree": "3"},
 }
 """What recognisers write for a number: believed only inside a long one."""
+_end_of = attrgetter("end")
 _LONGEST = 4
 """Words that a number below a hundred has at most: `quatre vingt dix neuf`."""
 
@@ -96,9 +98,7 @@ def longest_group(words: Sequence[str], start: int, language: Language) -> Group
 
 def _below_thousand(words: Sequence[str], start: int, language: Language) -> Group | None:
     """Return the longest number below a thousand at a place (below ten thousand: `dix neuf cent`)."""
-    small = None
-    for small in small_groups(words, start, language):
-        pass
+    small = max(small_groups(words, start, language), key=_end_of, default=None)
     if small and (len(small.digits) > 2 or words[start].isdecimal()):
         return small
     end, value = (small.end, int(small.digits)) if small else (start, 1)

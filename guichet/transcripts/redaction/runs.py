@@ -122,14 +122,20 @@ def _part(sentence: Sentence, place: int, language: Language) -> _Part:
         return _sign(sentence, place, piece)
     if _is_elided(sentence, place):
         return _Part.NONE
-    if piece.plain in ARTICLES[language]:
+    part = _part_of_word(piece.plain, language)
+    has_digits = any(near.is_digits for near in sentence.pieces[max(0, place - 1) : place + 2])
+    return _Part.NONE if part is _Part.ALIKE and has_digits else part
+
+
+def _part_of_word(plain: str, language: Language) -> _Part:
+    """Tell what a word is in a run."""
+    if plain in ARTICLES[language]:
         return _Part.ARTICLE
-    if piece.plain in lexicon(language):
+    if plain in lexicon(language):
         return _Part.NUMBER
-    if piece.plain in ALIKE[language]:
-        has_digits = any(near.is_digits for near in sentence.pieces[max(0, place - 1) : place + 2])
-        return _Part.NONE if has_digits else _Part.ALIKE
-    return _Part.BETWEEN if piece.plain in _BETWEEN[language] else _Part.NONE
+    if plain in ALIKE[language]:
+        return _Part.ALIKE
+    return _Part.BETWEEN if plain in _BETWEEN[language] else _Part.NONE
 
 
 def _sign(sentence: Sentence, place: int, piece: Piece) -> _Part:

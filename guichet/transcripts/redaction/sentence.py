@@ -11,7 +11,8 @@ from guichet.core.text import fold
 from guichet.transcripts.redaction.kinds import label_pattern
 
 _start_of, _end_of = attrgetter("start"), attrgetter("end")
-_PIECE = re.compile(r"\d+|[^\W\d_]+|[^\s\w]|_")
+_PIECE = re.compile(r"\d+|[^\W\d_]+|(?!(?<=[^\W\d_])[-‐‑](?=[^\W\d_]))[^\s\w]|_")
+"""A hyphen between two words is no piece: `quatre-vingt-dix` reads as `quatre vingt dix`."""
 WALL = "[]"
 """The plain form of a label: nothing reaches over it."""
 

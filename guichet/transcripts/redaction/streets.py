@@ -10,13 +10,15 @@ STREETS = {
     Language.FR: frozenset(
         words(
             "rue r avenue av ave boulevard bd bld bvd blvd impasse imp chemin che chem allee allees place pl route rte "
-            "quai square sq cours villa faubourg fbg passage sentier venelle ruelle esplanade traverse montee promenade "
+            "quai square sq cours villa faubourg fbg passage sentier venelle ruelle esplanade traverse montee "
+            "promenade "
             "residence lotissement hameau cite clos voie"
         )
     ),
     Language.EN: frozenset(
         words(
-            "street st road rd lane avenue ave close drive court gardens square terrace crescent grove mews way walk row"
+            "street st road rd lane avenue ave close drive court gardens square terrace crescent grove mews way "
+            "walk row"
         )
     ),
 }
@@ -34,7 +36,8 @@ NOT_PLACES = frozenset(words("creche cantine parking stationnement sport garderi
 STOPS = {
     Language.FR: frozenset(
         words(
-            "je j il elle on nous vous ils elles c ce ca qui que qu est sont et pour depuis avec dans chez merci svp s si "
+            "je j il elle on nous vous ils elles c ce ca qui que qu est sont et pour depuis avec dans chez merci "
+            "svp s si "
             "mais ou donc alors en au aux y ne n font fait bonjour voila devant derriere a cordialement sur sous il ya "
             "toujours encore la nuit deuxieme premier troisieme etage rez cet cette mon ma mes son sa ses notre votre "
             "car quand comme pas plus tous toutes par entre pres face stp oui non euh urgent madame monsieur tel email "
@@ -44,9 +47,11 @@ STOPS = {
     - {"la"},
     Language.EN: frozenset(
         words(
-            "i you he she it we they is are was were and or for since with in at to on from of the a an that this my your "
+            "i you he she it we they is are was were and or for since with in at to on from of the a an that "
+            "this my your "
             "our their please thanks thank so but because when where there here again not no last next minutes minute "
-            "hours hour days weeks months years times people children more other good bad only down up away along off by "
+            "hours hour days weeks months years times people children more other good bad only down up away "
+            "along off by "
             "near behind about just cars houses bins one way"
         )
     ),
