@@ -23,7 +23,7 @@ class OfferCallback:
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """Let them out of the queue: their request is closed or waits for a call or text now, or they held too long."""
+    """Let them out of the queue: the request has ended, waits for a call or a text now, or has waited too long."""
 
 
 HoldAdvice = Wait | OfferCallback | Over

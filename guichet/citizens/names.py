@@ -185,6 +185,13 @@ def piece_similarity(said: str, forms: tuple[str, ...]) -> float:
     return max((_alike(said, form) for form in forms), default=0.0) if said else 0.0
 
 
+def given_likeness(answers: Sequence[Sequence[str]], citizen: Citizen) -> float:
+    """Return how alike the given name said and the one on record are, in the best answer; 1 if none was heard."""
+    forms = name_forms(citizen)
+    splits = [best_split(heard, forms) for heard in answers]
+    return max((piece_similarity(given, forms.given) for given, family in splits if given and family), default=1.0)
+
+
 def name_said(said: str, citizen: Citizen) -> str:
     """Return the family name of a citizen, at birth or usual, that was meant by what was said."""
     names = [name for name in (citizen.usual_name, citizen.birth_name) if name]

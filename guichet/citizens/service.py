@@ -11,7 +11,7 @@ from guichet.citizens.search_keys import heard_keys
 from guichet.core.ids import CitizenId
 from guichet.core.phone import PhoneNumber
 
-CANDIDATES = 100
+CANDIDATES = 60
 """Citizens who share most search keys and are weighed."""
 COUNTED_FOR = 60.0
 """Seconds for which the number of citizens is remembered: counting a million takes longer than a match."""
@@ -55,7 +55,7 @@ class CitizenService:
             return await asyncio.to_thread(identify, evidence, (), 0)
         async with self._begin() as unit:
             population = await self._population(unit)
-            found = await self._found(unit, evidence, keys)
+            found = await unit.citizens.candidates(keys, CANDIDATES, evidence.phone)
         return await asyncio.to_thread(identify, evidence, found, population)
 
     async def _population(self, unit: Unit) -> int:
@@ -64,9 +64,3 @@ class CitizenService:
         if self._counted is None or now - self._counted[0] >= COUNTED_FOR:
             self._counted = (now, await unit.citizens.count())
         return self._counted[1]
-
-    async def _found(self, unit: Unit, evidence: Evidence, keys: tuple[str, ...]) -> tuple[Citizen, ...]:
-        """Return everybody with the number, and those who share most search keys."""
-        owners = () if evidence.phone is None else await unit.citizens.with_phone(evidence.phone)
-        others = await unit.citizens.candidates(keys, CANDIDATES) if keys else ()
-        return tuple({citizen.id: citizen for citizen in (*owners, *others)}.values())

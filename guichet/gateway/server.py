@@ -134,8 +134,8 @@ class _Node:
             tasks.start(_look_after(children))
             if role != "media":
                 tasks.start(replay_spool(services))
-                tasks.start(_look_around(services))
                 tasks.start(end_forgotten_calls(services))
+                tasks.start(_look_around(services))
             log.info("serving", host=listener.getsockname()[0], port=listener.getsockname()[1], role=role)
             await tasks.until(stopped)
         log.info("stopped")

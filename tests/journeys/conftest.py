@@ -26,7 +26,7 @@ def first_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def first_day_on_postgresql(postgresql_url: str) -> str:
     """Make a PostgreSQL database with the tables and the sample citizens; return its name."""
-    name = "first_day"
+    name = f"first_day_{uuid4().hex[:8]}"
     asyncio.run(_create_database(postgresql_url, name))
     asyncio.run(prepare(_named(postgresql_url, name)))
     return name
