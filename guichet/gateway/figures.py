@@ -24,6 +24,8 @@ class Figures:
         self._ended = self._counter("guichet_calls_ended", "Calls ended, by outcome.", "outcome")
         self._turns = self._counter("guichet_turns", "Turns of calls, by what came back.", "kind")
         self._heard = self._counter("guichet_streams", "Media streams that have ended, by what they brought.", "kind")
+        self._audio = self._counter("guichet_listened_seconds", "Seconds of callers' audio that were listened to.")
+        self._cpu = self._counter("guichet_listening_cpu_seconds", "CPU seconds of the recogniser for that audio.")
         self._texts = self._counter("guichet_texts_spooled", "Texts put on disk for want of a database.")
         self._streams = self._gauge("guichet_streams_open", "Media streams open now.")
         self._speech = self._gauge("guichet_recogniser_up", "Whether the recogniser process is up.")
@@ -62,6 +64,11 @@ class Figures:
     def heard(self, kind: str) -> None:
         """Count what a stream has brought: `speech`, `keys`, `silence` or `failed`."""
         self._heard.labels(kind).inc()
+
+    def spent(self, listened: float, cpu: float) -> None:
+        """Count seconds of audio, and the CPU seconds that hearing them took."""
+        self._audio.inc(listened)
+        self._cpu.inc(cpu)
 
     def text_spooled(self) -> None:
         """Count a text that was put on disk."""

@@ -24,6 +24,10 @@ from guichet.transcripts.heard import Heard
 class ContactStore(Protocol):
     """The contacts, as far as calls go (`citizens.contact_store`)."""
 
+    async def spend(self, contact: ContactId, listened: float, cpu: float) -> None:
+        """Add to what a contact has cost."""
+        ...
+
     async def add_many(self, contacts: Sequence[Contact]) -> None:
         """Keep a batch; those whose carrier's id is there already are left as they are."""
         ...

@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -53,6 +54,7 @@ class Work:
         self._open_decoder = open_decoder
         self._send = send
         self._turn: Turn | None = None
+        self._cpu = 0.0
         self._inbox: deque[Question] = deque()
         self._lock = Lock()
         self._is_scheduled = False
@@ -78,13 +80,18 @@ class Work:
         return True
 
     def _answer(self, message: Question) -> None:
-        """Handle one message; whatever goes wrong ends this turn alone."""
+        """Handle one message, counting what it costs; whatever goes wrong ends this turn alone."""
+        started = time.thread_time()
         try:
             answer = self._handled(message)
         except GuichetError as error:
             answer = Failed(self._number, str(error))
         except Exception as error:  # noqa: BLE001  # the other turns must live
             answer = Failed(self._number, f"the recogniser failed: {type(error).__name__}")
+        # Vosk decodes in the thread that calls it: nothing of a turn is done elsewhere.
+        self._cpu += time.thread_time() - started
+        if isinstance(answer, Ended):
+            answer = Ended(self._number, answer.heard.evolve(cpu=round(self._cpu, 4)))
         if answer is not None:
             self._is_over, self._turn = True, None
             self._send(answer)

@@ -90,6 +90,7 @@ async def test_turns_are_heard_side_by_side_in_the_process(tmp_path: Path) -> No
         assert [one.ending for one in heard] == [Ending.ENDPOINT] * 3
         assert heard[1].seconds < heard[0].seconds < heard[2].seconds
         assert 0 <= heard[0].words[0].start <= 0.5
+        assert all(one.cpu > 0 for one in heard)
 
 
 async def test_a_stopped_turn_answers_and_a_closed_one_is_over(tmp_path: Path) -> None:
