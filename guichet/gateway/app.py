@@ -50,7 +50,8 @@ def application(services: Services, hand: RqHand | None, role: str = "all") -> w
     async def refresh() -> None:
         figures.streams(streams.under_way)
         figures.spooled(len(services.spool.waiting()))
-        figures.recogniser(is_up=services.engine is not None and services.engine.is_up)
+        if services.engine is not None:
+            figures.recogniser(services.engine.load, is_up=services.engine.is_up)
         async with services.database.read() as unit:
             figures.jobs(await unit.jobs.counts())
 

@@ -241,7 +241,13 @@ def compose(
     site = Site(settings.public_url)
     thinker = Thinker(books.intents)
     citizens = CitizenService(database.read)
-    scripts = Scripts(lambda: books.rules, recogniser.speaks, settings.languages, books.own_matters())
+    scripts = Scripts(
+        lambda: books.rules,
+        recogniser.speaks,
+        settings.languages,
+        books.own_matters(),
+        has_room=recogniser.has_room,
+    )
     tools = Tools(
         book=lambda: books.rules,
         scripts=scripts,

@@ -20,8 +20,9 @@ REMEMBERED = timedelta(minutes=1)
 class Scripts:
     """Gives scripts: `scripts(line, moment)`.
 
-    `hears` says for which languages there is a recogniser; `matters` names the intents aloud where the installation
-    has names of its own. A number that is no line of the book is served as the first line.
+    `hears` says for which languages there is a recogniser, `has_room` whether it takes one more turn now: when it does
+    not, the script hears nothing, so that keys are offered at once. `matters` names the intents aloud where the
+    installation has names of its own. A number that is no line of the book is served as the first line.
     """
 
     def __init__(
@@ -31,23 +32,26 @@ class Scripts:
         languages: tuple[Language, ...] = tuple(Language),
         matters: Mapping[str, Bilingual] | None = None,
         menu: tuple[str, ...] = (),
+        has_room: Callable[[], bool] = lambda: True,
     ) -> None:
         self._book = book
         self._hears = hears
         self._languages = languages
         self._matters = matters
         self._menu = menu
-        self._known: dict[PhoneNumber, tuple[str, datetime, Script]] = {}
+        self._has_room = has_room
+        self._known: dict[PhoneNumber, tuple[str, datetime, Script, Script]] = {}
 
     def __call__(self, number: PhoneNumber, now: datetime) -> Script:
         """Return the script of a line now (aware)."""
         book = self._book()
         known = self._known.get(number)
         if known is not None and known[0] == book.version and timedelta(0) <= now - known[1] < REMEMBERED:
-            return known[2]
+            return known[2] if self._has_room() else known[3]
         script = self._script(book, book.line(number) or book.lines[0], now)
-        self._known[number] = (book.version, now, script)
-        return script
+        by_keys = replace(script, hears=frozenset())
+        self._known[number] = (book.version, now, script, by_keys)
+        return script if self._has_room() else by_keys
 
     def fallback(self, number: PhoneNumber | None) -> PhoneNumber | None:
         """Return the number where people answer when we cannot; needs nothing but the rule book in memory."""

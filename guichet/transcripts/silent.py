@@ -13,6 +13,10 @@ class SilentRecogniser:
         """Say no."""
         return False
 
+    def has_room(self) -> bool:
+        """Say no."""
+        return False
+
     async def listen(self, language: Language, expects: Expectation) -> Listening:  # noqa: ARG002  # the port's
         """Refuse."""
         raise Unavailable("no recogniser runs in this process")

@@ -345,7 +345,7 @@ async def _world(
     check = SignatureCheck([TOKEN], PUBLIC)
     recogniser = ScriptedRecogniser(languages=hears)
     as_port: Recogniser = recogniser
-    scripts = Scripts(lambda: book, recogniser.speaks)
+    scripts = Scripts(lambda: book, recogniser.speaks, has_room=recogniser.has_room)
     tools = Tools(
         book=lambda: book,
         scripts=scripts,
