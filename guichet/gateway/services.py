@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -265,11 +265,11 @@ def compose(
         tell_language=tell_language,
         identify=citizens.identify,
         title=books.title,
-        mask=lambda text, language, names: mask_text(text, language, Known(tuple(names))),
+        mask=lambda text, language, names: mask_text(text, language, Known(tuple(names), own=books.rules.masks)),
         clock=clock,
     )
     figures = Figures()
-    ears = Ears(recogniser, understand, lambda heard, known: mask(heard, known=known))
+    ears = Ears(recogniser, understand, lambda heard, known: mask(heard, known=replace(known, own=books.rules.masks)))
     speakers = Speakers(database.read, citizens.names)
     return Services(
         settings=settings,

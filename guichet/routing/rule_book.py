@@ -10,6 +10,7 @@ defaut: {alors: …}               default       when none does
 urgence: {file: …}               emergency     who is told of a danger (which always comes first)
 messages: {ferme: …}             messages      what citizens are told
 rappels: {essais: 4, …}          callbacks     how citizens are called back (`routing.calling`)
+masques: [{nom, forme}]          masks         what is taken out of transcripts besides (`routing.mask_reader`)
 """
 
 import hashlib
@@ -29,10 +30,12 @@ from guichet.routing.document import Flaws, Item, read
 from guichet.routing.hours import Calendar, Hours
 from guichet.routing.hours_reader import read_calendar, read_hours
 from guichet.routing.line_reader import LineReader
+from guichet.routing.mask_reader import MaskReader
 from guichet.routing.name_reader import keys
 from guichet.routing.rule import Line, Messages, Queue, Rule
 from guichet.routing.rule_reader import NO_MESSAGES, RuleReader, read_messages
 from guichet.routing.view import Field
+from guichet.transcripts.redaction.own import OwnPattern
 
 T = TypeVar("T")
 
@@ -53,6 +56,7 @@ _KEYS = keys(
     emergency="urgence",
     messages="messages",
     callbacks="rappels",
+    masks="masques",
 )
 _NEEDED = {"hours": "horaires", "queues": "files", "lines": "lignes", "rules": "regles", "default": "defaut"}
 
@@ -71,6 +75,7 @@ class RuleBook:
     emergency: Rule
     messages: Messages
     calling: CallRules = field(default_factory=CallRules)
+    masks: tuple[OwnPattern, ...] = ()
 
     @classmethod
     def parse(cls, text: str) -> "RuleBook":
@@ -198,6 +203,7 @@ def _read_book(text: str) -> RuleBook:
         emergency=rules.emergency(fields.get("emergency")),
         messages=read_messages(fields["messages"], flaws) if "messages" in fields else NO_MESSAGES,
         calling=CallRulesReader(flaws, hours).read(fields.get("callbacks")),
+        masks=MaskReader(flaws).read(fields.get("masks")),
     )
     flaws.check()
     return book

@@ -1,0 +1,207 @@
+"""Speech, side by side in one run on the same audio: raw Vosk in a loop, vosk-server, and Guichet.
+
+    python -m benchmarks.speech DATA [--vosk-server asr_server.py] [--websockets FOLDER] [--every 4] [--turns 3]
+
+DATA holds `speech-en/` (`wav/`, `transcripts.tsv` with file and text), 8 kHz. Models come from GUICHET_MODELS_DIR.
+vosk-server is `websocket/asr_server.py` of https://github.com/alphacep/vosk-server, run as it is:
+
+    git clone https://github.com/alphacep/vosk-server
+    pip install --target ws10 "websockets==10.4"
+    python -m benchmarks.speech DATA --vosk-server vosk-server/websocket/asr_server.py --websockets ws10
+
+Without it, its columns are left out. The machine need not be idle, but nothing that is measured at different moments is
+comparable on a busy one: read the ratios, and run it again. What is measured is told in docs/benchmarks.md.
+"""
+
+import argparse
+import asyncio
+import os
+import secrets
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.first_call import PUBLIC_URL, Server, free_port, serving
+from benchmarks.first_call_hearing import Gateway
+from benchmarks.speech_accuracy import Tally, rows
+from benchmarks.speech_parts import Rows, table
+from benchmarks.speech_streams import Brought, Sounds, to_gateway, to_vosk_server
+from guichet.core.language import Language
+from guichet.gateway import settings
+from guichet.transcripts.model_files import model_folder, telephone_ready
+from guichet.transcripts.vosk_engine import VoskEngine
+
+LEVELS = (2, 4, 6, 8, 10, 12, 16, 20, 24, 32, 40)
+MOST_LATE = 0.3
+RAW = "raw Vosk, a recogniser a recording"
+
+Speak = Callable[[int, Sounds], Awaitable[Brought]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A server to be spoken to, with the processes that its CPU and memory are counted of."""
+
+    name: str
+    speak: Speak
+    processes: Callable[[], list[int]]
+
+    def cpu(self) -> float:
+        """Return the CPU seconds of all its processes."""
+        return sum(Server(0, process).cpu() for process in self.processes())
+
+    def memory(self) -> float:
+        """Return the megabytes resident in all its processes."""
+        return sum(resident(process) for process in self.processes())
+
+
+def resident(process: int) -> float:
+    """Return the megabytes of memory of a process."""
+    text = Path(f"/proc/{process}/status").read_text("ascii")
+    return int(text.split("VmRSS:")[1].split()[0]) / 1024
+
+
+def with_recogniser(process: int) -> list[int]:
+    """Return the gateway's process and its recogniser's."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()
+    named = [child for child in children if "recogniser" in Path(f"/proc/{child}/cmdline").read_text("ascii")]
+    return [process, *map(int, named)]
+
+
+@contextmanager
+def vosk_server(script: Path, websockets: Path | None, model: Path, folder: Path) -> Iterator[tuple[int, int]]:
+    """Run vosk-server; give its port and process."""
+    port = free_port()
+    os.environ.update(VOSK_SERVER_INTERFACE="127.0.0.1", VOSK_SERVER_PORT=str(port), VOSK_SAMPLE_RATE="8000")
+    path = os.environ.get("PYTHONPATH", "")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(websockets.resolve()) if websockets else "", path]))
+    try:
+        with serving([sys.executable, script, model], port, "/", folder / "vosk-server.log") as server:
+            yield port, server.process
+    finally:
+        os.environ["PYTHONPATH"] = path
+
+
+@contextmanager
+def guichet(folder: Path) -> Iterator[tuple[Gateway, int]]:
+    """Run the gateway as an operator does; give it and its process."""
+    token = secrets.token_hex(16)
+    os.environ.update(
+        GUICHET_PUBLIC_URL=PUBLIC_URL,
+        GUICHET_TWILIO_ACCOUNT_SID="AC" + "0" * 31 + "1",
+        GUICHET_TWILIO_AUTH_TOKENS=token,
+        GUICHET_DATA_DIR=str(folder),
+        GUICHET_LANGUAGES="en",
+    )
+    port = free_port()
+    command = [sys.executable, "-m", "guichet", "serve", "--embedded", "--port", str(port)]
+    with serving(command, port, "/readyz", folder / "gateway.log") as server:
+        yield Gateway(port, PUBLIC_URL, token), server.process
+
+
+def show_parts(title: str, told: dict[str, Tally]) -> None:
+    """Print what each way costs."""
+    print(f"\n{title}\n{'':38}{'words wrong':>12}{'CPU a second':>14}{'beside raw':>12}")
+    for name, tally in told.items():
+        ratio = tally.cost / told[RAW].cost
+        print(f"{name:38}{tally.wrong / tally.of:12.3f}{tally.cost:14.3f}{ratio:12.2f}", flush=True)
+
+
+async def load(bench: Bench, sounds: Sounds) -> tuple[int, Brought]:
+    """Speak with more and more callers until it is late; return the most that it was in time with, and the last."""
+    best, brought = 0, Brought()
+    idle = bench.memory()
+    print(
+        f"\n{bench.name}\n{'callers':>8}{'heard at once':>14}{'p50 s':>8}{'p95 s':>8}{'end p95':>9}{'by keys':>9}",
+        end="",
+    )
+    print(f"{'CPU cores':>11}{'MB a caller':>12}", flush=True)
+    for callers in LEVELS:
+        before, started = bench.cpu(), time.monotonic()
+        brought = await bench.speak(callers, sounds)
+        cores = (bench.cpu() - before) / (time.monotonic() - started)
+        last = sorted(brought.last)[int(0.95 * len(brought.last))] if brought.last else float("inf")
+        print(
+            f"{callers:8}{brought.peak:14}{brought.at(0.5):8.3f}{brought.at(0.95):8.3f}{last:9.3f}{brought.by_keys:9}"
+            f"{cores:11.2f}{(bench.memory() - idle) / max(1, brought.peak):12.1f}"
+            + (f"   own lag {brought.own_lag:.2f}" if brought.own_lag else ""),
+            flush=True,
+        )
+        if brought.at(0.95) > MOST_LATE:
+            break
+        best = max(best, brought.peak)
+        if brought.by_keys:
+            break
+    return best, brought
+
+
+def streams(options: argparse.Namespace, model: Path, folder: Path, kinds: dict[str, Sounds]) -> None:
+    """Load both servers with each kind of audio."""
+    for kind, sounds in kinds.items():
+        most: dict[str, int] = {}
+        if options.vosk_server is not None:
+            with vosk_server(options.vosk_server, options.websockets, model, folder) as (port, process):
+
+                async def theirs(callers: int, audio: Sounds, port: int = port) -> Brought:
+                    return await to_vosk_server(port, callers, options.turns, audio)
+
+                bench = Bench(f"vosk-server, {kind}", theirs, lambda process=process: [process])  # type: ignore[misc]
+                most["theirs"], _ = asyncio.run(load(bench, sounds))
+        data = folder / kind.split()[0]
+        data.mkdir()
+        with guichet(data) as (gateway, process):
+
+            async def own(callers: int, audio: Sounds, gateway: Gateway = gateway, data: Path = data) -> Brought:
+                return await to_gateway(gateway, data / "guichet.sqlite", callers, options.turns, audio)
+
+            bench = Bench(f"Guichet, {kind}", own, lambda process=process: with_recogniser(process))  # type: ignore[misc]
+            most["ours"], _ = asyncio.run(load(bench, sounds))
+        print(f"\n{kind}, callers at once with 95 % no later than {MOST_LATE} s: Guichet {most['ours']}", end="")
+        print(
+            f", vosk-server {most['theirs']}: {most['ours'] / max(1, most['theirs']):.1f} times"
+            if "theirs" in most
+            else ""
+        )
+
+
+def whole(read: Rows) -> list[bytes]:
+    """Return each recording in one piece."""
+    return [b"".join(audio) for audio, _ in read]
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--vosk-server", type=Path, help="its websocket/asr_server.py")
+    parser.add_argument("--websockets", type=Path, help="a folder with the websockets 10 that it needs")
+    parser.add_argument("--every", type=int, default=4, help="take every so many recordings")
+    parser.add_argument("--turns", type=int, default=3, help="recordings that each caller speaks")
+    parser.add_argument("--without-streams", action="store_true", help="only what each part costs")
+    options = parser.parse_args()
+    models = settings.load().models_dir
+    spoken, paused = (
+        rows(options.data / "speech-en", "transcripts.tsv", "text", few=False, pauses=pauses)[:: options.every]
+        for pauses in (False, True)
+    )
+    engine = VoskEngine(models)
+    engine.load([Language.EN])
+    model = engine._model(Language.EN)  # noqa: SLF001  # the same model for all
+    show_parts("continuous speech", table(model, spoken))
+    show_parts("the same, 60 % of it faint noise", table(model, paused))
+    if options.without_streams:
+        return
+    found = model_folder(models, Language.EN)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="guichet-benchmark-")))
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="guichet-model-")))
+        ready = telephone_ready(found, scratch) if found else models
+        streams(options, ready, folder, {"calls (60 % no speech)": whole(paused), "continuous speech": whole(spoken)})
+
+
+if __name__ == "__main__":
+    main()
