@@ -25,6 +25,8 @@ from guichet.transcripts.mulaw import RATE, decode
 
 CHUNK = RATE // 10
 EOF = '{"eof" : 1}'
+AT_ONCE = 0.5
+"""Seconds in which a stream that finds no room is closed."""
 LOOK_SECONDS = 0.25
 """Between two looks at the gateway's figures."""
 
@@ -63,7 +65,7 @@ async def at_once(callers: int, call: Callable[[int], Awaitable[None]]) -> None:
     await asyncio.gather(*map(one, range(callers)))
 
 
-async def to_vosk_server(port: int, callers: int, turns: int, sounds: Sounds) -> Brought:
+async def to_vosk_server(port: int, turns: int, callers: int, sounds: Sounds) -> Brought:
     """Speak to vosk-server."""
     brought = Brought(peak=callers)
 
@@ -100,7 +102,7 @@ async def _answers(
             brought.late.append(time.perf_counter() - sent[at])
 
 
-async def to_gateway(gateway: Gateway, database: Path, callers: int, turns: int, sounds: Sounds) -> Brought:
+async def to_gateway(gateway: Gateway, database: Path, turns: int, callers: int, sounds: Sounds) -> Brought:
     """Speak to the gateway."""
     brought = Brought()
 
@@ -120,7 +122,7 @@ async def to_gateway(gateway: Gateway, database: Path, callers: int, turns: int,
             if waited is not None:
                 brought.late.append(waited / 1000)
                 brought.last.append(waited / 1000)
-            elif end - sent[0] < len(sound) / RATE:
+            elif end - sent[0] < AT_ONCE:
                 brought.by_keys += 1
 
     async with aiohttp.ClientSession() as session:

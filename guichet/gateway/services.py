@@ -29,8 +29,9 @@ from guichet.core.jobs import (
     SendMessage,
     TextContact,
     TextRequest,
+    TranscribeRecording,
 )
-from guichet.core.language import Bilingual
+from guichet.core.language import Bilingual, Language
 from guichet.gateway.counted import CountedCalls, CountedListening
 from guichet.gateway.database import STATEMENT_SECONDS, Database, make_engine
 from guichet.gateway.figures import Figures
@@ -41,6 +42,7 @@ from guichet.ivr.lines import Scripts
 from guichet.ivr.listening import Ears, ListeningService
 from guichet.ivr.matters import NAMES
 from guichet.ivr.ports import Tools
+from guichet.ivr.recordings import RecordingService, Studio
 from guichet.ivr.service import CallService
 from guichet.ivr.speaker import Speakers
 from guichet.ivr.tokens import tokens
@@ -54,7 +56,10 @@ from guichet.sms import ports as sms_ports
 from guichet.sms.letters import Letters
 from guichet.sms.outbox import Outbox
 from guichet.sms.service import SmsService
+from guichet.transcripts.decoder import Decoder
+from guichet.transcripts.heard import Expectation
 from guichet.transcripts.recogniser import Recogniser
+from guichet.transcripts.recorded import OpenDecoder
 from guichet.transcripts.redact import mask, mask_text
 from guichet.transcripts.redaction.known import Known
 from guichet.transcripts.silent import SilentRecogniser
@@ -132,6 +137,23 @@ class Thinker:
         return self.matcher.nearest(text)
 
 
+class _Decoders:
+    """The engine for recordings, loaded in the process that hears one, when it does."""
+
+    def __init__(self, models_dir: Path) -> None:
+        self._models_dir = models_dir
+
+    @cached_property
+    def _open(self) -> OpenDecoder:
+        from guichet.transcripts.vosk_engine import VoskEngine  # a library that most processes never need
+
+        return VoskEngine(self._models_dir).decoder
+
+    def __call__(self, language: Language, expects: Expectation) -> Decoder:
+        """Open a decoder."""
+        return self._open(language, expects)
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything a process serves with."""
@@ -150,6 +172,7 @@ class Services:
     calls: CallService
     hold: HoldService
     listening: ListeningService
+    recordings: RecordingService
     offering: Offering
     ringing: Ringing
     calling: Calling
@@ -170,14 +193,22 @@ class Services:
                 await self.letters.text_contact(contact_id, template)
             case TextRequest(request_id, template):
                 await self.letters.text_request(request_id, template)
+            case TranscribeRecording(recording_id):
+                await self.recordings.transcribe(recording_id)
+            case RingAgent() | OfferNext() | ReconcileAttempt():
+                await self._bring_together(job)
+            case _:
+                assert_never(job)
+
+    async def _bring_together(self, job: RingAgent | OfferNext | ReconcileAttempt) -> None:
+        """Do a job that brings agents and citizens together."""
+        match job:
             case RingAgent(request_id):
                 await self.offering.ring(request_id)
             case OfferNext():
                 await self.offering.offer()
             case ReconcileAttempt(attempt_id):
                 await self.ringing.reconcile(attempt_id)
-            case _:
-                assert_never(job)
 
 
 @asynccontextmanager
@@ -271,6 +302,13 @@ def compose(
     figures = Figures()
     ears = Ears(recogniser, understand, lambda heard, known: mask(heard, known=replace(known, own=books.rules.masks)))
     speakers = Speakers(database.read, citizens.names)
+    studio = Studio(
+        _Decoders(settings.models_dir),
+        ears.mask,
+        speakers.of,
+        settings.data_dir / "recordings",
+        lambda: books.rules.recordings.keeps,
+    )
     return Services(
         settings=settings,
         clock=clock,
@@ -286,6 +324,7 @@ def compose(
         calls=CountedCalls(figures, database.begin, database.read, tools, database.new_calls),
         hold=HoldService(database.read, clock),
         listening=CountedListening(figures, database.begin, ears, clock, speakers.of),
+        recordings=RecordingService(database.begin, carrier, studio, clock),
         offering=Offering(database.begin, database.read, carrier, clock, lambda: books.rules),
         ringing=Ringing(database.begin, carrier, clock, books.title, lambda: books.rules),
         calling=Calling(database.begin, clock, lambda: books.rules),

@@ -10,6 +10,7 @@ from guichet.citizens.contact_sql_store import SqlContactStore
 from guichet.citizens.sql_store import SqlCitizenStore
 from guichet.core.clock import Clock
 from guichet.gateway.outbox import SqlOutbox
+from guichet.ivr.recording_sql_store import SqlRecordingStore
 from guichet.ivr.sql_store import SqlCallStore
 from guichet.routing.sql_agent_store import SqlAgentStore
 from guichet.sms.sql_store import SqlConsentStore, SqlMessageStore
@@ -62,6 +63,11 @@ class SqlUnit:
     def calls(self) -> SqlCallStore:
         """The calls and their turns."""
         return SqlCallStore(self.connection)
+
+    @cached_property
+    def recordings(self) -> SqlRecordingStore:
+        """The recorded messages."""
+        return SqlRecordingStore(self.connection)
 
     @cached_property
     def messages(self) -> SqlMessageStore:

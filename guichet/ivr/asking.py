@@ -37,7 +37,7 @@ def question(script: Script, call: Call) -> Ask:
     listen = can_hear(script, call)
     by_keys = call.by_keys or not listen
     match call.at:
-        case At.MATTER | At.HOLD | At.END:
+        case At.MATTER | At.HOLD | At.MESSAGE | At.END:
             prompt = script.menu_text() if by_keys else said.MATTER
         case At.CHOICE:
             prompt = script.choice(call.options)
@@ -97,7 +97,7 @@ def _without_answer(script: Script, call: Call) -> Turned:
             return decide_now(call, Tell(said.GO_ON))
         case At.NUMBER:
             return no_number(script, call)
-        case At.MORE | At.DANGER | At.HOLD | At.END:
+        case At.MORE | At.DANGER | At.HOLD | At.MESSAGE | At.END:
             return end(call, Tell(said.THANKS))
     assert_never(call.at)
 

@@ -21,6 +21,7 @@ class At(StrEnum):
     MORE = "more"
     DANGER = "danger"
     HOLD = "hold"
+    MESSAGE = "message"
     END = "end"
 
 

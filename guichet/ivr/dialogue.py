@@ -12,7 +12,7 @@
                    │                └── left, failed ──┐
                    └─ callback ←───────────────────────┘
                         ├─ number hidden → NUMBER ── none given ─────────→ END
-                        └─ reference said ───────────────────────────────→ END
+                        └─ reference said ── MESSAGE, where one may be left → END
 
     anywhere: danger → numbers at once → HOLD if somebody is free, else DANGER (again, another matter, end)
               « un agent », 0 → decide, wanting an agent      * → the question again
@@ -67,7 +67,7 @@ def begin(script: Script, number: PhoneNumber | None = None) -> Turned:
 
 def step(script: Script, call: Call, heard: Input) -> Turned:
     """Go on from what came in. Any input is answered in any state."""
-    if call.at is At.END:
+    if call.at in {At.END, At.MESSAGE}:
         return asking.end(call, Tell(said.THANKS))
     match heard:
         case Identified(identification):
@@ -75,7 +75,7 @@ def step(script: Script, call: Call, heard: Input) -> Turned:
         case Decided():
             return outcome.decided(script, call, heard)
         case RequestOpened():
-            return outcome.opened(call, heard)
+            return outcome.opened(script, call, heard)
         case HoldEnded(result) if call.at is At.HOLD:
             return outcome.hold_ended(script, call, result)
         case _:

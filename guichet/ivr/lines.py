@@ -68,6 +68,8 @@ class Scripts:
             hears=frozenset(language for language in languages if self._hears(language)),
             closed=closing(book, line, now),
             fallback=line.fallback,
+            message_seconds=book.recordings.longest_minutes * 60 if book.recordings.offer else 0,
+            keeps_messages=book.recordings.keep_days,
         )
         if self._matters is not None:
             script = replace(script, matters={**script.matters, **self._matters})

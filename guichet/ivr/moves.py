@@ -34,6 +34,13 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeMessage:
+    """Record what the caller says, for at most so many seconds. Ends a turn; the next has nothing to hear."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """Hang up. Ends the call."""
 
@@ -73,4 +80,4 @@ class OpenRequest:
 
 
 Need = Identify | Decide | OpenRequest
-Move = Tell | Ask | Hold | End | SendText | Abandon | Served | Need
+Move = Tell | Ask | Hold | TakeMessage | End | SendText | Abandon | Served | Need

@@ -8,7 +8,7 @@ from guichet.ivr.asking import NUMBER_KEYS, Turned, ask, end, keep_keying, misse
 from guichet.ivr.call import At, Call
 from guichet.ivr.caller import who_to_ask
 from guichet.ivr.inputs import Decided, RequestOpened, Spoken
-from guichet.ivr.moves import Abandon, Hold, OpenRequest, SendText, Served, Tell
+from guichet.ivr.moves import Abandon, Hold, OpenRequest, SendText, Served, TakeMessage, Tell
 from guichet.ivr.script import Script
 from guichet.routing.decision import Decision, Outcome
 from guichet.routing.intent import DANGER
@@ -61,8 +61,8 @@ def _call_back(script: Script, call: Call) -> Turned:
     return call, (OpenRequest(RequestKind.CALLBACK),)
 
 
-def opened(call: Call, request: RequestOpened) -> Turned:
-    """Put on hold, or confirm the callback aloud and end."""
+def opened(script: Script, call: Call, request: RequestOpened) -> Turned:
+    """Put on hold, or confirm the callback aloud, then offer to take a message or end."""
     call = call.evolve(request=request.request, misses=0)
     is_emergency = call.outcome == Outcome.EMERGENCY.value
     if request.is_hold:
@@ -70,7 +70,11 @@ def opened(call: Call, request: RequestOpened) -> Turned:
         return call.evolve(at=At.HOLD, held=True, outcome=outcome), (Tell(said.HOLD), Hold())
     words = said.confirmation(request.reference, is_new=request.is_new, text_follows=request.text_follows)
     outcome = call.outcome if is_emergency else Outcome.CALLBACK.value
-    return end(call.evolve(outcome=outcome), Tell(words), Tell(said.THANKS))
+    call = call.evolve(outcome=outcome)
+    if script.message_seconds and not is_emergency:
+        call, moves = end(call, Tell(words), Tell(script.message_offer()))
+        return call.evolve(at=At.MESSAGE), (*moves[:-1], TakeMessage(script.message_seconds))
+    return end(call, Tell(words), Tell(said.THANKS))
 
 
 def hold_ended(script: Script, call: Call, result: str) -> Turned:

@@ -14,6 +14,7 @@ from guichet.core.clock import Clock
 from guichet.core.ids import CallSid, ContactId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
+from guichet.ivr.recording_store import RecordingStore
 from guichet.ivr.script import Script
 from guichet.ivr.store import CallStore
 from guichet.routing.intent import IntentMatch
@@ -73,6 +74,11 @@ class Unit(callbacks.Unit, Protocol):
     @property
     def contacts(self) -> ContactStore:
         """The contacts."""
+        ...
+
+    @property
+    def recordings(self) -> RecordingStore:
+        """The recorded messages."""
         ...
 
     @property

@@ -70,6 +70,10 @@ ANYBODY_SILENT = Bilingual(
 CORRECTED = Bilingual("Excusez-moi. Reprenons.", "I am sorry. Let us start again.")
 NOT_CHECKED = Bilingual("Merci. Je n'ai pas pu vérifier votre identité.", "Thank you. I could not check who you are.")
 GO_ON = Bilingual("Continuons.", "Let us go on.")
+MESSAGE_OFFER = Bilingual(
+    "Si vous voulez ajouter un message pour l'agent, parlez après le bip, puis tapez dièse. Sinon, raccrochez.",
+    "If you want to add a message for the agent, speak after the tone, then press hash. Otherwise, hang up.",
+)
 CHECKED = Bilingual("Merci, c'est vérifié.", "Thank you, that is checked.")
 HOLD = Bilingual(
     "Ne quittez pas, je vous mets en relation avec un agent.", "Please hold, I am connecting you with an agent."
@@ -101,7 +105,8 @@ class Script:
     languages with a recogniser, `closed` is said in the greeting when the desk is closed, `fallback` is a number where
     people answer. `sure` and `margin` (scores from 0 to 1) are what a matter needs not to be asked back, `likely` what
     it needs to be asked back at all, `clear` the mean confidence of its words, `longest` the number of turns after
-    which a call is brought to its end.
+    which a call is brought to its end. `message_seconds` is how long a recorded message may be (0: none is offered),
+    `keeps_messages` for how many days its sound is kept.
     """
 
     welcome: Bilingual
@@ -117,6 +122,8 @@ class Script:
     margin: float = 0.1
     clear: float = 0.45
     longest: int = 24
+    message_seconds: int = 0
+    keeps_messages: int = 0
 
     def greeting(self) -> Bilingual:
         """Say who answers, that a machine transcribes, and whether the desk is closed."""
@@ -156,6 +163,20 @@ class Script:
             + ", or about ".join(f"{name.en} (press {key})" for key, name in enumerate(names, 1))
             + "? For something else, press 3.",
         )
+
+    def message_offer(self) -> Bilingual:
+        """Offer to record a message, and say what becomes of it."""
+        if not self.keeps_messages:
+            fate = Bilingual(
+                "Il sera transcrit par une machine, puis effacé.", "A machine transcribes it, then it is deleted."
+            )
+        else:
+            days = self.keeps_messages
+            fate = Bilingual(
+                f"Il sera transcrit par une machine et gardé {days} jours.",
+                f"A machine transcribes it, and it is kept for {days} days.",
+            )
+        return Bilingual(f"{MESSAGE_OFFER.fr} {fate.fr}", f"{MESSAGE_OFFER.en} {fate.en}")
 
     def hidden_end(self) -> Bilingual:
         """Tell a hidden caller what remains."""

@@ -21,7 +21,7 @@ from guichet.ivr.asking import question
 from guichet.ivr.call import At, Call
 from guichet.ivr.dialogue import begin as begin_dialogue
 from guichet.ivr.dialogue import step
-from guichet.ivr.inputs import Answer, HoldEnded, Input
+from guichet.ivr.inputs import Answer, HoldEnded, Input, Silence
 from guichet.ivr.moves import Ask, Decide, Identify, Move
 from guichet.ivr.opening import Keeper, Opening, Openings
 from guichet.ivr.ports import Begin, Tools, Unit
@@ -84,7 +84,9 @@ class CallService:
             return self._standing(record)
         if keys is None and not waited and turn is not None and turn.stream is StreamState.OPEN:
             return self._one_moment(record)
-        heard = await self._thinking.understood(turn, keys)
+        # What was said in a message is heard later, by a job.
+        at_message = record.state.at is At.MESSAGE
+        heard = Silence() if at_message else await self._thinking.understood(turn, keys)
         return await self.go_on(record, heard)
 
     async def go_on(self, record: CallRecord, heard: Input) -> str:

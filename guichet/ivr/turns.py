@@ -10,16 +10,18 @@
 
 from collections.abc import Sequence
 
-from guichet.carrier.verbs import ConnectStream, Enqueue, Gather, Hangup, Redirect, Say, Verb
+from guichet.carrier.verbs import ConnectStream, Enqueue, Gather, Hangup, Record, Redirect, Say, Verb
 from guichet.core.ids import RequestId
 from guichet.core.language import Language
 from guichet.ivr.call import Call
-from guichet.ivr.moves import Ask, End, Hold, Move, Tell
+from guichet.ivr.moves import Ask, End, Hold, Move, TakeMessage, Tell
 
 MORE_KEYS_SECONDS = 2
 """Between keys of a number typed during the prompt; the rest is taken while listening."""
 TYPING_SECONDS = 4
 """For somebody in the middle of typing."""
+RECORDING_PATH = "/voice/recording"
+"""Where the carrier tells that a recording can be fetched."""
 KEYS_ALONE_SECONDS = 7
 """For somebody who can answer by keys only."""
 
@@ -35,6 +37,10 @@ def verbs(call: Call, number: int, token: str, moves: Sequence[Move]) -> tuple[V
                 return _asked(call.language, number, token, move, spoken)
             case Hold() if call.request:
                 return (*spoken, _hold(call.request, number))
+            case TakeMessage(seconds):
+                record = Record(turn_path(number), RECORDING_PATH, seconds)
+                # Whoever says nothing is not recorded: the next verb follows.
+                return (*spoken, record, Redirect(turn_path(number)))
             case End():
                 return (*spoken, Hangup())
             case _:

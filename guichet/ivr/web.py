@@ -13,7 +13,14 @@ from guichet.carrier.signature import SignatureCheck
 from guichet.carrier.twiml import Site, render
 from guichet.carrier.verbs import Say, Verb
 from guichet.carrier.web import TWIML_TYPE, empty_response, webhook
-from guichet.carrier.webhooks import call_progress, call_turn, dial_ended, incoming_call, queue_left
+from guichet.carrier.webhooks import (
+    call_progress,
+    call_turn,
+    dial_ended,
+    incoming_call,
+    queue_left,
+    recording_ready,
+)
 from guichet.core.errors import BadInput, NotFound
 from guichet.core.ids import RequestId
 from guichet.core.language import Language
@@ -22,7 +29,9 @@ from guichet.ivr import script as said
 from guichet.ivr.apology import FALLBACK_ENDED_PATH, FALLBACK_PATH, after_desk, apology, ring_desk
 from guichet.ivr.hold import HoldService, on_hold
 from guichet.ivr.patience import Patience
+from guichet.ivr.recordings import RecordingService
 from guichet.ivr.service import CallService
+from guichet.ivr.turns import RECORDING_PATH
 
 PATIENCE_SECONDS = 10.0
 """For our own answer: the carrier hangs up on us after 15."""
@@ -43,6 +52,7 @@ class Voice:
     check: SignatureCheck
     site: Site
     fallback: Callable[[PhoneNumber | None], PhoneNumber | None]
+    recordings: RecordingService
 
 
 def routes(voice: Voice) -> list[web.RouteDef]:
@@ -56,6 +66,7 @@ def routes(voice: Voice) -> list[web.RouteDef]:
         doors.post(FALLBACK_PATH, doors.ring_desk),
         doors.post(FALLBACK_ENDED_PATH, doors.desk_ended),
         web.post("/voice/status", webhook(voice.check, doors.status)),
+        web.post(RECORDING_PATH, webhook(voice.check, doors.recording)),
         web.get("/voice/audio/{name}", _audio),
     ]
 
@@ -120,6 +131,11 @@ class _Doors:
         except Exception:
             log.exception("a status callback failed", call=form.get("CallSid"))
             return web.Response(status=503)
+        return empty_response()
+
+    async def recording(self, _request: web.Request, form: Form) -> web.Response:
+        """Note that a message can be fetched. Raises NotFound for one of no call of ours: it stays at the carrier."""
+        await self._voice.recordings.announced(recording_ready(form))
         return empty_response()
 
     def apologise(self, request: web.Request, form: Form) -> Sequence[Verb]:

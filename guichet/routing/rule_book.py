@@ -11,6 +11,7 @@ urgence: {file: …}               emergency     who is told of a danger (which 
 messages: {ferme: …}             messages      what citizens are told
 rappels: {essais: 4, …}          callbacks     how citizens are called back (`routing.calling`)
 masques: [{nom, forme}]          masks         what is taken out of transcripts besides (`routing.mask_reader`)
+enregistrements: {proposer: oui} recordings    messages that callers may leave (`routing.recording`)
 """
 
 import hashlib
@@ -32,6 +33,8 @@ from guichet.routing.hours_reader import read_calendar, read_hours
 from guichet.routing.line_reader import LineReader
 from guichet.routing.mask_reader import MaskReader
 from guichet.routing.name_reader import keys
+from guichet.routing.recording import RecordingRules
+from guichet.routing.recording_reader import RecordingReader
 from guichet.routing.rule import Line, Messages, Queue, Rule
 from guichet.routing.rule_reader import NO_MESSAGES, RuleReader, read_messages
 from guichet.routing.view import Field
@@ -57,6 +60,7 @@ _KEYS = keys(
     messages="messages",
     callbacks="rappels",
     masks="masques",
+    recordings="enregistrements",
 )
 _NEEDED = {"hours": "horaires", "queues": "files", "lines": "lignes", "rules": "regles", "default": "defaut"}
 
@@ -76,6 +80,7 @@ class RuleBook:
     messages: Messages
     calling: CallRules = field(default_factory=CallRules)
     masks: tuple[OwnPattern, ...] = ()
+    recordings: RecordingRules = field(default_factory=RecordingRules)
 
     @classmethod
     def parse(cls, text: str) -> "RuleBook":
@@ -204,6 +209,7 @@ def _read_book(text: str) -> RuleBook:
         messages=read_messages(fields["messages"], flaws) if "messages" in fields else NO_MESSAGES,
         calling=CallRulesReader(flaws, hours).read(fields.get("callbacks")),
         masks=MaskReader(flaws).read(fields.get("masks")),
+        recordings=RecordingReader(flaws).read(fields.get("recordings")),
     )
     flaws.check()
     return book

@@ -185,7 +185,7 @@ def serve(connection: socket.socket, models_dir: Path, threads: int) -> None:
         with lock:
             connection.sendall(pack(answer))
 
-    engine = VoskEngine(models_dir)
+    engine = VoskEngine(models_dir, threads)
     languages = [language for language in Language if model_folder(models_dir, language)]
     engine.load(languages)
     send(Ready(noise_cost(engine.decoder, languages)))

@@ -41,7 +41,7 @@ masques:
         ("{nom: bac, forme: B 9999}", "deux langues"),
         ("{nom: {fr: 'bac 2', en: bin}, forme: B 9999}", "sans chiffre ni crochet"),
         ("{nom: {fr: bac, en: bin}, forme: '9999'}", "de 3 à 30 signes"),
-        ("{nom: {fr: bac, en: bin}, forme: AAAAA}", "dont un chiffre"),
+        ("{nom: {fr: bac, en: bin}, forme: AAAAA}", "un chiffre au moins"),
         ("{nom: {fr: bac, en: bin}, forme: 'B.*9999'}", "sans accent"),
         ("{nom: {fr: bac, en: bin}, mots: [a]}", "trois lettres"),
         ("{nom: {fr: bac, en: bin}, forme: B 9999, apres: [mon bac]}", "un seul mot"),
