@@ -278,7 +278,7 @@ def compose(
         site=site,
         scripts=scripts,
         calls=CountedCalls(figures, database.begin, database.read, tools, database.new_calls),
-        hold=HoldService(database.read, clock),
+        hold=HoldService(database.read, database.begin, clock),
         listening=CountedListening(figures, database.begin, ears, clock, speakers.of),
         offering=Offering(database.begin, database.read, carrier, clock, lambda: books.rules),
         ringing=Ringing(database.begin, carrier, clock, books.title, lambda: books.rules),

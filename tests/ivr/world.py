@@ -359,7 +359,7 @@ async def _world(
     begin: Callable[[], AbstractAsyncContextManager[Unit]] = stores.begin
     speakers = Speakers(begin, CitizenService(stores.begin).names)
     listening = ListeningService(begin, Ears(as_port, understand, mask), clock, knows=speakers.of)
-    voice = Voice(CallService(begin, begin, tools), HoldService(begin, clock), check, site, scripts.fallback)
+    voice = Voice(CallService(begin, begin, tools), HoldService(begin, begin, clock), check, site, scripts.fallback)
     streams = MediaStreams(listening, check, patience or Patience(ending=2.0))
     app = web.Application()
     app.add_routes([*routes(voice), *streams.routes()])
