@@ -45,7 +45,7 @@ from guichet.ivr.ports import Tools
 from guichet.ivr.recordings import RecordingService, Studio
 from guichet.ivr.service import CallService
 from guichet.ivr.speaker import Speakers
-from guichet.ivr.tokens import tokens
+from guichet.ivr.tokens import Tokens
 from guichet.routing.document import FlawedDocument
 from guichet.routing.intent import IntentMatch
 from guichet.routing.intent_book import IntentBook
@@ -279,6 +279,7 @@ def compose(
         books.own_matters(),
         has_room=recogniser.has_room,
     )
+    tokens = Tokens([secret.encode() for secret in settings.twilio_auth_tokens])
     tools = Tools(
         book=lambda: books.rules,
         scripts=scripts,
@@ -286,7 +287,7 @@ def compose(
         tell_language=tell_language,
         identify=citizens.identify,
         render=lambda verbs: render(verbs, site),
-        token=tokens(settings.twilio_auth_tokens[0].encode()),
+        token=tokens.make,
         clock=clock,
     )
     text_tools = sms_ports.Tools(
@@ -322,8 +323,8 @@ def compose(
         site=site,
         scripts=scripts,
         calls=CountedCalls(figures, database.begin, database.read, tools, database.new_calls),
-        hold=HoldService(database.read, clock),
-        listening=CountedListening(figures, database.begin, ears, clock, speakers.of),
+        hold=HoldService(database.read, database.begin, clock),
+        listening=CountedListening(figures, database.begin, ears, tokens, clock, speakers.of),
         recordings=RecordingService(database.begin, carrier, studio, clock),
         offering=Offering(database.begin, database.read, carrier, clock, lambda: books.rules),
         ringing=Ringing(database.begin, carrier, clock, books.title, lambda: books.rules),

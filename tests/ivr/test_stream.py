@@ -12,6 +12,7 @@ from guichet.core.language import Language
 from guichet.ivr.listening import Ears, ListeningService
 from guichet.ivr.record import ResultKind, StreamState, TurnRecord
 from guichet.ivr.stream import Patience
+from guichet.ivr.tokens import Tokens
 from guichet.transcripts.heard import Heard
 from tests.conftest import Engines
 from tests.ivr.world import (
@@ -309,7 +310,8 @@ async def test_the_language_of_the_turn_is_listened_for(hall: World) -> None:
 @pytest.mark.parametrize("keys", ["", "1"])
 async def test_what_hearing_has_cost_is_kept_with_the_contact_even_when_keys_win(caller: Caller, keys: str) -> None:
     stores = caller.world.stores
-    service = ListeningService(stores.begin, Ears(caller.world.recogniser, understand, mask), caller.world.clock)
+    ears = Ears(caller.world.recogniser, understand, mask)
+    service = ListeningService(stores.begin, ears, Tokens([b"secret"]), caller.world.clock)
     turn = await service.claim(caller.stream.removeprefix("/media/"))
     assert turn is not None
     heard = Heard(Language.EN, "", seconds=6.0, cpu=0.25)

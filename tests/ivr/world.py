@@ -50,7 +50,7 @@ from guichet.ivr.service import CallService
 from guichet.ivr.speaker import Speakers
 from guichet.ivr.sql_store import SqlCallStore
 from guichet.ivr.stream import MediaStreams, Patience
-from guichet.ivr.tokens import tokens
+from guichet.ivr.tokens import Tokens
 from guichet.ivr.web import Voice, routes
 from guichet.routing.intent import AGENT, DANGER, IntentMatch
 from guichet.routing.memory_agent_store import MemoryAgentStore
@@ -361,6 +361,7 @@ async def _world(stores: Stores, setting: Setting) -> AsyncIterator[World]:
     recogniser = ScriptedRecogniser(languages=setting.hears)
     as_port: Recogniser = recogniser
     scripts = Scripts(lambda: book, recogniser.speaks, has_room=recogniser.has_room)
+    tokens = Tokens([b"secret"])
     tools = Tools(
         book=lambda: book,
         scripts=scripts,
@@ -368,18 +369,18 @@ async def _world(stores: Stores, setting: Setting) -> AsyncIterator[World]:
         tell_language=lambda _text: None,
         identify=CitizenService(stores.begin).identify,
         render=partial(render, site=site),
-        token=tokens(b"secret"),
+        token=tokens.make,
         clock=clock,
     )
     begin: Callable[[], AbstractAsyncContextManager[Unit]] = stores.begin
     speakers = Speakers(begin, CitizenService(stores.begin).names)
-    listening = ListeningService(begin, Ears(as_port, understand, mask), clock, knows=speakers.of)
+    listening = ListeningService(begin, Ears(as_port, understand, mask), tokens, clock, knows=speakers.of)
     carrier = MemoryCarrier(clock)
     lines: deque[tuple[str, ...]] = deque((line,) for line in setting.said)
     open_decoder = lambda _language, _expects: ScriptedDecoder(lines, 0.9)  # noqa: E731 - one line
     studio = Studio(open_decoder, mask, speakers.of, setting.folder, lambda: book.recordings.keeps)
     recordings = RecordingService(begin, carrier, studio, clock)
-    calls, hold = CallService(begin, begin, tools), HoldService(begin, clock)
+    calls, hold = CallService(begin, begin, tools), HoldService(begin, begin, clock)
     voice = Voice(calls, hold, check, site, scripts.fallback, recordings)
     streams = MediaStreams(listening, check, setting.patience or Patience(ending=2.0))
     app = web.Application()
