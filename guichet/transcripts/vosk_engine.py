@@ -28,6 +28,8 @@ from guichet.transcripts.nbest import MOST, UNKNOWN, Reading, Segment, Timed, ut
 IDLE = 8
 """Recognisers of free speech kept for later turns, for each language and thread: some 50 MB each once they are warm."""
 
+OLDEST = 600 * RATE
+"""Samples after which a recogniser is not used again: what it keeps of the words it met grows for ever."""
 SETTLING = RATE // 50
 """Samples of silence that end a recogniser's last utterance."""
 
@@ -134,7 +136,7 @@ class VoskEngine:
     def _keep_warm(self, language: Language, recogniser: _Recogniser) -> None:
         """Keep a recogniser for the next turn: its part of the graph is built, which is most of the work."""
         with self._lock:
-            if len(self._idle[language]) < self._most_idle:
+            if recogniser.age < OLDEST and len(self._idle[language]) < self._most_idle:
                 self._idle[language].append(recogniser)
 
     def _model(self, language: Language) -> Any:
