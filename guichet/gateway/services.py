@@ -31,9 +31,10 @@ from guichet.core.jobs import (
     TextRequest,
     TranscribeRecording,
 )
-from guichet.core.language import Bilingual, Language
+from guichet.core.language import Bilingual
 from guichet.gateway.counted import CountedCalls, CountedListening
 from guichet.gateway.database import STATEMENT_SECONDS, Database, make_engine
+from guichet.gateway.decoders import Decoders
 from guichet.gateway.figures import Figures
 from guichet.gateway.settings import Settings
 from guichet.gateway.spool import Spool
@@ -56,10 +57,7 @@ from guichet.sms import ports as sms_ports
 from guichet.sms.letters import Letters
 from guichet.sms.outbox import Outbox
 from guichet.sms.service import SmsService
-from guichet.transcripts.decoder import Decoder
-from guichet.transcripts.heard import Expectation
 from guichet.transcripts.recogniser import Recogniser
-from guichet.transcripts.recorded import OpenDecoder
 from guichet.transcripts.redact import mask, mask_text
 from guichet.transcripts.redaction.known import Known
 from guichet.transcripts.silent import SilentRecogniser
@@ -135,23 +133,6 @@ class Thinker:
     def nearest(self, text: str) -> str | None:
         """Return the likeliest matter of a text that matches none."""
         return self.matcher.nearest(text)
-
-
-class _Decoders:
-    """The engine for recordings, loaded in the process that hears one, when it does."""
-
-    def __init__(self, models_dir: Path) -> None:
-        self._models_dir = models_dir
-
-    @cached_property
-    def _open(self) -> OpenDecoder:
-        from guichet.transcripts.vosk_engine import VoskEngine  # a library that most processes never need
-
-        return VoskEngine(self._models_dir).decoder
-
-    def __call__(self, language: Language, expects: Expectation) -> Decoder:
-        """Open a decoder."""
-        return self._open(language, expects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +285,7 @@ def compose(
     ears = Ears(recogniser, understand, lambda heard, known: mask(heard, known=replace(known, own=books.rules.masks)))
     speakers = Speakers(database.read, citizens.names)
     studio = Studio(
-        _Decoders(settings.models_dir),
+        Decoders(settings.models_dir),
         ears.mask,
         speakers.of,
         settings.data_dir / "recordings",

@@ -7,6 +7,7 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +20,7 @@ from guichet.core.clock import Clock
 from guichet.core.errors import BadInput, NotFound, Unavailable
 from guichet.core.ids import CallSid
 from guichet.core.jobs import TranscribeRecording
-from guichet.ivr.ports import Begin
+from guichet.ivr.ports import Begin, Unit
 from guichet.ivr.recording import Recording, RecordingState
 from guichet.transcripts.heard import Heard
 from guichet.transcripts.recorded import OpenDecoder, Slice, slices
@@ -92,13 +93,13 @@ class RecordingService:
                 id=ready.recording,
                 contact=call.contact,
                 call=call.id,
-                place=len(await unit.recordings.of(call.contact)) + 1,
+                place=1,
                 language=call.state.language,
                 announced_at=self._clock.now(),
                 seconds=ready.seconds,
             )
-            if await unit.recordings.add(recording):
-                await unit.jobs.put(TranscribeRecording(recording.id), key=f"recording:{recording.id}")
+            await _placed(unit, recording)
+            await unit.jobs.put(TranscribeRecording(recording.id), key=f"recording:{recording.id}")
 
     async def transcribe(self, recording_id: str) -> None:
         """Do the job. Raises Unavailable for what may succeed later."""
@@ -148,12 +149,13 @@ class RecordingService:
         await asyncio.to_thread(file.parent.mkdir, mode=0o700, parents=True, exist_ok=True)
         partial, size = file.with_suffix(".part"), 0
         try:
-            with partial.open("wb") as out:
-                async for piece in self._carrier.recording(recording.id):
-                    size += len(piece)
-                    if size > LARGEST:
-                        break
-                    out.write(piece)
+            async with aclosing(self._carrier.recording(recording.id)) as pieces:
+                with partial.open("wb") as out:
+                    async for piece in pieces:
+                        size += len(piece)
+                        if size > LARGEST:
+                            break
+                        out.write(piece)
         except NotFound as error:
             raise Unavailable("the recording is not there, or not yet") from error
         # One that is too large is cut, and heard as far as it goes.
@@ -196,6 +198,12 @@ class RecordingService:
     def _file(self, recording: Recording) -> Path:
         """Return where the sound of a recording is, while it is here."""
         return self._studio.folder / f"{recording.id}.wav"
+
+
+async def _placed(unit: Unit, recording: Recording) -> None:
+    """Keep a recording at the first place of its contact that is free, unless it is known; two may come at once."""
+    while await unit.recordings.get(recording.id) is None:
+        await unit.recordings.add(recording.evolve(place=len(await unit.recordings.of(recording.contact)) + 1))
 
 
 def _next(pieces: Iterator[Slice]) -> Slice | None:

@@ -18,7 +18,8 @@ from guichet.core.errors import Unavailable
 from guichet.core.language import Language
 from guichet.transcripts.engine_link import Command
 from guichet.transcripts.heard import Digits, Ending, FreeSpeech, YesNo
-from guichet.transcripts.vosk_recogniser import VoskListening, VoskRecogniser
+from guichet.transcripts.vosk_listening import VoskListening
+from guichet.transcripts.vosk_recogniser import VoskRecogniser
 from tests.transcripts.voices import frames, hum, silence
 
 MODELS = Path(os.environ.get("GUICHET_MODELS_DIR", "var/models"))
