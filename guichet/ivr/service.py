@@ -3,6 +3,7 @@
 A turn is taken once: whoever takes it steps the dialogue and keeps the answer; everybody else gets that answer.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,10 +26,10 @@ from guichet.ivr.inputs import Answer, HoldEnded, Input
 from guichet.ivr.moves import Ask, Decide, Identify, Move
 from guichet.ivr.opening import Keeper, Opening, Openings
 from guichet.ivr.ports import Begin, Tools, Unit
-from guichet.ivr.record import CallRecord, StreamState, TurnRecord
+from guichet.ivr.record import CallRecord, ResultKind, StreamState, TurnRecord
 from guichet.ivr.script import Script
 from guichet.ivr.thinking import Thinking
-from guichet.ivr.turns import turn_path, verbs
+from guichet.ivr.turns import in_one_stream, turn_path, verbs, without_words
 
 LONGEST_CALL = timedelta(hours=4, minutes=30)
 """The carrier ends every call after four hours (https://www.twilio.com/docs/voice/api/call-resource)."""
@@ -85,40 +86,85 @@ class CallService:
         if keys is None and not waited and turn is not None and turn.stream is StreamState.OPEN:
             return self._one_moment(record)
         heard = await self._thinking.understood(turn, keys)
-        return await self.go_on(record, heard)
+        return (await self.go_on(record, heard)).answer
 
-    async def go_on(self, record: CallRecord, heard: Input) -> str:
+    async def after_stream(self, asked: CallTurn, number: int) -> str:
+        """Answer what follows the one stream of a call: where it stands, or the opening again where it broke at once.
+
+        A stream that never started, or broke before anybody said anything, may have spoken to nobody: the opening is
+        said by the carrier, and the call goes on turn by turn. Raises NotFound for a call that was never opened.
+        """
+        async with self._read() as unit:
+            record = await unit.calls.find(asked.call)
+            turn = await unit.calls.turn(asked.call, number)
+        if record is None:
+            raise NotFound("there is no such call")
+        result = turn.result if turn else None
+        if record.turn == number and (result is None or result.kind is ResultKind.FAILED):
+            return self._opening(record).in_turns.replace(PLACE_OF_TOKEN, self._tools.token(record.id, number))
+        return await self.turn(asked, number)
+
+    async def talk(self, call: CallSid, number: int) -> "Stepped | None":
+        """Step turn `number`, whose stream has been kept; None where the call is over or somebody else has stepped."""
+        async with self._read() as unit:
+            record = await unit.calls.find(call)
+            turn = await unit.calls.turn(call, number)
+        if record is None or record.ended_at is not None or record.turn != number:
+            return None
+        stepped = await self.go_on(record, await self._thinking.understood(turn, None))
+        return stepped if stepped.moves else None
+
+    async def record(self, call: CallSid) -> CallRecord | None:
+        """Return a call."""
+        async with self._read() as unit:
+            return await unit.calls.find(call)
+
+    def opening(self, record: CallRecord) -> Sequence[Move]:
+        """Return what is said and asked at the beginning of a call."""
+        return self._opening(record).moves
+
+    async def has_said(self, stepped: "Stepped") -> None:
+        """Leave out of the answer what the caller has heard over the stream."""
+        record = stepped.record
+        rest = verbs(record.state, record.turn, "", without_words(stepped.moves))
+        async with self._begin() as unit:
+            current = await unit.calls.find(record.id)
+            if current is not None and current.turn == record.turn:
+                await unit.calls.save(current.evolve(answer=self._tools.render(rest)))
+
+    async def go_on(self, record: CallRecord, heard: Input) -> "Stepped":
         """Step the dialogue with what came in, do what it wants, keep its answer."""
         script = self._tools.scripts(record.line, self._tools.clock.now())
         call, moves, answers = await self._think(script, record, heard)
-        answer, ended = await self._stepped(script, record, heard, (call, moves, answers))
+        stepped, ended = await self._stepped(script, record, heard, (call, moves, answers))
         if ended is not None:
             self.has_ended(ended)
-        return answer
+        return stepped
 
     @again_on_conflict
     async def _stepped(
         self, script: Script, record: CallRecord, heard: Input, thought: Acted
-    ) -> tuple[str, CallRecord | None]:
-        """Take the turn and keep what was thought of it: the answer, and the call if that was its end."""
+    ) -> tuple["Stepped", CallRecord | None]:
+        """Take the turn and keep what was thought of it: what came of it, and the call if that was its end."""
         call, moves, answers = thought
         async with self._begin() as unit:
             if not await unit.calls.take(record.id, record.turn):
-                current = await unit.calls.find(record.id)
-                return self._standing(current or record), None
+                current = await unit.calls.find(record.id) or record
+                return Stepped(current, (), self._standing(current)), None
             call, moves, opened = await self._acting.with_request(unit, script, record, call, moves)
             await self._acting.carry_out(unit, record, call, moves)
             after = record.evolve(state=call, turn=record.turn + 1)
             token = self._tools.token(after.id, after.turn)
             after = after.evolve(answer=self._tools.render(verbs(call, after.turn, token, moves)))
-            if isinstance(moves[-1], Ask):
-                await unit.calls.open_turn(self._turn(after, moves[-1], self._tools.clock.now()))
+            turn = self._turn(after, moves[-1], self._tools.clock.now()) if isinstance(moves[-1], Ask) else None
+            if turn is not None:
+                await unit.calls.open_turn(turn)
             await unit.calls.save(after)
             await self._acting.note(unit, record, after, heard, (*answers, *opened))
             # Where we hang up, the call is over, whether or not its last status callback ever comes.
             ended = await self._end(unit, record.id) if call.at is At.END else None
         log.info("turn", call=record.id, turn=record.turn, by=type(heard).__name__.lower(), at=call.at.value)
-        return after.answer, ended
+        return Stepped(after, tuple(moves), after.answer, turn), ended
 
     async def hold_ended(self, call: CallSid, number: int, result: str) -> str:
         """Go on when a caller has left the queue. Raises NotFound for a call that was never opened."""
@@ -128,7 +174,7 @@ class CallService:
             raise NotFound("there is no such call")
         if number != record.turn:
             return self._standing(record)
-        return await self.go_on(record, HoldEnded(result))
+        return (await self.go_on(record, HoldEnded(result))).answer
 
     @again_on_conflict
     async def progress(self, progress: CallProgress) -> CallRecord | None:
@@ -194,10 +240,17 @@ class CallService:
         if known is not None and known.script is script:
             return known
         state, moves = begin_dialogue(script)
-        answer = self._tools.render(verbs(state, 1, PLACE_OF_TOKEN, moves))
-        prepared = _Prepared(script, state, question(script, state), answer)
+        ask = question(script, state)
+        in_turns = self._tools.render(verbs(state, 1, PLACE_OF_TOKEN, moves))
+        in_stream = self._tools.render(in_one_stream(PLACE_OF_TOKEN))
+        answer = in_stream if self._tools.duplex and ask.listen else in_turns
+        prepared = _Prepared(script, state, ask, moves, answer, in_turns)
         self._ready[line] = prepared
         return prepared
+
+    def _opening(self, record: CallRecord) -> "_Prepared":
+        """Return the opening of a call's line."""
+        return self._prepared(record.line, self._tools.scripts(record.line, self._tools.clock.now()))
 
     def _standing(self, record: CallRecord) -> str:
         """Return the answer of where the call stands; the first turn's is not kept, and asks to come back."""
@@ -212,10 +265,28 @@ class CallService:
 
 
 @dataclass(frozen=True, slots=True)
+class Stepped:
+    """What came of a step: the call, what is to be said and done (nothing where somebody else had stepped), TwiML.
+
+    `turn` is the turn that a question has opened.
+    """
+
+    record: CallRecord
+    moves: tuple[Move, ...]
+    answer: str
+    turn: TurnRecord | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Prepared:
-    """The opening of a line: first state (the number comes with the first turn), question, answer without its token."""
+    """The opening of a line: first state (the number comes with the first turn), question, moves, answer.
+
+    `in_turns` is the answer where the carrier speaks; neither has its token yet.
+    """
 
     script: Script
     state: Call
     ask: Ask
+    moves: tuple[Move, ...]
     answer: str
+    in_turns: str
