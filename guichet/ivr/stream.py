@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -86,11 +87,10 @@ class MediaStreams:
 
     def routes(self) -> list[web.RouteDef]:
         """Return the routes of media streams: of a turn, and (where there is that mode) of a whole dialogue."""
-        duplex = self._duplex
-        return [
-            web.get("/media/{token}", lambda request: self._accept(request, self._run)),
-            *([web.get("/media/{token}/duplex", lambda request: self._accept(request, duplex.run))] if duplex else []),
-        ]
+        turns = web.get("/media/{token}", partial(self._accept, run=self._run))
+        if self._duplex is None:
+            return [turns]
+        return [turns, web.get("/media/{token}/duplex", partial(self._accept, run=self._duplex.run))]
 
     @property
     def under_way(self) -> int:
