@@ -7,6 +7,7 @@ that the carrier would get in that mode: a stream that breaks goes on with it.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import structlog
 from aiohttp import WSCloseCode, web
@@ -44,8 +45,11 @@ class Duplex:
         try:
             async with line:
                 await self._converse(line, turn)
-        except GuichetError:
+        except Exception:
+            # Whatever it is, a voice that cannot speak included: the carrier goes on with the answer that is kept.
             log.exception("a dialogue broke off", call=turn.call)
+            with suppress(GuichetError):
+                await self._listening.give_back(turn)
         finally:
             await line.close(WSCloseCode.POLICY_VIOLATION if line.is_refused else WSCloseCode.OK)
 
@@ -66,10 +70,13 @@ class Duplex:
     async def _turn(self, line: DuplexLine, turn: TurnRecord, pieces: Sequence[Piece]) -> Stepped | None:
         """Ask, keep what came back, step; None where the dialogue does not go on here.
 
-        The first turn was taken with the stream. A later one is taken when it has its result: where the stream breaks
-        before, the carrier asks its question, and it can still be heard.
+        The first turn was taken with the stream, and is given back where that breaks. A later one is taken when it has
+        its result: where the stream breaks before, the carrier asks its question, and it can still be heard.
         """
         heard, keys = await line.ask(turn, pieces)
+        if line.is_over and turn.number == 1 and not keys and (heard is None or not heard.text):
+            await self._listening.give_back(turn)
+            return None
         if turn.number > 1 and (line.is_over or not await self._listening.take(turn)):
             return None
         await self._listening.keep(turn, heard, keys, was_cut=line.is_over)

@@ -81,6 +81,11 @@ class ListeningService:
         async with self._begin() as unit:
             return await unit.calls.claim(turn.call, turn.number, self._clock.now() - self._token_lasts) is not None
 
+    async def give_back(self, turn: TurnRecord) -> None:
+        """Let the stream of a turn be had again: this one broke before it brought anything."""
+        async with self._begin() as unit:
+            await unit.calls.release(turn.call, turn.number)
+
     async def keep(self, turn: TurnRecord, heard: Heard | None, keys: str, *, was_cut: bool) -> TurnResult:
         """Keep what a stream has brought, masked; its transcript line too. Raises what the database raises."""
         if keys or heard is None or not heard.readings:

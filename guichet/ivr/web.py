@@ -92,7 +92,7 @@ class _Doors:
         try:
             number = _number(request)
             if "opening" in request.query:
-                return await self._voice.calls.after_stream(asked, number)
+                return await self._voice.calls.after_stream(asked, number, waited="waited" in request.query)
             return await self._voice.calls.turn(asked, number, keys=keys, waited="waited" in request.query)
         except NotFound:
             return await self._voice.calls.open(incoming_call(form))

@@ -59,9 +59,7 @@ async def any_world(any_database: str, tmp_path: Path) -> AsyncIterator[World]:
 
 
 @pytest.fixture(params=list(VoiceMode))
-async def spoken_world(
-    request: pytest.FixtureRequest, any_database: str, tmp_path: Path
-) -> AsyncIterator[World]:
+async def spoken_world(request: pytest.FixtureRequest, any_database: str, tmp_path: Path) -> AsyncIterator[World]:
     """Open a gateway of each voice mode on each kind of database."""
     async with open_world(any_database, tmp_path, voice_mode=request.param) as running:
         yield running

@@ -14,7 +14,7 @@ class Tongue:
     def __init__(self) -> None:
         self._texts: list[str] = []
 
-    def synthesise(self, text: str, language: Language) -> bytes:  # noqa: ARG002  # a voice's signature
+    def synthesise(self, text: str, language: Language) -> bytes:
         """Return a sentence as sound, four times as fast as anybody speaks."""
         self._texts.append(text)
         number = len(self._texts) - 1

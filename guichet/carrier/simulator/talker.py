@@ -43,6 +43,7 @@ class Talker:
             case Sound() | Mark() as order:
                 self.playback.add(order)
             case Clear():
+                self._leg.note(Kind.STREAM, "cleared")
                 self._to_send += [self._frames.mark(name) for name in self.playback.clear()]
             case Nonsense(why):
                 self._leg.note(Kind.COMPLAINT, f"31951: {why}")
