@@ -134,13 +134,13 @@ class ScriptedRecogniser:
         """Tell whether it takes more turns."""
         return not self.is_full
 
-    async def listen(self, language: Language, expects: Expectation) -> ScriptedListening:
+    async def listen(self, language: Language, expects: Expectation, grace: float = 0.0) -> ScriptedListening:
         """Open a turn. Raises Unavailable when broken, full, or when the language is not spoken."""
         if self._broken or self.is_full or not self.speaks(language):
             raise Unavailable(f"no speech recognition for {language.value}")
         self.opened.append((language, expects))
         decoder = ScriptedDecoder(self._lines, self._confidence)
-        listening = ScriptedListening(Turn(language, self._limits(expects), decoder))
+        listening = ScriptedListening(Turn(language, self._limits(expects).after(grace), decoder))
         self._live.append(listening)
         return listening
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from guichet.carrier.simulator.parties import Speak
-from guichet.carrier.simulator.voice import synthesise
+from guichet.carrier.voice import synthesise
 from guichet.core.language import Language
 from guichet.routing.rule_book import SAMPLE, RuleBook
 from tests.journeys import aftermath

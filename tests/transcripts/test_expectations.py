@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from guichet.carrier.simulator.voice import halve_rate
+from guichet.carrier.voice import halve_rate
 from guichet.core.language import Language
 from guichet.transcripts.endpoint import limits_for
 from guichet.transcripts.heard import Digits, Expectation, Heard, Letters, OneOf, SpokenDate, YesNo
