@@ -218,8 +218,8 @@ async def open_world(
     folder: Path,
     recogniser: Recogniser | None = None,
     speed: float = INSTANT,
-    rules: RuleBook | None = None,
     voice_mode: VoiceMode = VoiceMode.TURNS,
+    rules: RuleBook | None = None,
 ) -> AsyncIterator[World]:
     """Open the gateway on a prepared database; `speed` is that of the simulated telephones."""
     tongue = Tongue()
