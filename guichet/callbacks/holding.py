@@ -7,6 +7,8 @@ from guichet.callbacks.request import Request, RequestState
 
 PATIENCE = timedelta(minutes=5)
 """How long somebody holds before a callback is offered."""
+LONGEST = timedelta(minutes=20)
+"""How long somebody holds at most: whom nobody has taken by then is called back, at their place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class OfferCallback:
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """Let them out of the queue: the request has been closed, or waits for a call or a text now."""
+    """Let them out of the queue: the request has been closed, waits for a call or a text now, or has waited too long."""
 
 
 HoldAdvice = Wait | OfferCallback | Over
@@ -36,4 +38,6 @@ def hold_advice(request: Request, now: datetime, patience: timedelta = PATIENCE)
         return Over()
     if request.state is not RequestState.WAITING or request.held_since is None:
         return Wait()
+    if now - request.held_since >= LONGEST:
+        return Over()
     return OfferCallback() if now - request.held_since >= patience else Wait()

@@ -17,7 +17,7 @@ from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 
 
-def _row(contact: Contact) -> dict[str, Any]:
+def contact_row(contact: Contact) -> dict[str, Any]:
     """Write a contact as a row."""
     return {
         "id": contact.id,
@@ -75,7 +75,7 @@ class SqlContactStore:
 
     async def add(self, contact: Contact) -> Contact:
         """Keep a new contact, or return the one there is; safe when two processes are told of the same call."""
-        inserted = await self._connection.execute(self._insert().values(_row(contact)).returning(contacts.c.id))
+        inserted = await self._connection.execute(self._insert().values(contact_row(contact)).returning(contacts.c.id))
         if inserted.first() is not None:
             return contact
         known = await self.by_carrier_id(contact.channel, contact.carrier_id)
@@ -87,7 +87,7 @@ class SqlContactStore:
         """Keep a batch of new contacts, in one statement."""
         if not contacts:
             return
-        rows = [_row(contact) for contact in contacts]
+        rows = [contact_row(contact) for contact in contacts]
         if self._connection.dialect.name == "postgresql":
             await self._connection.execute(self._insert(), rows)
         else:
@@ -113,7 +113,7 @@ class SqlContactStore:
 
     async def save(self, contact: Contact) -> None:
         """Write a changed contact."""
-        values = _row(contact)
+        values = contact_row(contact)
         del values["id"]
         update = sa.update(contacts).where(contacts.c.id == contact.id).values(values)
         if (await self._connection.execute(update)).rowcount == 0:

@@ -15,7 +15,7 @@ from guichet.citizens.ports import Begin
 from guichet.citizens.store import Saved
 from guichet.core.ids import CitizenId, new_id
 
-BATCH = 500
+BATCH = 1000
 FAULTS_KEPT = 1000
 
 

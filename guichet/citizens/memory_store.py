@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from guichet.citizens.citizen import Citizen
-from guichet.citizens.search_keys import WEIGHTS, citizen_keys
+from guichet.citizens.search_keys import COMMON, MOST_ENTRIES, WEIGHTS, citizen_keys
 from guichet.citizens.store import Saved
 from guichet.core.ids import CitizenId
 from guichet.core.phone import PhoneNumber
@@ -53,8 +53,13 @@ class MemoryCitizenStore:
     async def candidates(self, keys: Sequence[str], limit: int = 200) -> tuple[Citizen, ...]:
         """Return those who share most."""
         shared: Counter[CitizenId] = Counter()
-        for key in set(keys):
-            for citizen_id in self._keys.get(key, ()):
+        known = [key for key in set(keys) if 0 < len(self._keys.get(key, ())) <= COMMON]
+        counted = 0
+        for key in sorted(known, key=lambda key: (len(self._keys[key]), key)):
+            counted += len(self._keys[key])
+            if counted > MOST_ENTRIES:
+                break
+            for citizen_id in self._keys[key]:
                 shared[citizen_id] += WEIGHTS[key[0]]
         best = sorted(shared, key=lambda citizen_id: (-shared[citizen_id], citizen_id))
         return tuple(self._citizens[citizen_id] for citizen_id in best[:limit])

@@ -70,9 +70,19 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"[iy]", "I"),
     (r"o", "O"),
     (r"u", "U"),
-    (r"([bdflmnprt])\1?", r"\1"),
+    (r"bb?", "B"),
+    (r"dd?", "D"),
+    (r"ff?", "F"),
+    (r"ll?", "L"),
+    (r"mm?", "M"),
+    (r"nn?", "N"),
+    (r"pp?", "P"),
+    (r"rr?", "R"),
+    (r"tt?", "T"),
 )
-_COMPILED = tuple((re.compile(pattern), sound) for pattern, sound in _RULES)
+_SOUNDS = tuple(sounded for _, sounded in _RULES)
+_ANY = re.compile("|".join(f"({pattern})" for pattern, _ in _RULES))
+"""All rules in one, so that the first that fits is found in C; none has groups of its own."""
 _TWICE = re.compile(r"(.)\1+")
 _LETTER = re.compile(r"[^a-z]")
 
@@ -81,17 +91,8 @@ _LETTER = re.compile(r"[^a-z]")
 def sound(name: str) -> str:
     """Return how one name sounds: `Catherine` and `Katherine` are both `KATERIN`; empty for no letters."""
     letters = _LETTER.sub("", fold(name))
-    heard, place = [], 0
-    while place < len(letters):
-        for pattern, sounded in _COMPILED:
-            fits = pattern.match(letters, place)
-            if fits and fits.end() > place:
-                heard.append(fits.expand(sounded).upper() if "\\" in sounded else sounded)
-                place = fits.end()
-                break
-        else:
-            place += 1
-    return _TWICE.sub(r"\1", "".join(heard)) or letters[:1].upper()
+    heard = "".join(_SOUNDS[(fits.lastindex or 1) - 1] for fits in _ANY.finditer(letters))
+    return _TWICE.sub(r"\1", heard) or letters[:1].upper()
 
 
 _SKELETON = str.maketrans({"2": "N", "B": "P", "D": "T", "V": "F", "G": "K", "J": "X", "M": "N"})

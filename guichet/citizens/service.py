@@ -7,6 +7,7 @@ from guichet.citizens.ports import Begin, Unit
 from guichet.citizens.score import identify
 from guichet.citizens.search_keys import heard_keys
 from guichet.core.ids import CitizenId
+from guichet.core.phone import PhoneNumber
 
 CANDIDATES = 200
 
@@ -27,6 +28,15 @@ class CitizenService:
         """Return the citizen, or None."""
         async with self._begin() as unit:
             return await unit.citizens.get(citizen_id)
+
+    async def names(self, phone: PhoneNumber | None, citizen_id: CitizenId | None = None) -> tuple[str, ...]:
+        """Return the names on record of those a number belongs to, and of a citizen: for masking what they say."""
+        async with self._begin() as unit:
+            owners = () if phone is None else await unit.citizens.with_phone(phone)
+            citizen = None if citizen_id is None else await unit.citizens.get(citizen_id)
+        people = owners if citizen is None else (*owners, citizen)
+        names = (f"{person.given_names} {person.birth_name} {person.usual_name}".strip() for person in people)
+        return tuple(dict.fromkeys(names))
 
     async def identify(self, evidence: Evidence) -> Identification:
         """Return the candidates, best first, with reasons, and how sure the first is.

@@ -1,23 +1,26 @@
 """Citizens in SQL, on SQLite and PostgreSQL."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from guichet.citizens.citizen import Citizen
-from guichet.citizens.search_keys import WEIGHTS, citizen_keys
+from guichet.citizens.postings import SHARERS, asked, citizen_number, key_number
+from guichet.citizens.search_keys import citizen_keys
 from guichet.citizens.store import Saved
 from guichet.citizens.tables import citizen_keys as keys_table
 from guichet.citizens.tables import citizen_phones, citizens
+from guichet.core.bulk import MOST_VALUES, insert_new
 from guichet.core.ids import CitizenId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 
+_IMPORT = 0x6775_6963
+"""The lock under which citizens are saved on PostgreSQL."""
 _PLAIN = (
     "external_id",
     "given_names",
@@ -35,7 +38,22 @@ def _row(citizen: Citizen) -> dict[str, Any]:
     """Write a citizen as a row of the main table."""
     row = {name: getattr(citizen, name) for name in _PLAIN}
     language = None if citizen.language is None else citizen.language.value
-    return {"id": citizen.id, **row, "language": language, "never_call": citizen.never_call}
+    number = citizen_number(citizen.id)
+    return {"id": citizen.id, **row, "language": language, "never_call": citizen.never_call, "number": number}
+
+
+def _entries(citizen: Citizen) -> set[tuple[int, int]]:
+    """Return the entries of the search index: numbers of keys, and of the citizen."""
+    number = citizen_number(citizen.id)
+    return {(key_number(key), number) for key in citizen_keys(citizen)}
+
+
+def _phone_rows(citizen: Citizen) -> list[dict[str, Any]]:
+    """Write a citizen's telephone numbers as rows."""
+    return [
+        {"citizen_id": citizen.id, "position": position, "number": number.e164}
+        for position, number in enumerate(citizen.phones)
+    ]
 
 
 def _citizen(row: sa.RowMapping, phones: Sequence[str]) -> Citizen:
@@ -60,56 +78,65 @@ class SqlCitizenStore:
         batch = {citizen.external_id: citizen for citizen in citizens}
         if not batch:
             return Saved()
+        if self._connection.dialect.name == "postgresql":
+            # One import after another: two at once would give one citizen two ids.
+            await self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_IMPORT)))
         known = await self._known(batch)
-        changed = [
-            citizen
-            for external_id, citizen in batch.items()
-            if external_id not in known or replace(citizen, id=known[external_id].id) != known[external_id]
-        ]
+        new = [citizen for external_id, citizen in batch.items() if external_id not in known]
+        kept = [replace(batch[external_id], id=citizen.id) for external_id, citizen in known.items()]
+        changed = [citizen for citizen in kept if citizen != known[citizen.external_id]]
         if changed:
-            await self._write(changed)
-        added = len(batch.keys() - known.keys())
-        return Saved(added, len(changed) - added, len(batch) - len(changed))
+            await self._rewrite(changed, known)
+        await self._add(new)
+        return Saved(len(new), len(changed), len(kept) - len(changed))
 
-    async def _known(self, external_ids: Sequence[str] | dict[str, Citizen]) -> dict[str, Citizen]:
+    async def _known(self, external_ids: Mapping[str, Citizen]) -> dict[str, Citizen]:
         """Return those there are by external id."""
         found = await self._read(citizens.c.external_id.in_(list(external_ids)))
         return {citizen.external_id: citizen for citizen in found}
 
-    async def _write(self, batch: Sequence[Citizen]) -> None:
-        """Write rows, then numbers and keys under the id each citizen really has."""
-        await self._connection.execute(self._upsert(), [_row(citizen) for citizen in batch])
-        query = sa.select(citizens.c.external_id, citizens.c.id).where(
-            citizens.c.external_id.in_([citizen.external_id for citizen in batch])
-        )
-        ids = {row.external_id: row.id for row in await self._connection.execute(query)}
-        for table in (citizen_phones, keys_table):
-            await self._connection.execute(sa.delete(table).where(table.c.citizen_id.in_(list(ids.values()))))
-        phones = [
-            {"citizen_id": ids[citizen.external_id], "position": position, "number": number.e164}
-            for citizen in batch
-            for position, number in enumerate(citizen.phones)
-        ]
-        keys = [
-            {"key": key, "citizen_id": ids[citizen.external_id]}
-            for citizen in batch
-            for key in sorted(citizen_keys(citizen))
-        ]
-        if phones:
-            await self._connection.execute(sa.insert(citizen_phones), phones)
-        if keys:
-            await self._connection.execute(sa.insert(keys_table), keys)
+    async def _add(self, new: Sequence[Citizen]) -> None:
+        """Write citizens that were not there."""
+        await self._insert(citizens, [_row(citizen) for citizen in new])
+        await self._insert(citizen_phones, [row for citizen in new for row in _phone_rows(citizen)])
+        await self._index({entry for citizen in new for entry in _entries(citizen)})
 
-    def _upsert(self) -> sqlite.Insert | postgresql.Insert:
-        """Return an insert that writes over a citizen of the same external id but leaves their id."""
-        changing = [column.name for column in citizens.c if column.name not in {"id", "external_id"}]
-        if self._connection.dialect.name == "postgresql":
-            insert = postgresql.insert(citizens)
-            excluded = {name: insert.excluded[name] for name in changing}
-            return insert.on_conflict_do_update(index_elements=[citizens.c.external_id], set_=excluded)
-        insert_lite = sqlite.insert(citizens)
-        excluded = {name: insert_lite.excluded[name] for name in changing}
-        return insert_lite.on_conflict_do_update(index_elements=[citizens.c.external_id], set_=excluded)
+    async def _rewrite(self, changed: Sequence[Citizen], known: Mapping[str, Citizen]) -> None:
+        """Write over citizens, their numbers, and what differs in the search index."""
+        columns = [column.name for column in citizens.c if column.name not in {"id", "external_id", "number"}]
+        update = (
+            sa.update(citizens)
+            .where(citizens.c.id == sa.bindparam("_id"))
+            .values({name: sa.bindparam(f"_{name}") for name in columns})
+        )
+        rows = [{f"_{name}": value for name, value in _row(citizen).items()} for citizen in changed]
+        await self._connection.execute(
+            update, [{f"_{name}": row[f"_{name}"] for name in ("id", *columns)} for row in rows]
+        )
+        ids = [citizen.id for citizen in changed]
+        await self._connection.execute(sa.delete(citizen_phones).where(citizen_phones.c.citizen_id.in_(ids)))
+        await self._insert(citizen_phones, [row for citizen in changed for row in _phone_rows(citizen)])
+        before = {entry for citizen in changed for entry in _entries(known[citizen.external_id])}
+        after = {entry for citizen in changed for entry in _entries(citizen)}
+        if before - after:
+            entry = sa.and_(keys_table.c.key == sa.bindparam("_key"), keys_table.c.citizen == sa.bindparam("_citizen"))
+            gone = [{"_key": key, "_citizen": citizen} for key, citizen in sorted(before - after)]
+            await self._connection.execute(sa.delete(keys_table).where(entry), gone)
+        await self._index(after - before)
+
+    async def _index(self, entries: set[tuple[int, int]]) -> None:
+        """Add to the search index, in its own order: neighbours share pages."""
+        await self._insert(keys_table, [{"key": key, "citizen": citizen} for key, citizen in sorted(entries)])
+
+    async def _insert(self, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+        """Insert new rows, in as few statements as may be."""
+        if self._connection.dialect.name != "sqlite":
+            if rows:
+                await self._connection.execute(sa.insert(table), rows)
+            return
+        most = MOST_VALUES // len(table.c)
+        for start in range(0, len(rows), most):
+            await self._connection.exec_driver_sql(*insert_new(table, rows[start : start + most]))
 
     async def _read(self, condition: sa.ColumnElement[bool]) -> list[Citizen]:
         """Return the citizens that fit, with their numbers, in the order of their ids."""
@@ -148,19 +175,12 @@ class SqlCitizenStore:
         """Return those who share most; the database counts, only the best leave it."""
         if not keys:
             return ()
-        weight = sa.func.sum(
-            sa.case(WEIGHTS, value=sa.func.substr(keys_table.c.key, 1, 1), else_=0),
+        rows = await self._connection.execute(
+            SHARERS[self._connection.dialect.name], {"asked": asked(keys), "most": limit}
         )
-        best = (
-            sa.select(keys_table.c.citizen_id)
-            .where(keys_table.c.key.in_(list(dict.fromkeys(keys))))
-            .group_by(keys_table.c.citizen_id)
-            .order_by(weight.desc(), keys_table.c.citizen_id)
-            .limit(limit)
-        )
-        order = [row.citizen_id for row in await self._connection.execute(best)]
-        found = {citizen.id: citizen for citizen in await self._read(citizens.c.id.in_(order))}
-        return tuple(found[citizen_id] for citizen_id in order)
+        order = [row.citizen for row in rows]
+        found = {citizen_number(citizen.id): citizen for citizen in await self._read(citizens.c.number.in_(order))}
+        return tuple(found[number] for number in order if number in found)
 
     async def count(self) -> int:
         """Return how many there are."""

@@ -19,6 +19,8 @@ citizens = sa.Table(
     sa.Column("town", sa.String(200), nullable=False),
     sa.Column("language", sa.String(2)),
     sa.Column("never_call", sa.Boolean, nullable=False),
+    # What stands for the citizen in citizen_keys (see postings.py).
+    sa.Column("number", sa.BigInteger, nullable=False, index=True),
 )
 
 citizen_phones = sa.Table(
@@ -32,9 +34,9 @@ citizen_phones = sa.Table(
 citizen_keys = sa.Table(
     "citizen_keys",
     metadata,
-    # The key comes first: a look-up reads one stretch of the primary key and nothing else.
-    sa.Column("key", sa.String(120), primary_key=True),
-    sa.Column("citizen_id", identifier(), primary_key=True, index=True),
+    # Numbers, see postings.py. The key comes first: a look-up reads one stretch of the primary key and nothing else.
+    sa.Column("key", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("citizen", sa.BigInteger, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
 

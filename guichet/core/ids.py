@@ -21,13 +21,13 @@ REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """No 0/O nor 1/I: references are read aloud and typed on phones."""
 
 
+_PAIRS = tuple(first + second for first in ALPHABET for second in ALPHABET)
+"""Two digits for ten bits: an id is made for every webhook."""
+
+
 def _base32(number: int, length: int) -> str:
-    """Write a number in Crockford's base 32, lower case, fixed length."""
-    digits = []
-    for _ in range(length):
-        number, rest = divmod(number, 32)
-        digits.append(ALPHABET[rest])
-    return "".join(reversed(digits))
+    """Write a number in Crockford's base 32, lower case, in an even, fixed length."""
+    return "".join([_PAIRS[number >> shift & 1023] for shift in range(5 * length - 10, -1, -10)])
 
 
 def new_id(prefix: str) -> str:

@@ -1,12 +1,12 @@
 """The web application of the gateway: every feature's routes, the last catch, figures."""
 
+import asyncio
 import time
 from collections.abc import Mapping
 
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
-from prometheus_client import CollectorRegistry
 
 from guichet.callbacks import web as callbacks_web
 from guichet.carrier.form import decode_form
@@ -14,9 +14,8 @@ from guichet.carrier.verbs import Hangup, Say
 from guichet.carrier.web import empty_response, verbs_response
 from guichet.carrier.webhooks import incoming_message
 from guichet.core.errors import BadInput, Conflict, GuichetError, NotFound, Unavailable
-from guichet.core.language import Language
 from guichet.gateway import health
-from guichet.gateway.figures import Figures
+from guichet.gateway.checks import required, watched
 from guichet.gateway.relay import RqHand
 from guichet.gateway.services import Services
 from guichet.ivr import script as said
@@ -26,7 +25,8 @@ from guichet.ivr.web import Voice
 from guichet.sms import web as sms_web
 
 TEXTS = "/sms/incoming"
-SPEECH = "speech"
+PATIENCE_SECONDS = 10.0
+"""For a text: the carrier gives up after 15 s, and does not send it again."""
 STATUS: dict[type[GuichetError], int] = {BadInput: 400, NotFound: 404, Conflict: 409, Unavailable: 503}
 
 log = structlog.get_logger(__name__)
@@ -34,68 +34,36 @@ log = structlog.get_logger(__name__)
 
 def application(services: Services, hand: RqHand | None, role: str = "all") -> web.Application:
     """Build the application of a role (`all`, `web` or `media`)."""
-    figures = Figures(CollectorRegistry())
-    app = web.Application(middlewares=[_last_catch(services, figures)], client_max_size=1 << 20)
+    figures = services.figures
+    app = web.Application(middlewares=[_last_catch(services)], client_max_size=1 << 20)
+    streams = MediaStreams(services.listening, services.check)
     if role in {"all", "web"}:
         voice = Voice(services.calls, services.hold, services.check, services.site, services.scripts.fallback)
         app.add_routes(ivr_web.routes(voice))
         app.add_routes(callbacks_web.routes(services.ringing, services.check, services.site))
         app.add_routes(sms_web.routes(services.texts, services.check))
     if role in {"all", "media"}:
-        streams = MediaStreams(services.listening, services.check)
         app.add_routes(streams.routes())
 
-        async def close_streams(_app: web.Application) -> None:
-            await streams.close()
-
-        app.on_shutdown.append(close_streams)
-
     async def refresh() -> None:
+        figures.streams(streams.under_way)
+        figures.spooled(len(services.spool.waiting()))
+        figures.recogniser(is_up=services.engine is not None and services.engine.is_up)
         async with services.database.read() as unit:
             figures.jobs(await unit.jobs.counts())
-        figures.spooled(len(services.spool.waiting()))
 
-    checks = health.Checks(required(services, hand, role), watched(services) if role != "web" else {})
-    app.add_routes(health.routes(checks, figures.registry, refresh))
+    watch = health.Watch(health.Checks(required(services, hand, role), watched(services)))
+    app.add_routes(health.routes(watch, figures.registry, refresh))
+
+    async def close(_app: web.Application) -> None:
+        await streams.close()
+        await watch.close()
+
+    app.on_shutdown.append(close)
     return app
 
 
-def required(services: Services, hand: RqHand | None, role: str = "all") -> dict[str, health.Check]:
-    """Return the checks without which the gateway is not ready, and (but for speech) does not start."""
-
-    async def database() -> None:
-        await services.database.check()
-
-    async def queue() -> None:
-        if hand is not None:
-            await hand.check()
-
-    async def speech() -> None:
-        if services.engine is not None and not services.engine.is_up:
-            raise Unavailable("the recogniser process is down (it is being started again): callers use the keys")
-        if not any(services.recogniser.speaks(language) for language in services.settings.languages):
-            raise Unavailable("there is no speech model at all: callers use the keys; run `guichet models install fr`")
-
-    checks: dict[str, health.Check] = {"database": database, "redis": queue}
-    return {**checks, SPEECH: speech} if role != "web" else checks
-
-
-def watched(services: Services) -> dict[str, health.Check]:
-    """Return the checks that are told: without a model, a language is served by keys."""
-
-    def model(language: Language) -> health.Check:
-        async def check() -> None:
-            if not services.recogniser.speaks(language):
-                raise Unavailable(
-                    f"no speech model for '{language}': callers use the keys; run `guichet models install {language}`"
-                )
-
-        return check
-
-    return {f"model {language}": model(language) for language in services.settings.languages}
-
-
-def _last_catch(services: Services, figures: Figures) -> Middleware:
+def _last_catch(services: Services) -> Middleware:
     """Return the middleware that catches what no feature has: nobody is left in silence, no text is lost."""
 
     @web.middleware
@@ -104,7 +72,8 @@ def _last_catch(services: Services, figures: Figures) -> Middleware:
         route = _route(request)
         status = 500
         try:
-            response = await handler(request)
+            async with asyncio.timeout(PATIENCE_SECONDS if route == TEXTS else None):
+                response = await handler(request)
             status = response.status
         except web.HTTPException as answer:
             status = answer.status
@@ -114,7 +83,7 @@ def _last_catch(services: Services, figures: Figures) -> Middleware:
             response = await _answer(services, request, route, error)
             status = response.status
         finally:
-            figures.request(route, status, time.perf_counter() - started)
+            services.figures.request(route, status, time.perf_counter() - started)
         return response
 
     return catch
@@ -126,12 +95,24 @@ async def _answer(services: Services, request: web.Request, route: str, error: E
         sorry = tuple(Say(said.APOLOGY.to(language), language) for language in services.settings.languages)
         return verbs_response((*sorry, Hangup()), services.site)
     if route == TEXTS and not isinstance(error, BadInput):
-        services.spool.keep(dict(decode_form(await request.read())))
-        return empty_response()
+        return await _spooled(services, request)
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
     return web.json_response(
         {"error": str(error) if isinstance(error, GuichetError) else "internal error"}, status=status
     )
+
+
+async def _spooled(services: Services, request: web.Request) -> web.Response:
+    """Keep a text on disk; with the disk full too, say so: a carrier with a fallback URL will use it."""
+    form = dict(decode_form(await request.read()))
+    try:
+        await asyncio.to_thread(services.spool.keep, form)
+    except OSError as error:
+        log.exception("text_lost", message=form.get("MessageSid"), error=error.strerror)
+        return web.json_response({"error": "neither the database nor the disk can keep this text"}, status=503)
+    services.figures.text_spooled()
+    log.warning("text_spooled", message=form.get("MessageSid"))
+    return empty_response()
 
 
 async def replay_spool(services: Services) -> None:

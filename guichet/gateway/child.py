@@ -4,6 +4,7 @@ The signal is asked for by a small Python program that then becomes the command,
 fork and exec in a process that has threads. Source: prctl(2).
 """
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+_PR_SET_PDEATHSIG = 1
 _LEASH = (
     "import ctypes,os,sys;"
     "ctypes.CDLL(None).prctl(1,int(sys.argv[1]),0,0,0);"
@@ -42,6 +44,13 @@ def spawn(
         stderr=subprocess.STDOUT if output is not None else None,
         start_new_session=True,
     )
+
+
+def die_with_parent(parent: int) -> None:
+    """Be killed when the parent, whose id is given, ends: for a process that was forked and not spawned here."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def stop(process: subprocess.Popen[bytes], *, seconds: float = 5) -> None:

@@ -1,6 +1,7 @@
 """The `guichet` command: finds commands by name, turns our errors into one line and an exit code."""
 
 import importlib
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +9,8 @@ from typing import Any
 import click
 
 from guichet.core.errors import BadInput, GuichetError, NotFound
-from guichet.gateway import settings
+from guichet.gateway import logs, settings
+from guichet.gateway.faults import told
 
 COMMANDS = {
     "agents": "agents",
@@ -53,18 +55,28 @@ class LazyGroup(click.Group):
 @click.version_option(package_name="guichet", prog_name="guichet")
 @click.pass_context
 def guichet(context: click.Context) -> None:
-    r"""Make the phone a first-class counter of a public administration.
+    """Make the phone a first-class counter of a public administration.
 
     \b
     guichet demo            see it work: calls and texts, everything embedded
     guichet doctor          check an installation, with the way to mend each fault
     guichet serve           run the gateway (settings: GUICHET_… or guichet.toml)
-    """
-    context.obj = settings.load()
+    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    found = settings.load()
+    # A command's own output is what is wanted of it: it logs when something is wrong, the processes whatever they do.
+    is_process = context.invoked_subcommand in {"serve", "worker"}
+    logs.set_up("warning" if found.log_level == "info" and not is_process else found.log_level)
+    context.obj = found
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; never shows a traceback for an error of ours."""
+    logs.catch_the_rest()
+    # SIGTERM ends a command as Ctrl-C does, in order; the processes that end well with it say so themselves.
+    # A script's background job is started with SIGINT ignored: without a handler of ours SIGTERM would be ignored too.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     sys.exit(run(arguments))
 
 
@@ -85,4 +97,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except GuichetError as error:
         click.echo(f"guichet: {error}", err=True)
         result = EXIT_BAD_INPUT if isinstance(error, BadInput | NotFound) else EXIT_FAILED
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"guichet: {where}{error.strerror or type(error).__name__}", err=True)
+        result = EXIT_FAILED
+    except Exception as error:  # noqa: BLE001  # whatever it is, people get one line
+        # A bug. Its text may hold what a citizen said: only kinds and places are told, and where to bring them.
+        click.echo(f"guichet: a fault of Guichet's own, please report it: {told(error)}", err=True)
+        result = EXIT_FAILED
     return result if isinstance(result, int) else 0

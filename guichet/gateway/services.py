@@ -1,12 +1,13 @@
 """The composition root: builds every object by hand, in order, and closes it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from typing import assert_never
+from pathlib import Path
+from typing import TypeVar, assert_never
 
 from guichet.callbacks.ringing import Ringing
 from guichet.carrier.client import Carrier
@@ -16,9 +17,12 @@ from guichet.carrier.transport import CarrierSettings
 from guichet.carrier.twiml import Site, render
 from guichet.citizens.service import CitizenService
 from guichet.core.clock import Clock, SystemClock
+from guichet.core.errors import BadInput
 from guichet.core.jobs import ConfirmRequest, Job, ReconcileAttempt, RingAgent, SendMessage, TextContact
 from guichet.core.language import Bilingual, Language
-from guichet.gateway.database import Database, make_engine
+from guichet.gateway.counted import CountedCalls, CountedListening
+from guichet.gateway.database import STATEMENT_SECONDS, Database, make_engine
+from guichet.gateway.figures import Figures
 from guichet.gateway.settings import Settings
 from guichet.gateway.spool import Spool
 from guichet.ivr.hold import HoldService
@@ -26,7 +30,9 @@ from guichet.ivr.lines import Scripts
 from guichet.ivr.listening import Ears, ListeningService
 from guichet.ivr.ports import Tools
 from guichet.ivr.service import CallService
+from guichet.ivr.speaker import Speakers
 from guichet.ivr.tokens import tokens
+from guichet.routing.document import FlawedDocument
 from guichet.routing.intent import IntentMatch
 from guichet.routing.intent_book import IntentBook
 from guichet.routing.intent_matcher import IntentMatcher
@@ -38,6 +44,7 @@ from guichet.sms.outbox import Outbox
 from guichet.sms.service import SmsService
 from guichet.transcripts.recogniser import Recogniser
 from guichet.transcripts.redact import mask, mask_text
+from guichet.transcripts.redaction.known import Known
 from guichet.transcripts.silent import SilentRecogniser
 from guichet.transcripts.understand import understand
 from guichet.transcripts.vosk_recogniser import VoskRecogniser
@@ -52,11 +59,10 @@ class Books:
 
     @classmethod
     def read(cls, settings: Settings) -> "Books":
-        """Read the books of the settings, or the packaged samples. Raises FlawedDocument with every place."""
-        intents = settings.intent_book
+        """Read the books of the settings, or the packaged samples. Raises BadInput with the place of a flaw."""
         return cls(
-            RuleBook.load(settings.rule_book),
-            IntentBook.parse(intents.read_text("utf-8")) if intents else IntentBook.packaged(),
+            _usable("rule book", settings.rule_book, RuleBook.load),
+            _usable("intent book", settings.intent_book, _intents),
         )
 
     def title(self, intent: str) -> Bilingual:
@@ -70,6 +76,27 @@ class Books:
         return found.skills if found else frozenset()
 
 
+B = TypeVar("B", RuleBook, IntentBook)
+
+
+def _usable(kind: str, path: Path | None, read: Callable[[Path | None], B]) -> B:
+    """Read a book. Raises BadInput, on one line, with the file and its first flaw."""
+    try:
+        return read(path)
+    except FlawedDocument as flawed:
+        rest = f", and {len(flawed.flaws) - 1} more flaws" if len(flawed.flaws) > 1 else ""
+        raise BadInput(f"the {kind} {path or 'of the package'} cannot be used: {flawed.flaws[0]}{rest}") from None
+
+
+def _intents(path: Path | None) -> IntentBook:
+    if path is None:
+        return IntentBook.packaged()
+    try:
+        return IntentBook.parse(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"the intent book {path} cannot be read: {error}") from error
+
+
 class Thinker:
     """The intent matcher, trained once, when first asked or before."""
 
@@ -80,6 +107,10 @@ class Thinker:
     def matcher(self) -> IntentMatcher:
         """The trained matcher (a second or two)."""
         return IntentMatcher.train(self._book)
+
+    def train(self) -> None:
+        """Train it now."""
+        self.matcher.match(("",))
 
     def match(self, readings: Sequence[str]) -> IntentMatch:
         """Match readings to a matter."""
@@ -113,6 +144,7 @@ class Services:
     letters: Letters
     outbox: Outbox
     spool: Spool
+    figures: Figures
 
     async def perform(self, job: Job) -> None:
         """Do a job: what the job runner calls."""
@@ -132,9 +164,12 @@ class Services:
 
 
 @asynccontextmanager
-async def open_database(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Database]:
-    """Open the database of the settings."""
-    database = Database(make_engine(settings.database), clock or SystemClock(timedelta(seconds=settings.clock_offset)))
+async def open_database(
+    settings: Settings, clock: Clock | None = None, statement_seconds: float | None = None
+) -> AsyncIterator[Database]:
+    """Open the database of the settings; `statement_seconds` is the longest that a statement may take."""
+    engine = make_engine(settings.database, statement_seconds)
+    database = Database(engine, clock or SystemClock(timedelta(seconds=settings.clock_offset)))
     try:
         yield database
     finally:
@@ -153,7 +188,7 @@ async def open_services(
     clock = clock or SystemClock(timedelta(seconds=settings.clock_offset))
     books = await asyncio.to_thread(Books.read, settings)
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(open_database(settings, clock))
+        database = await stack.enter_async_context(open_database(settings, clock, STATEMENT_SECONDS))
         carrier = TwilioCarrier(carrier_settings(settings))
         stack.push_async_callback(carrier.close)
         if recogniser is None:
@@ -207,10 +242,12 @@ def compose(
         tell_language=tell_language,
         identify=citizens.identify,
         title=books.title,
-        mask=mask_text,
+        mask=lambda text, language, names: mask_text(text, language, Known(tuple(names))),
         clock=clock,
     )
-    ears = Ears(recogniser, understand, mask)
+    figures = Figures()
+    ears = Ears(recogniser, understand, lambda heard, known: mask(heard, known=known))
+    speakers = Speakers(database.read, citizens.names)
     return Services(
         settings=settings,
         clock=clock,
@@ -223,14 +260,15 @@ def compose(
         check=SignatureCheck(settings.twilio_auth_tokens, settings.public_url),
         site=site,
         scripts=scripts,
-        calls=CallService(database.begin, database.read, tools),
+        calls=CountedCalls(figures, database.begin, database.read, tools, database.new_calls),
         hold=HoldService(database.read, clock),
-        listening=ListeningService(database.begin, ears, clock),
+        listening=CountedListening(figures, database.begin, ears, clock, speakers.of),
         ringing=Ringing(database.begin, carrier, clock, books.title, books.skills),
         texts=SmsService(database.begin, text_tools),
         letters=Letters(database.begin, text_tools),
         outbox=Outbox(database.begin, carrier, clock),
         spool=Spool(settings.data_dir / "spool"),
+        figures=figures,
     )
 
 

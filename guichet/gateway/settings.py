@@ -1,4 +1,4 @@
-"""Settings, decoded once from `guichet.toml` and the environment (`GUICHET_…` wins). Reads a file; no other I/O."""
+"""Settings, decoded once from `guichet.toml` and the environment (`GUICHET_…` wins). Reads a file, makes a folder."""
 
 import os
 import re
@@ -131,3 +131,15 @@ def _checked(settings: Settings) -> Settings:
             raise BadInput(f"settings: {name.upper()} names {path}, which is not a file")
     models = settings.models_dir if settings.models_dir != Path() else settings.data_dir / "models"
     return settings.evolve(public_url=url, models_dir=models)
+
+
+def make_writable(folder: Path) -> None:
+    """Make the data folder. Raises BadInput where we may not write."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(
+            f"settings: DATA_DIR {folder} cannot be made ({error.strerror}): name a folder of yours"
+        ) from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise BadInput(f"settings: DATA_DIR {folder} cannot be written to: mend its rights, or name another folder")

@@ -7,17 +7,18 @@ one webhook's form, written whole before the answer; a file that is taken in twi
 import asyncio
 import json
 import os
+import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 
 import structlog
 
-from guichet.core.errors import BadInput, GuichetError
+from guichet.core.errors import BadInput, Unavailable
 from guichet.core.ids import new_id
 
 log = structlog.get_logger(__name__)
 
-LOOK_SECONDS = 5.0
+LOOK_SECONDS = 2.0
 
 
 class Spool:
@@ -25,11 +26,14 @@ class Spool:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._set_aside: set[str] = set()
+        """Files that met a fault of ours: they wait for the next start, which may be of a mended version."""
 
     def keep(self, form: Mapping[str, str]) -> None:
         """Write a form to disk before returning. Raises OSError when that fails too."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = self._folder / f"{new_id('sms')}.json"
+        # Ids made in one millisecond have no order; the texts of one person have.
+        path = self._folder / f"{time.time_ns():020d}-{new_id('sms')}.json"
         partial = path.with_suffix(".part")
         with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             json.dump(dict(form), file)
@@ -43,32 +47,44 @@ class Spool:
 
     def _forms(self) -> Iterator[tuple[Path, dict[str, str]]]:
         for path in self.waiting():
+            if path.name in self._set_aside:
+                continue
             try:
                 yield path, json.loads(path.read_text("utf-8"))
+            except FileNotFoundError:
+                continue  # another process of this folder has taken it in
             except ValueError:
                 path.rename(path.with_suffix(".unreadable"))
-                log.warning("spooled_form_unreadable")
+                log.warning("spooled_form_unreadable", file=path.name)
 
     async def replay(self, take: Callable[[Mapping[str, str]], Awaitable[None]]) -> int:
-        """Take every form in with `take`, in order; stop at the first that cannot be stored yet. Return how many."""
+        """Take every form in with `take`, in order; stop when the database is away again. Return how many."""
         taken = 0
         for path, form in self._forms():
             try:
                 await take(form)
             except BadInput:
                 path.rename(path.with_suffix(".refused"))
+                log.warning("spooled_form_refused", file=path.name)
                 continue
-            except GuichetError:
+            except Unavailable:
                 return taken
-            path.unlink()
+            except Exception:
+                self._set_aside.add(path.name)
+                log.exception("spooled_form_failed", file=path.name)
+                continue
+            path.unlink(missing_ok=True)
             taken += 1
         return taken
 
     async def run(self, take: Callable[[Mapping[str, str]], Awaitable[None]]) -> None:
         """Replay whenever something is waiting, for ever."""
         while True:
-            if self.waiting():
+            try:
                 taken = await self.replay(take)
+            except OSError as error:
+                log.error("spool_failed", error=error.strerror)  # noqa: TRY400  # what it says is all there is
+            else:
                 if taken:
                     log.info("spool_replayed", texts=taken)
             await asyncio.sleep(LOOK_SECONDS)

@@ -21,7 +21,7 @@ def with_turn(file: File, number: int, asked: At, heard: Input, answers: tuple[A
     turn = {"turn": number, "asked": asked.value, **_heard(heard)}
     grown: File = {**file, "turns": [*file.get("turns", []), turn]}
     if isinstance(heard, Spoken):
-        grown["heard"] = heard.text
+        grown["heard"] = heard.shown or heard.text
         if heard.match is not None and asked not in {At.WHO, At.CHECK, At.NUMBER}:
             grown["intent"] = _intent(heard.match)
     for answer in answers:
@@ -39,7 +39,7 @@ def _heard(heard: Input) -> File:
     """Say how a turn was answered."""
     match heard:
         case Spoken():
-            return {"by": "speech", "heard": heard.text, "confidence": round(heard.confidence, 3)}
+            return {"by": "speech", "heard": heard.shown or heard.text, "confidence": round(heard.confidence, 3)}
         case Keys():
             return {"by": "keys"}
         case Silence():

@@ -31,7 +31,7 @@ class Spoken:
     """Words heard: the text, all readings (best first), their mean confidence, and what could be made of them.
 
     `value` is what the turn had asked for (a date in ISO 8601, digits), `match` the matter, `language` the language
-    that the words clearly are in; each None where nothing could be made of them.
+    that the words clearly are in; each None where nothing could be made of them. `shown` is the text as it may be kept.
     """
 
     text: str
@@ -40,6 +40,7 @@ class Spoken:
     value: str | None = None
     match: IntentMatch | None = None
     language: Language | None = None
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)

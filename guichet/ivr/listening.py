@@ -1,7 +1,7 @@
 """Turns of listening as the media socket needs them: claimed once by token, kept before the socket is closed."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,10 +9,12 @@ import structlog
 
 from guichet.core.clock import Clock
 from guichet.core.errors import Unavailable
+from guichet.core.ids import CallSid
 from guichet.ivr.ports import Begin
 from guichet.ivr.record import ResultKind, TurnRecord, TurnResult
-from guichet.transcripts.heard import Expectation, Heard
+from guichet.transcripts.heard import Expectation, FreeSpeech, Heard
 from guichet.transcripts.recogniser import Listening, Recogniser
+from guichet.transcripts.redaction.known import NOBODY, Known
 
 CALLER = "caller"
 """The source of a line of the transcript."""
@@ -22,18 +24,35 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """What hears: the recogniser, what makes a value of the words, and what masks numbers in them."""
+    """What hears: the recogniser, what makes a value of the words, and what masks them, knowing who may speak."""
 
     recogniser: Recogniser
     understand: Callable[[Heard, Expectation], str | None]
-    mask: Callable[[Heard], Heard]
+    mask: Callable[[Heard, Known], Heard]
+
+
+Knows = Callable[[CallSid], Awaitable[Known]]
+"""Tells what is known of who speaks in a call (`speaker`)."""
+
+
+async def _knows_nobody(_call: CallSid) -> Known:
+    """Know nobody."""
+    return NOBODY
 
 
 class ListeningService:
     """Claims turns, opens the recogniser for them, keeps what was heard."""
 
-    def __init__(self, begin: Begin, ears: Ears, clock: Clock, token_lasts: timedelta = timedelta(minutes=5)) -> None:
+    def __init__(
+        self,
+        begin: Begin,
+        ears: Ears,
+        clock: Clock,
+        knows: Knows = _knows_nobody,
+        token_lasts: timedelta = timedelta(minutes=5),
+    ) -> None:
         self._begin = begin
+        self._knows = knows
         self._ears = ears
         self._clock = clock
         self._token_lasts = token_lasts
@@ -53,7 +72,11 @@ class ListeningService:
 
     async def keep(self, turn: TurnRecord, heard: Heard | None, keys: str, *, was_cut: bool) -> TurnResult:
         """Keep what a stream has brought, masked; its transcript line too. Raises what the database raises."""
-        result = await asyncio.to_thread(self._result, turn, heard, keys, was_cut)
+        if keys or heard is None or not heard.readings:
+            result = _without_words(heard, keys, was_cut=was_cut)
+        else:
+            known = await self._knows(turn.call)
+            result = await asyncio.to_thread(self._understood, turn, heard, known)
         async with self._begin() as unit:
             is_kept = await unit.calls.finish(turn.call, turn.number, result)
             if is_kept and result.heard is not None and result.heard.text:
@@ -61,13 +84,20 @@ class ListeningService:
         log.info("heard", call=turn.call, turn=turn.number, kind=result.kind.value)
         return result
 
-    def _result(self, turn: TurnRecord, heard: Heard | None, keys: str, was_cut: bool) -> TurnResult:  # noqa: FBT001 - run by to_thread, which takes positions
-        """Make the result: keys win; nothing heard on a line that was cut, or without a recogniser, is a failure."""
-        if keys:
-            return TurnResult(ResultKind.KEYS, keys=keys)
-        if heard is None:
-            return TurnResult(ResultKind.FAILED)
-        if not heard.readings:
-            return TurnResult(ResultKind.FAILED if was_cut else ResultKind.SILENCE)
-        value = self._ears.understand(heard, turn.expects)
-        return TurnResult(ResultKind.SPEECH, self._ears.mask(heard), value)
+    def _understood(self, turn: TurnRecord, heard: Heard, known: Known) -> TurnResult:
+        """Mask what was heard; what was asked for is a value apart, which is forgotten when the call ends.
+
+        Free speech has no value, but for a name that was asked for: its readings, one a line, other things masked.
+        """
+        if not isinstance(turn.expects, FreeSpeech):
+            value = self._ears.understand(heard, turn.expects)
+        else:
+            value = "\n".join(self._ears.mask(heard, NOBODY).readings) if known.is_asked else None
+        return TurnResult(ResultKind.SPEECH, self._ears.mask(heard, known), value)
+
+
+def _without_words(heard: Heard | None, keys: str, *, was_cut: bool) -> TurnResult:
+    """Make the result: keys win; nothing heard on a line that was cut, or without a recogniser, is a failure."""
+    if keys:
+        return TurnResult(ResultKind.KEYS, keys=keys)
+    return TurnResult(ResultKind.FAILED if heard is None or was_cut else ResultKind.SILENCE)

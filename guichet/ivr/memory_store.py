@@ -32,7 +32,7 @@ class MemoryCallStore:
     async def take(self, call: CallSid, number: int) -> bool:
         """Take a turn."""
         record = self._calls.get(call)
-        if record is None or record.turn != number:
+        if record is None or record.turn != number or record.ended_at is not None:
             return False
         self._calls[call] = record.evolve(turn=number + 1)
         return True
@@ -63,6 +63,9 @@ class MemoryCallStore:
         turn = self._turns.get((call, number))
         if turn is None or turn.stream is not StreamState.OPEN:
             return False
+        record = self._calls.get(call)
+        if record is not None and record.ended_at is not None:
+            result = replace(result, value=None)
         self._turns[call, number] = replace(turn, stream=StreamState.DONE, result=result)
         return True
 

@@ -11,6 +11,7 @@ tried again call by call, so that one bad call harms no other.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from guichet.citizens.contact import Contact
 from guichet.ivr.ports import Begin
@@ -28,8 +29,16 @@ class Opening:
     turn: TurnRecord
 
 
+class Keeper(Protocol):
+    """Keeps new calls: `Openings`, or what is quicker for a kind of database."""
+
+    async def add(self, opening: Opening) -> None:
+        """Return when the call is kept. Raises what the database raises; harmless when repeated."""
+        ...
+
+
 class Openings:
-    """Keeps new calls, many in one transaction."""
+    """Keeps new calls, many in one transaction, over any database."""
 
     def __init__(self, begin: Begin) -> None:
         self._begin = begin

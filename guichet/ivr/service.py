@@ -4,6 +4,7 @@ A turn is taken once: whoever takes it steps the dialogue and keeps the answer; 
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
@@ -21,7 +22,7 @@ from guichet.ivr.dialogue import begin as begin_dialogue
 from guichet.ivr.dialogue import step
 from guichet.ivr.inputs import Answer, HoldEnded, Input
 from guichet.ivr.moves import Ask, Decide, Identify, Move
-from guichet.ivr.opening import Opening, Openings
+from guichet.ivr.opening import Keeper, Opening, Openings
 from guichet.ivr.ports import Begin, Tools
 from guichet.ivr.record import CallRecord, StreamState, TurnRecord
 from guichet.ivr.script import Script
@@ -34,13 +35,13 @@ log = structlog.get_logger()
 
 
 class CallService:
-    """Serves the webhooks of citizens' calls; each answer is TwiML."""
+    """Serves the webhooks of citizens' calls; each answer is TwiML. `keeper` keeps new calls, if `begin` shall not."""
 
-    def __init__(self, begin: Begin, read: Begin, tools: Tools) -> None:
+    def __init__(self, begin: Begin, read: Begin, tools: Tools, keeper: Keeper | None = None) -> None:
         self._begin = begin
         self._read = read
         self._tools = tools
-        self._openings = Openings(begin)
+        self._openings = keeper or Openings(begin)
         self._thinking = Thinking(read, tools)
         self._acting = Acting(tools)
         self._ready: dict[PhoneNumber, _Prepared] = {}
@@ -60,7 +61,7 @@ class CallService:
             started_at=now,
         )
         record = CallRecord(incoming.call, contact.id, incoming.line, incoming.caller, now, state)
-        turn = self._turn(record, prepared.ask)
+        turn = self._turn(record, prepared.ask, now)
         await self._openings.add(Opening(contact, record, turn))
         return prepared.answer.replace(PLACE_OF_TOKEN, turn.token)
 
@@ -97,7 +98,7 @@ class CallService:
             token = self._tools.token(after.id, after.turn)
             after = after.evolve(answer=self._tools.render(verbs(call, after.turn, token, moves)))
             if isinstance(moves[-1], Ask):
-                await unit.calls.open_turn(self._turn(after, moves[-1]))
+                await unit.calls.open_turn(self._turn(after, moves[-1], self._tools.clock.now()))
             await unit.calls.save(after)
             await self._acting.note(unit, record, after, heard, (*answers, *opened))
         log.info("turn", call=record.id, turn=record.turn, by=type(heard).__name__.lower(), at=call.at.value)
@@ -113,16 +114,17 @@ class CallService:
             return self._standing(record)
         return await self.go_on(record, HoldEnded(result))
 
-    async def progress(self, progress: CallProgress) -> None:
-        """Note that a call has ended; calls that are not ours to serve, and repeats, are left alone."""
+    async def progress(self, progress: CallProgress) -> CallRecord | None:
+        """Note that a call has ended, and return it; calls that are not ours to serve, and repeats, are left alone."""
         if not progress.state.is_final:
-            return
+            return None
         async with self._begin() as unit:
             record = await unit.calls.end(progress.call, self._tools.clock.now())
             if record is None:
-                return
+                return None
             await self._acting.ended(unit, record)
         log.info("call ended", call=record.id, contact=record.contact, state=progress.state.value)
+        return record
 
     async def _think(
         self, script: Script, record: CallRecord, heard: Input
@@ -138,7 +140,7 @@ class CallService:
             call, moves = step(script, call, answers[-1])
         return call, (*done, *moves), tuple(answers)
 
-    def _turn(self, record: CallRecord, ask: Ask) -> TurnRecord:
+    def _turn(self, record: CallRecord, ask: Ask, now: datetime) -> TurnRecord:
         """Return the turn that a question opens."""
         return TurnRecord(
             call=record.id,
@@ -149,7 +151,7 @@ class CallService:
             expects=ask.expects,
             keys=ask.keys,
             listen=ask.listen,
-            opened_at=self._tools.clock.now(),
+            opened_at=now,
         )
 
     def _prepared(self, line: PhoneNumber, script: Script) -> "_Prepared":

@@ -26,8 +26,8 @@ class SqlCallStore:
     async def open_many(self, opened: Sequence[tuple[CallRecord, TurnRecord]]) -> None:
         """Keep new calls with their first turns, in two statements."""
         if opened:
-            await self._insert_new(calls, [_call_row(record) for record, _ in opened])
-            await self._insert_new(turns, [_turn_row(turn) for _, turn in opened])
+            await self._insert_new(calls, [call_row(record) for record, _ in opened])
+            await self._insert_new(turns, [turn_row(turn) for _, turn in opened])
 
     async def find(self, call: CallSid) -> CallRecord | None:
         """Return a call, or None."""
@@ -42,18 +42,19 @@ class SqlCallStore:
 
     async def take(self, call: CallSid, number: int) -> bool:
         """Take a turn; the row stays locked until the transaction ends."""
-        update = sa.update(calls).where(calls.c.id == call, calls.c.turn == number).values(turn=number + 1)
+        free = sa.and_(calls.c.id == call, calls.c.turn == number, calls.c.ended_at.is_(None))
+        update = sa.update(calls).where(free).values(turn=number + 1)
         return (await self._connection.execute(update)).rowcount == 1
 
     async def save(self, record: CallRecord) -> None:
         """Write what a turn has changed."""
-        row = _call_row(record)
+        row = call_row(record)
         changed = {name: row[name] for name in ("language", "turn", "request", "state", "answer")}
         await self._connection.execute(sa.update(calls).where(calls.c.id == record.id).values(changed))
 
     async def open_turn(self, turn: TurnRecord) -> None:
         """Keep a new turn."""
-        await self._insert_new(turns, [_turn_row(turn)])
+        await self._insert_new(turns, [turn_row(turn)])
 
     async def claim(self, token: str, opened_after: datetime) -> TurnRecord | None:
         """Take the stream of a token."""
@@ -70,10 +71,13 @@ class SqlCallStore:
 
     async def finish(self, call: CallSid, number: int, result: TurnResult) -> bool:
         """Keep what the stream has brought."""
+        # The lock makes this wait for a call that is being ended: its values are forgotten then, and stay so.
+        ended = sa.select(calls.c.ended_at).where(calls.c.id == call).with_for_update(read=True)
+        value = result.value if await self._connection.scalar(ended) is None else None
         update = (
             sa.update(turns)
             .where(turns.c.call == call, turns.c.number == number, turns.c.stream == StreamState.OPEN.value)
-            .values(stream=StreamState.DONE.value, result=wire.result_to_text(result), value=result.value)
+            .values(stream=StreamState.DONE.value, result=wire.result_to_text(result), value=value)
         )
         return (await self._connection.execute(update)).rowcount == 1
 
@@ -97,7 +101,7 @@ class SqlCallStore:
             await self._connection.exec_driver_sql(*insert_new(table, rows))
 
 
-def _call_row(record: CallRecord) -> dict[str, Any]:
+def call_row(record: CallRecord) -> dict[str, Any]:
     """Write a call as a row."""
     return {
         "id": record.id,
@@ -129,7 +133,7 @@ def _call(row: sa.RowMapping) -> CallRecord:
     )
 
 
-def _turn_row(turn: TurnRecord) -> dict[str, Any]:
+def turn_row(turn: TurnRecord) -> dict[str, Any]:
     """Write a turn as a row."""
     return {
         "call": turn.call,

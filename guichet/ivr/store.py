@@ -24,7 +24,7 @@ class CallStore(Protocol):
         ...
 
     async def take(self, call: CallSid, number: int) -> bool:
-        """Take turn `number` to answer it: atomic, once. False when it was taken before, or the call is unknown."""
+        """Take turn `number` to answer it: atomic, once. False when taken before, or the call has ended or is unknown."""
         ...
 
     async def save(self, record: CallRecord) -> None:
@@ -40,7 +40,7 @@ class CallStore(Protocol):
         ...
 
     async def finish(self, call: CallSid, number: int, result: TurnResult) -> bool:
-        """Keep what the stream has brought; False when it was not open."""
+        """Keep what the stream has brought, but no value once the call has ended; False when it was not open."""
         ...
 
     async def forget_values(self, call: CallSid) -> None:

@@ -76,6 +76,11 @@ class MediaStreams:
         """Return the route of media streams."""
         return [web.get("/media/{token}", self.accept)]
 
+    @property
+    def under_way(self) -> int:
+        """How many streams are open."""
+        return len(self._running)
+
     async def close(self) -> None:
         """End the streams that are under way; their calls go on with the next node that is asked."""
         for running in self._running:

@@ -11,6 +11,8 @@ from guichet.ivr.ports import Begin, Tools
 from guichet.ivr.record import CallRecord, ResultKind, TurnRecord
 from guichet.routing.decide import decide, queue_asked
 from guichet.routing.decision import Facts
+from guichet.transcripts.heard import FreeSpeech, Heard
+from guichet.transcripts.redact import without_labels
 
 
 class Thinking:
@@ -33,11 +35,13 @@ class Thinking:
             case ResultKind.FAILED:
                 return Failed()
             case ResultKind.SPEECH if result.heard is not None and result.heard.readings:
-                readings = result.heard.readings
+                shown = result.heard.readings[0]
+                readings = _readings(turn, result.heard)
                 matched = await asyncio.to_thread(self._tools.match, readings)
                 return Spoken(
                     text=readings[0],
                     readings=readings,
+                    shown=shown,
                     confidence=result.heard.confidence if result.heard.words else 1.0,
                     value=result.value,
                     match=matched,
@@ -71,3 +75,15 @@ class Thinking:
             free = await unit.agents.free(queue.name, call.language, skills=sorted(queue.skills)) > 0
         decision = decide(book, replace(facts, agents_free=free))
         return Decided(decision, agents_free=free)
+
+
+def _readings(turn: TurnRecord, heard: Heard) -> tuple[str, ...]:
+    """Return what the dialogue works on: the value, where a name was asked for; else the words without labels.
+
+    A label says what was masked, not what the matter is: `[date de naissance]` asks for no birth certificate.
+    """
+    value = turn.result.value if turn.result is not None else None
+    if value and isinstance(turn.expects, FreeSpeech):
+        return tuple(value.split("\n"))
+    said = tuple(dict.fromkeys(filter(None, map(without_labels, heard.readings))))
+    return said or heard.readings

@@ -1,6 +1,7 @@
 """A call's state, a turn's expectation and its result as JSON text. Pure."""
 
 import dataclasses
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -37,6 +38,7 @@ def result_from_text(text: str, value: str | None) -> TurnResult:
     return dataclasses.replace(_result.decode(text), value=value)
 
 
+@lru_cache(maxsize=256)
 def expectation_to_text(expects: Expectation) -> str:
     """Write what a turn expects, as its kind and its fields."""
     return _encoder.encode([type(expects).__name__, dataclasses.asdict(expects)]).decode()

@@ -3,7 +3,7 @@
     message --> keyword (the whole message) ---------> OptOut | OptIn | Explain | TellStatus | CancelRequest | Matter
             --> 1 or 2, after a question ------------> Matter
             --> thanks, or only digits out of turn --> Silent, or as not understood
-            --> matter understood, danger first -----> Matter
+            --> matter understood, danger first -----> Matter (of two that are close, the one they wait for)
             --> not understood, first time ----------> AskWhich (the likeliest two) | AskAgain
             --> not understood, second time ---------> Matter(agent_humain): a person reads it
 
@@ -18,6 +18,10 @@ from guichet.routing.intent import AGENT, DANGER, IntentMatch
 from guichet.sms.keywords import Command, is_thanks, keyword
 
 MOST_MISSES = 2
+CLOSE = 0.2
+"""Scores that differ by less are told apart by what the person waits for already."""
+ABOUT_ANOTHER = frozenset({"rendez_vous", "suivi_dossier"})
+"""Matters that are about another one: who waits for something means that."""
 _PICKED = {"1": 0, "un": 0, "one": 0, "premier": 0, "premiere": 0, "2": 1, "deux": 1, "two": 1, "deuxieme": 1}
 
 
@@ -43,7 +47,7 @@ class Incoming:
     """A message and what it looks like.
 
     `obeyed` is the command that the carrier has obeyed and answered itself, `nearest` the likeliest matter even where
-    `match` found none, `opted_out` whether they have said STOP before.
+    `match` found none, `opted_out` whether they have said STOP before, `waits_for` the matters of their open requests.
     """
 
     text: str
@@ -51,6 +55,7 @@ class Incoming:
     nearest: str | None = None
     obeyed: Command | None = None
     opted_out: bool = False
+    waits_for: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,7 @@ def step(talk: Talk, incoming: Incoming) -> tuple[Talk, Act]:
     if not talk.misses and is_thanks(incoming.text):
         return talk, Silent()
     if incoming.match.intent is not None and any(letter.isalpha() for letter in incoming.text):
-        return Talk(), _matter(incoming.match.intent)
+        return Talk(), _matter(_meant(incoming.match.intent, incoming.match, incoming.waits_for))
     return _missed(talk, incoming)
 
 
@@ -160,6 +165,17 @@ def _picked(talk: Talk, text: str) -> str | None:
         return None
     place = _PICKED[said[0]]
     return talk.choices[place] if place < len(talk.choices) else None
+
+
+def _meant(intent: str, match: IntentMatch, waits_for: frozenset[str]) -> str:
+    """Return the matter of a match; a reminder names it in few words, and is about what they wait for."""
+    if intent in waits_for or intent == DANGER or not waits_for:
+        return intent
+    second = match.runner_up
+    if second is not None and second.intent in waits_for:
+        is_close = match.score - second.score < CLOSE
+        return second.intent if is_close or intent in ABOUT_ANOTHER else intent
+    return next(iter(waits_for)) if intent in ABOUT_ANOTHER and len(waits_for) == 1 else intent
 
 
 def _matter(intent: str) -> Matter:

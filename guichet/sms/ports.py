@@ -113,7 +113,8 @@ class Tools:
 
     `book` gives the rule book in force; `match` the matter of readings and `nearest` the likeliest one of a text (CPU:
     a few milliseconds, run off the loop); `tell_language` the language words are clearly in; `identify` who may have
-    written (in a transaction of its own); `title` names a matter; `mask` takes digits out of a text.
+    written (in a transaction of its own); `title` names a matter; `mask` takes what is personal out of a text,
+    knowing the names of those who may have written.
     """
 
     book: Callable[[], RuleBook]
@@ -122,5 +123,5 @@ class Tools:
     tell_language: Callable[[str], Language | None]
     identify: Callable[[Evidence], Awaitable[Identification]]
     title: Callable[[str], Bilingual]
-    mask: Callable[[str, Language], str]
+    mask: Callable[[str, Language, Sequence[str]], str]
     clock: Clock

@@ -43,6 +43,12 @@ class Understood:
     identification: Identification
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The names on record of those who may have written."""
+        people = [candidate.citizen for candidate in self.identification.candidates]
+        return tuple(f"{person.given_names} {person.birth_name} {person.usual_name}".strip() for person in people)
+
+    @property
     def obeyed(self) -> Command | None:
         """The command that the carrier has obeyed itself."""
         return _OBEYED.get(self.incoming.opt_out or "") or obeyed_by_carrier(self.incoming.body)
@@ -93,8 +99,15 @@ class SmsService:
         await unit.transcripts.add(contact.id, turn, Channel.SMS.value, heard)
         consent = await unit.consents.current(understood.sender, Purpose.REQUESTS)
         opted_out = consent is not None and not consent.granted
-        body = understood.incoming.body
-        seen = Incoming(body, understood.match, understood.nearest, understood.obeyed, opted_out)
+        waiting = await unit.requests.open_of_number(understood.sender)
+        seen = Incoming(
+            understood.incoming.body,
+            understood.match,
+            understood.nearest,
+            understood.obeyed,
+            opted_out,
+            frozenset(request.intent for request in waiting),
+        )
         talk, act = step(Talk.from_json(contact.file.get("sms", {})), seen)
         case = Case(contact, message, understood.match, understood.identification)
         done = await self._acting.act(unit, case, act)
@@ -123,14 +136,14 @@ class SmsService:
         return contact, True
 
     def _kept(self, understood: Understood, contact: Contact) -> Message:
-        """Return the citizen's text as it is kept: digits masked before the first write."""
+        """Return the citizen's text as it is kept: what is personal is masked before the first write."""
         incoming = understood.incoming
         return Message(
             id=MessageId(new_id("msg")),
             direction=Direction.IN,
             number=understood.sender,
             line=incoming.line,
-            body=self._tools.mask(incoming.body, contact.language),
+            body=self._tools.mask(incoming.body, contact.language, understood.names),
             language=contact.language,
             state=DeliveryState.RECEIVED,
             created_at=self._tools.clock.now(),

@@ -1,124 +1,87 @@
-"""Masking before anything is stored: digits, and numbers dictated in words, become `[numéro]` or `[number]`. Pure.
+"""Redaction before anything is stored: what tells who somebody is, written or dictated, becomes its kind. Pure.
 
-One small number alone stays (`two children`): it says what the matter is, not who calls. So do French articles.
+`mon numéro est le zéro six douze …` becomes `mon numéro est le [téléphone]`. What is found, and how, is told in the
+modules of `redaction`; which numbers may stay in `redaction.harmless`. Masking again changes nothing.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from enum import Enum, auto
-from functools import cache
 from itertools import groupby
 from typing import overload
 
-from guichet.core.language import Bilingual, Language
-from guichet.core.text import fold
+from guichet.core.language import Language
 from guichet.transcripts.heard import Heard, Word
-from guichet.transcripts.number_words import DIGITS, MONTHS, MORE_DIGITS, ORDINALS, OTHERS, TEENS, TENS
-
-MASK = Bilingual(fr="[numéro]", en="[number]")
-
-_TRAILING = re.compile(r"[.,;:!?…»)]+$")
-_FILLERS = frozenset(
-    fold(word) for word in ("et", "and", "of", "the", "le", "virgule", "tiret", "euh", "um", "uh", "er")
-)
+from guichet.transcripts.redaction.find import Masked, find
+from guichet.transcripts.redaction.kinds import LABELS, label_pattern
+from guichet.transcripts.redaction.known import NOBODY, Known
 
 
-class _Kind(Enum):
-    """What a word says of a number."""
-
-    DIGITS = auto()
-    NUMBER = auto()
-    FAINT = auto()
-    JOIN = auto()
-    OTHER = auto()
-
-
-@cache
-def _number_words() -> frozenset[str]:
-    """Return the words of numbers, folded, in every language: people mix them."""
-    lists = (DIGITS, MORE_DIGITS, TEENS, TENS, OTHERS)
-    words = {fold(word) for language in Language for table in lists for word in table[language]}
-    return frozenset(words | {fold(word) for word in ORDINALS} | {"premier", "thirtieth"})
+def mask_text(text: str, language: Language, known: Known = NOBODY) -> str:
+    """Return the text with what is personal replaced by its kind."""
+    while True:
+        found = find(text, language, known)
+        if not found:
+            return text
+        # What a mask leaves beside it may read differently without it: each round leaves less to look at.
+        text = _replaced(text, found, language)
 
 
-@cache
-def _joining_words() -> frozenset[str]:
-    """Return the words that may stand inside a number or a date."""
-    return _FILLERS | {fold(month) for language in Language for month in MONTHS[language]}
+def _replaced(text: str, found: Sequence[Masked], language: Language) -> str:
+    """Put the kinds in their places."""
+    parts, last = list[str](), 0
+    for masked in found:
+        parts += (text[last : masked.start], LABELS[masked.kind].to(language))
+        last = masked.end
+    return "".join((*parts, text[last:]))
 
 
-_ARTICLES = frozenset({"un", "une", "one", "oh", "first", "second", "premier"})
+def without_labels(text: str) -> str:
+    """Return a masked text without its labels: the words that were really said."""
+    return " ".join(label_pattern().sub(" ", text).split()) if "[" in text else text
 
 
-def _kind(token: str) -> _Kind:
-    """Tell what a token, with its hyphens and punctuation, says of a number."""
-    if any(letter.isnumeric() for letter in token):
-        return _Kind.DIGITS
-    parts = fold(token).split()
-    if parts and all(part in _number_words() or part in _FILLERS for part in parts):
-        strong = [part for part in parts if part in _number_words() and part not in _ARTICLES]
-        if strong:
-            return _Kind.NUMBER
-        return _Kind.FAINT if any(part in _ARTICLES for part in parts) else _Kind.JOIN
-    return _Kind.JOIN if parts and all(part in _joining_words() for part in parts) else _Kind.OTHER
+def mask_words(words: tuple[Word, ...], language: Language, known: Known = NOBODY) -> tuple[Word, ...]:
+    """Return the words with each stretch replaced by its kind, from its start to its end, of mean confidence."""
+    while True:
+        found = find(" ".join(word.text for word in words), language, known)
+        if not found:
+            return words
+        words = _replaced_words(words, found, language)
 
 
-def _spans(tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Give the stretches to be masked, as start and end among the tokens."""
-    kinds = [_kind(token) for token in tokens]
-    for is_run, places in groupby(range(len(tokens)), key=lambda place: kinds[place] is not _Kind.OTHER):
-        run = list(places)
-        while run and kinds[run[0]] is _Kind.JOIN:
-            run.pop(0)
-        while run and kinds[run[-1]] is _Kind.JOIN:
-            run.pop()
-        if is_run and run and _tells_a_number([kinds[place] for place in run], tokens[run[0]]):
-            yield run[0], run[-1] + 1
+def _replaced_words(words: tuple[Word, ...], found: Sequence[Masked], language: Language) -> tuple[Word, ...]:
+    """Replace the words that a mask touches; two masks on one word are one."""
+    owners: list[Masked | None] = []
+    end = -1
+    for word in words:
+        start, end = end + 1, end + 1 + len(word.text)
+        owners.append(next((masked for masked in found if masked.start < end and start < masked.end), None))
+    kept: list[Word] = []
+    for owner, run in groupby(zip(owners, words, strict=True), key=lambda pair: pair[0]):
+        own = [word for _, word in run]
+        kept += own if owner is None else [_label(own, LABELS[owner.kind].to(language))]
+    return tuple(kept)
 
 
-def _tells_a_number(kinds: list[_Kind], first: str) -> bool:
-    """Tell whether a run is a number worth masking: digits, a joined word, or two words of which one is no article."""
-    if _Kind.DIGITS in kinds:
-        return True
-    spoken = [kind for kind in kinds if kind in {_Kind.NUMBER, _Kind.FAINT}]
-    if len(spoken) == 1:
-        return _Kind.NUMBER in spoken and len(fold(first).split()) > 1
-    return _Kind.NUMBER in spoken or len(spoken) >= 3
-
-
-def mask_text(text: str, language: Language) -> str:
-    """Return the text with its numbers masked; masking twice changes nothing."""
-    tokens = text.split()
-    for start, end in reversed(list(_spans(tokens))):
-        after = _TRAILING.search(tokens[end - 1])
-        tokens[start:end] = [MASK.to(language) + (after.group() if after else "")]
-    return " ".join(tokens)
-
-
-def mask_words(words: tuple[Word, ...], language: Language) -> tuple[Word, ...]:
-    """Return the words with each number replaced by one mask, from its start to its end, of mean confidence."""
-    masked = list(words)
-    for start, end in reversed(list(_spans([word.text for word in words]))):
-        run = words[start:end]
-        confidence = round(sum(word.confidence for word in run) / len(run), 4)
-        masked[start:end] = [Word(MASK.to(language), run[0].start, run[-1].end, confidence)]
-    return tuple(masked)
+def _label(run: Sequence[Word], label: str) -> Word:
+    """Return one word in the place of several."""
+    confidence = round(sum(word.confidence for word in run) / len(run), 4)
+    return Word(label, run[0].start, run[-1].end, confidence)
 
 
 @overload
-def mask(what: Heard, language: Language | None = None) -> Heard: ...
+def mask(what: Heard, language: Language | None = None, known: Known = NOBODY) -> Heard: ...
 @overload
-def mask(what: str, language: Language) -> str: ...
-def mask(what: Heard | str, language: Language | None = None) -> Heard | str:
+def mask(what: str, language: Language, known: Known = NOBODY) -> str: ...
+def mask(what: Heard | str, language: Language | None = None, known: Known = NOBODY) -> Heard | str:
     """Mask a text in a language, or what was heard: its text, words and alternatives."""
     if isinstance(what, str):
-        return mask_text(what, language or Language.FR)
-    alternatives = dict.fromkeys(mask_text(text, what.language) for text in what.alternatives)
-    text = mask_text(what.text, what.language)
+        return mask_text(what, language or Language.FR, known)
+    alternatives = dict.fromkeys(mask_text(text, what.language, known) for text in what.alternatives)
+    text = mask_text(what.text, what.language, known)
     return replace(
         what,
         text=text,
-        words=mask_words(what.words, what.language),
+        words=mask_words(what.words, what.language, known),
         alternatives=tuple(other for other in alternatives if other != text),
     )

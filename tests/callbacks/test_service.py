@@ -237,6 +237,7 @@ def test_a_callback_is_offered_after_five_minutes_but_not_while_an_agents_phone_
     assert hold_advice(request, patient) == OfferCallback()
     ringing, _ = move_request(request, Move.RING, Cause("system", NOON))
     assert hold_advice(ringing, patient) == Wait()
+    assert hold_advice(request, NOON + timedelta(minutes=20)) == Over()
     done, _ = move_request(ringing, Move.FINISH, Cause("system", NOON))
     assert hold_advice(done, patient) == Over()
     assert hold_advice(request.evolve(kind=RequestKind.CALLBACK), NOON) == Over()

@@ -117,6 +117,17 @@ async def test_a_result_is_kept_once_and_its_value_can_be_forgotten(store: CallS
     assert kept.result == replace(RESULT, value=None)
 
 
+async def test_a_call_that_has_ended_takes_no_turn_and_keeps_no_value(store: CallStore) -> None:
+    await store.open_many([(RECORD, TURN)])
+    assert await store.claim("token-1", NOW - timedelta(minutes=5))
+    assert await store.end(CALL, NOW)
+    assert not await store.take(CALL, 1)
+    assert await store.finish(CALL, 1, RESULT)
+    turn = await store.turn(CALL, 1)
+    assert turn is not None
+    assert turn.result == replace(RESULT, value=None)
+
+
 async def test_a_call_ends_once(store: CallStore) -> None:
     await store.open_many([(RECORD, TURN)])
     assert await store.end(CALL, NOW) == RECORD.evolve(ended_at=NOW)

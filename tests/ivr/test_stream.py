@@ -71,7 +71,7 @@ async def test_what_is_heard_is_kept_masked_before_the_socket_is_closed(caller: 
     assert turn.result is not None
     assert turn.result.kind is ResultKind.SPEECH
     assert turn.result.heard is not None
-    assert turn.result.heard.text == "my number is [numéro]"
+    assert turn.result.heard.text == "my number is [phone]"
     assert caller.world.stores.transcripts.lines[0][1:3] == (1, "caller")
 
 

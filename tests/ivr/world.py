@@ -3,7 +3,6 @@
 import asyncio
 import base64
 import json
-import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -42,6 +41,7 @@ from guichet.ivr.listening import Ears, ListeningService
 from guichet.ivr.memory_store import MemoryCallStore
 from guichet.ivr.ports import Tools, Unit
 from guichet.ivr.service import CallService
+from guichet.ivr.speaker import Speakers
 from guichet.ivr.sql_store import SqlCallStore
 from guichet.ivr.stream import MediaStreams, Patience
 from guichet.ivr.tokens import tokens
@@ -50,9 +50,11 @@ from guichet.routing.intent import AGENT, DANGER, IntentMatch
 from guichet.routing.memory_agent_store import MemoryAgentStore
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.sql_agent_store import SqlAgentStore
+from guichet.transcripts import redact
 from guichet.transcripts.heard import Expectation, Heard, SpokenDate
 from guichet.transcripts.mulaw import encode
 from guichet.transcripts.recogniser import Recogniser
+from guichet.transcripts.redaction.known import Known
 from guichet.transcripts.scripted import ScriptedRecogniser
 from tests.conftest import Engines
 
@@ -92,9 +94,9 @@ def understand(heard: Heard, expects: Expectation) -> str | None:
     return "1985-03-03" if isinstance(expects, SpokenDate) and "eighty five" in heard.text else None
 
 
-def mask(heard: Heard) -> Heard:
-    """Mask runs of digits."""
-    return heard.evolve(text=re.sub(r"\d+", "[numéro]", heard.text))
+def mask(heard: Heard, known: Known) -> Heard:
+    """Mask as the gateway does."""
+    return redact.mask(heard, known=known)
 
 
 @dataclass
@@ -355,7 +357,8 @@ async def _world(
         clock=clock,
     )
     begin: Callable[[], AbstractAsyncContextManager[Unit]] = stores.begin
-    listening = ListeningService(begin, Ears(as_port, understand, mask), clock)
+    speakers = Speakers(begin, CitizenService(stores.begin).names)
+    listening = ListeningService(begin, Ears(as_port, understand, mask), clock, knows=speakers.of)
     voice = Voice(CallService(begin, begin, tools), HoldService(begin, clock), check, site, scripts.fallback)
     streams = MediaStreams(listening, check, patience or Patience(ending=2.0))
     app = web.Application()

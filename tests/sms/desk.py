@@ -61,8 +61,10 @@ def match(readings: Sequence[str]) -> IntentMatch:
     return IntentMatch(readings[0], None, 0.1, RunnerUp("identite_titre", 0.1))
 
 
-def mask(text: str, language: Language) -> str:
-    """Take every digit out."""
+def mask(text: str, language: Language, names: Sequence[str]) -> str:
+    """Take every digit out, and names."""
+    for name in " ".join(names).split():
+        text = text.replace(name, "#")
     return "".join("#" if letter.isdigit() else letter for letter in text)
 
 

@@ -72,6 +72,27 @@ def test_what_is_not_understood_is_asked_back_once_with_the_likeliest_two() -> N
     assert Talk.from_json(talk.to_json()) == talk
 
 
+@pytest.mark.parametrize(
+    ("intent", "second", "waits_for", "meant"),
+    [
+        ("rendez_vous", 0.33, {"identite_titre"}, "identite_titre"),
+        ("rendez_vous", 0.33, {"identite_titre", "rendez_vous"}, "rendez_vous"),
+        ("rendez_vous", 0.1, {"identite_titre"}, "identite_titre"),
+        ("suivi_dossier", 0.0, {"etat_civil_acte"}, "etat_civil_acte"),
+        ("reclamation", 0.1, {"identite_titre"}, "reclamation"),
+        ("reclamation", 0.33, {"identite_titre"}, "identite_titre"),
+        ("rendez_vous", 0.33, set(), "rendez_vous"),
+        (DANGER, 0.33, {"identite_titre"}, DANGER),
+    ],
+)
+def test_of_two_matters_that_are_close_a_reminder_is_about_the_one_they_wait_for(
+    intent: str, second: float, waits_for: set[str], meant: str
+) -> None:
+    match = IntentMatch("j'attends toujours", intent, 0.39, RunnerUp("identite_titre", second))
+    _, act = step(Talk(), Incoming("j'attends toujours", match, waits_for=frozenset(waits_for)))
+    assert act == Matter(meant)
+
+
 def test_a_danger_is_never_offered_as_a_choice() -> None:
     vague = Incoming("feu", IntentMatch("feu", None, 0.2, RunnerUp("voirie_signalement", 0.1)), DANGER)
     assert step(Talk(), vague)[1] == AskAgain()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from guichet.carrier.events import CallState
 from guichet.carrier.simulator.log import CallLog, Event, Kind
+from guichet.core.clock import Clock, SystemClock
 from guichet.core.errors import NotFound
 from guichet.core.ids import CallSid
 
@@ -34,6 +35,8 @@ class CallRecord:
     answered_by: str | None = None
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
     ended: datetime | None = None
+    ended_by: str = ""
+    """Who hung up (`person`, `REST`…); empty when our TwiML came to its end."""
     heard: bytearray = field(default_factory=bytearray)
     """µ-law that our media socket sent to the person."""
     log: CallLog = field(default_factory=CallLog)
@@ -88,11 +91,14 @@ def geography(*ends: str) -> dict[str, str]:
 class CallBook:
     """Every call by its sid, in the order they were made."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock | None = None) -> None:
         self._calls: dict[str, CallRecord] = {}
+        self._clock = clock or SystemClock()
 
     def add(self, record: CallRecord) -> CallRecord:
-        """Keep a call."""
+        """Keep a call, made now."""
+        if record.sid not in self._calls:
+            record.created = self._clock.now()
         self._calls[record.sid] = record
         return record
 

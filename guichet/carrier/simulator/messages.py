@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from guichet.carrier.events import MessageState
 from guichet.carrier.simulator.calls import new_sid
+from guichet.core.clock import Clock, SystemClock
 from guichet.core.errors import NotFound
 from guichet.core.ids import MessageSid
 
@@ -55,14 +56,16 @@ def segments(body: str) -> int:
 class Messages:
     """Every text in the order they were sent, and who does not want any more."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
         self.all: list[TextRecord] = []
         self.opted_out: set[tuple[str, str]] = set()
         """(citizen, line) pairs."""
         self._arrived = asyncio.Event()
 
     def add(self, text: TextRecord) -> TextRecord:
-        """Keep a text."""
+        """Keep a text, made now."""
+        text.made = self._clock.now()
         self.all.append(text)
         self._arrived.set()
         self._arrived = asyncio.Event()

@@ -34,6 +34,7 @@ from guichet.carrier.simulator.streams import Streams
 from guichet.carrier.simulator.switch import Switch
 from guichet.carrier.simulator.texting import Texting
 from guichet.carrier.simulator.webhooks import Ask, Signer, Webhooks
+from guichet.core.clock import Clock, SystemClock
 from guichet.core.errors import GuichetError
 from guichet.core.ids import MessageSid
 
@@ -80,6 +81,8 @@ class SimulatorSettings:
     paths: Paths = field(default_factory=Paths)
     limits: Limits = field(default_factory=Limits)
     manners: Manners = field(default_factory=Manners)
+    clock: Clock = field(default_factory=SystemClock)
+    """When calls and texts were made, as the lists of the REST API have it."""
 
 
 class Complained(GuichetError):
@@ -92,7 +95,7 @@ class Simulator:
     def __init__(self, settings: SimulatorSettings) -> None:
         self.settings = settings
         self.mischief = Mischief()
-        self.messages = Messages()
+        self.messages = Messages(settings.clock)
         self.recordings = Recordings()
         self.queues = Queues()
         self.api_url = ""
@@ -118,7 +121,7 @@ class Simulator:
         fallback = None if settings.paths.fallback is None else self._address.absolute(settings.paths.fallback)
         self._flow = Flow(webhooks, fallback, settings.limits.documents)
         self._webhooks = webhooks
-        self._switch = Switch(self._flow, webhooks, settings.pace)
+        self._switch = Switch(self._flow, webhooks, settings.pace, settings.clock)
         text_url = self._address.absolute(settings.paths.text)
         self._texting = Texting(webhooks, self.messages, settings.account_sid, text_url)
         self._closing.push_async_callback(webhooks.close)

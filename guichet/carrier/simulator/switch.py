@@ -23,6 +23,7 @@ from guichet.carrier.simulator.parties import (
 )
 from guichet.carrier.simulator.progress import Hook, Progress
 from guichet.carrier.simulator.webhooks import Ask, Webhooks
+from guichet.core.clock import Clock
 
 Work = Callable[[Leg], Awaitable[object]]
 _AMD_SECONDS = 3.0
@@ -44,13 +45,13 @@ class Outgoing:
 class Switch:
     """Knows the parties by number and the legs under way by sid."""
 
-    def __init__(self, runner: Runner, webhooks: Webhooks, pace: Pace) -> None:
+    def __init__(self, runner: Runner, webhooks: Webhooks, pace: Pace, clock: Clock | None = None) -> None:
         self._runner = runner
         self._webhooks = webhooks
         self._pace = pace
         self._legs: dict[str, Leg] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self.calls = CallBook()
+        self.calls = CallBook(clock)
         self.parties: dict[str, Party] = {}
 
     def leg(self, sid: str) -> Leg | None:
@@ -144,6 +145,7 @@ class Switch:
                     await asyncio.gather(task, return_exceptions=True)
                 interruption = leg.taken()
                 if not isinstance(interruption, Diverted):
+                    leg.record.ended_by = interruption.by if interruption else ""
                     break
                 work = self._diversion(interruption)
         finally:

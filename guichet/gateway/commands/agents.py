@@ -36,12 +36,12 @@ def agents() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
 def add(settings: Settings, /, *, as_json: bool, **given: Any) -> None:
-    r"""Add an agent; they can be called at once unless --away.
+    """Add an agent; they can be called at once unless --away.
 
     \b
     guichet agents add --name "Awa Diallo" --phone "01 99 00 20 01" --skill social
     guichet agents add --name "Paul Roy" --phone "01 99 00 20 02" --skill accueil --language fr --language en
-    """
+    """  # noqa: D301 -- click's mark of a paragraph not to be filled
     from guichet.core.clock import SystemClock
     from guichet.gateway.services import open_database
     from guichet.routing.sql_agent_store import SqlAgentStore
@@ -69,12 +69,12 @@ def add(settings: Settings, /, *, as_json: bool, **given: Any) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
 @click.pass_obj
 def list_(settings: Settings, *, as_json: bool) -> None:
-    r"""List the agents and their presence.
+    """List the agents and their presence.
 
     \b
     guichet agents list
     guichet agents list --json
-    """
+    """  # noqa: D301 -- click's mark of a paragraph not to be filled
     from guichet.gateway.services import open_database
     from guichet.routing.sql_agent_store import SqlAgentStore
 

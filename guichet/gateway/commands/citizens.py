@@ -90,7 +90,7 @@ def _print_report(report: ImportReport, language: Language, *, dry_run: bool) ->
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 @click.pass_obj
 def import_file(settings: Settings, file: Path, *, dry_run: bool, as_json: bool) -> None:
-    r"""Import a CSV file; import it again to update (citizens are known by their identifier).
+    """Import a CSV file; import it again to update (citizens are known by their identifier).
 
     Encoding, separator and columns (French or English heads) are detected and shown. Bad lines are reported with their
     number and reason; good lines are kept.
@@ -98,7 +98,7 @@ def import_file(settings: Settings, file: Path, *, dry_run: bool, as_json: bool)
     \b
     guichet citizens import usagers.csv --dry-run
     guichet citizens import usagers.csv
-    """
+    """  # noqa: D301 -- click's mark of a paragraph not to be filled
 
     def show(progress: Progress) -> None:
         click.echo(f"\r{progress.lines} lines, {progress.faults} faults", err=True, nl=False)
@@ -148,12 +148,12 @@ def _print_candidates(candidates: Sequence[Candidate], language: Language) -> No
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
 def match(settings: Settings, phone: str | None, heard: tuple[str, ...], *, as_json: bool) -> None:
-    r"""Show who a caller may be, best first, and why.
+    """Show who a caller may be, best first, and why.
 
     \b
     guichet citizens match --phone 0612345678
     guichet citizens match --heard "catherine martin" --heard "le trois mars quatre-vingt-cinq" --json
-    """
+    """  # noqa: D301 -- click's mark of a paragraph not to be filled
     number = None if phone is None or phone.lower() in HIDDEN else PhoneNumber.parse(phone, settings.region)
     evidence = Evidence(phone=number, answers=sort_texts(heard))
 
@@ -188,7 +188,7 @@ def _print_figures(figures: dict[str, dict[str, Any]]) -> None:
 @click.option("--predictions", type=FILE, help="Write one JSON line a dialogue: id, best, score, outcome, because.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object.")
 def evaluate(dialogues: Path, records: Path, predictions: Path | None, *, as_json: bool) -> None:
-    r"""Measure identification on recorded dialogues: on all turns, the first attempt of each item, the name alone.
+    """Measure identification on recorded dialogues: on all turns, the first attempt of each item, the name alone.
 
     Each line of DIALOGUES is {"id": …, "turns": [{"asked": "name|birth_date|postcode", "heard": [readings, best
     first]}], "expected": …}. `expected` is the identifier of the caller, null for somebody who is not among the
@@ -196,7 +196,7 @@ def evaluate(dialogues: Path, records: Path, predictions: Path | None, *, as_jso
 
     \b
     guichet citizens evaluate dialogues.jsonl --records records.csv --predictions out.jsonl --json
-    """
+    """  # noqa: D301 -- click's mark of a paragraph not to be filled
 
     def fault(found: LineFault) -> None:
         click.echo(f"{records}, line {found.number}: {found.reason.en}", err=True)

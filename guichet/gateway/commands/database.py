@@ -15,7 +15,11 @@ def database() -> None:
 @database.command()
 @click.pass_obj
 def upgrade(settings: Settings) -> None:
-    """Bring the tables to this version (safe to repeat)."""
+    """Bring the tables to this version (safe to repeat).
+
+    \b
+    guichet database upgrade
+    """  # noqa: D301 -- click's mark of a paragraph not to be filled
     from guichet.gateway import migrations
     from guichet.gateway.services import open_database
 

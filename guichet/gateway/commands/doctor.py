@@ -9,10 +9,15 @@ from guichet.gateway.settings import Settings
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object: check, ok, mend.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list of objects: check, ok, mend.")
 @click.pass_obj
 def doctor(settings: Settings, *, as_json: bool) -> int:
-    """Check settings, database, Redis, models, books, carrier and public address. Exit 1 if something is missing."""
+    """Check settings, database, Redis, models, books, carrier and public address. Exit 1 if something is missing.
+
+    \b
+    guichet doctor
+    guichet doctor --json | jq '.[] | select(.ok | not)'
+    """  # noqa: D301 -- click's mark of a paragraph not to be filled
     from guichet.gateway.examination import examination
 
     faults = asyncio.run(examination(settings))
@@ -21,4 +26,6 @@ def doctor(settings: Settings, *, as_json: bool) -> int:
     else:
         for name, fault in faults.items():
             click.echo(f"{'missing' if fault else 'ok':>8}  {name}{': ' + fault if fault else ''}")
+        missing = sum(bool(fault) for fault in faults.values())
+        click.echo(f"{missing} of {len(faults)} checks find something missing" if missing else "all is well")
     return 1 if any(faults.values()) else 0

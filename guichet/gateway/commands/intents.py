@@ -30,13 +30,13 @@ def intents() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a text.")
 @click.pass_obj
 def match(settings: Chosen | None, text: tuple[str, ...], book_path: Path | None, *, as_json: bool) -> None:
-    r"""Say what each TEXT asks for, how surely, and which words decided.
+    """Say what each TEXT asks for, how surely, and which words decided.
 
     \b
     Examples:
       guichet intents match "bjr jvoudrai un rdv pr ma carte didentite svp"
       guichet intents match --json "there is a smell of gas"
-    """
+    """  # noqa: D301 -- click's mark of a paragraph not to be filled
     from guichet.routing.intent_book import IntentBook
     from guichet.routing.intent_matcher import IntentMatcher
 
@@ -64,13 +64,13 @@ def evaluate(
     *,
     as_json: bool,
 ) -> None:
-    r"""Measure the matcher on TEST, a table with the header text<TAB>intent (`oos` or `hors_sujet`: out of scope).
+    """Measure the matcher on TEST, a table with the header text<TAB>intent (`oos` or `hors_sujet`: out of scope).
 
     \b
     Examples:
       guichet intents evaluate test.tsv --json
       guichet intents evaluate test.tsv --train train.tsv --predictions out.tsv
-    """
+    """  # noqa: D301 -- click's mark of a paragraph not to be filled
     from guichet.routing.intent_book import IntentBook
     from guichet.routing.intent_evaluation import Answered, book_of, figures, predictions_table, read_table
     from guichet.routing.intent_matcher import IntentMatcher

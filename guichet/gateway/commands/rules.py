@@ -41,7 +41,7 @@ def rules() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
 def check(settings: Settings, file: Path, intents: Path | None, language: str | None, *, as_json: bool) -> None:
-    r"""Check a rule book; exit 2 when it cannot be used.
+    """Check a rule book; exit 2 when it cannot be used.
 
     Errors and warnings are listed with line and column; warnings (a rule that can never apply, a queue to which
     nothing leads, with --intents a matter that no rule names) leave the book usable.
@@ -50,7 +50,7 @@ def check(settings: Settings, file: Path, intents: Path | None, language: str | 
     guichet rules check rules.yaml
     guichet rules check rules.yaml --intents intents.yaml --language en
     guichet rules check rules.yaml --json
-    """
+    """  # noqa: D301 -- click's mark of a paragraph not to be filled
     to = Language(language) if language else settings.languages[0]
     names = None if intents is None else _intents(intents)
     try:

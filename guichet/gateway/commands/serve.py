@@ -12,13 +12,13 @@ from guichet.gateway.settings import Settings
 @click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True)
 @click.pass_obj
 def serve(settings: Settings, role: str, host: str, port: int, *, embedded: bool) -> None:
-    r"""Serve webhooks and media streams.
+    """Serve webhooks and media streams.
 
     \b
     guichet serve --embedded              one machine, nothing else to install
     guichet serve --role web --port 8080  webhooks only; media elsewhere
     guichet serve --role media            media streams only
-    """
+    """  # noqa: D301 -- click's mark of a paragraph not to be filled
     from guichet.gateway.server import Address, serve_forever
 
     serve_forever(settings, Address(host, port), role=role, embedded=embedded)

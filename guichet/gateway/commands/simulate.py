@@ -24,6 +24,10 @@ from guichet.routing.rule_book import RuleBook
 CALLER = "+33639980042"
 """A stranger to the sample citizens, among the numbers reserved for fiction (ARCEP, 06 39 98)."""
 LOCAL_GATEWAY = "http://127.0.0.1:8080"
+SPEED = "Times real time; a running simulator keeps its own speed.  [default: 1]"
+GATEWAY = (
+    f"Where the gateway listens; a running simulator has its own.  [default: PUBLIC_URL if local, else {LOCAL_GATEWAY}]"
+)
 _ORDER = "guichet.simulate.order"
 _LANGUAGES = click.Choice([known.value for known in Language])
 
@@ -45,8 +49,8 @@ class InOrder(click.Command):
 @click.option("--say", multiple=True, help="Speak a text, by a machine's voice.")
 @click.option("--keys", multiple=True, help="Press keys: 0-9 * #, and w for a pause.")
 @click.option("--language", type=_LANGUAGES, help="Language of --say and of what is printed.")
-@click.option("--gateway", help=f"Where the gateway listens.  [default: PUBLIC_URL if local, else {LOCAL_GATEWAY}]")
-@click.option("--speed", type=click.FloatRange(min=0.1), default=1.0, help="Times real time.  [default: 1]")
+@click.option("--gateway", help=GATEWAY)
+@click.option("--speed", type=click.FloatRange(min=0.1), default=1.0, help=SPEED)
 @click.option("--json", "as_json", is_flag=True, help="Print every event as a JSON line, the call last.")
 @click.pass_context
 def call(context: click.Context, /, **options: Any) -> None:
@@ -79,7 +83,7 @@ def call(context: click.Context, /, **options: Any) -> None:
 @click.option("--to", "line", help="The number texted.  [default: the rule book's first line in the language]")
 @click.option("--wait", type=click.FloatRange(min=0), default=5.0, show_default=True, help="Seconds to wait for texts.")
 @click.option("--language", type=_LANGUAGES, help="Language of what is printed, and of the line.")
-@click.option("--gateway", help=f"Where the gateway listens.  [default: PUBLIC_URL if local, else {LOCAL_GATEWAY}]")
+@click.option("--gateway", help=GATEWAY)
 @click.option("--json", "as_json", is_flag=True, help="Print every answer as a JSON line.")
 @click.argument("body")
 @click.pass_obj

@@ -46,7 +46,7 @@ class Chosen(Protocol):
 def transcribe(
     context: click.Context, files: tuple[Path, ...], language: str | None, expect: str | None, *, as_json: bool
 ) -> None:
-    r"""Hear each FILE as a call is heard: WAV (mono, 8 to 96 kHz) or raw µ-law (.ulaw, 8 kHz).
+    """Hear each FILE as a call is heard: WAV (mono, 8 to 96 kHz) or raw µ-law (.ulaw, 8 kHz).
 
     A file that cannot be read is named on standard error, the others are heard all the same, and the exit code is 2.
 
@@ -54,7 +54,7 @@ def transcribe(
     Examples:
       guichet transcribe message.wav
       guichet transcribe --language en --expect digits --json numbers/*.wav
-    """
+    """  # noqa: D301 -- click's mark of a paragraph not to be filled
     from guichet.transcripts.transcribe import transcribe as hear
     from guichet.transcripts.vosk_engine import VoskEngine
 

@@ -34,6 +34,7 @@ from guichet.gateway.settings import PREFIX, Settings
 from guichet.routing.agent import Agent, Presence
 from guichet.routing.hours import Hours, is_open, next_opening
 from guichet.routing.rule_book import RuleBook
+from guichet.transcripts.model_files import model_folder
 
 ACCOUNT = "AC" + "0" * 31 + "1"
 SPEED = 8.0
@@ -58,6 +59,8 @@ class Stage:
 @asynccontextmanager
 async def stage(settings: Settings, step: Step) -> AsyncIterator[Stage]:
     """Build the stage, telling each step; everything ends with the block. Raises Unavailable, saying why."""
+    if model_folder(settings.models_dir, Language.EN) is None:
+        raise Unavailable("the demonstration is heard in English, and its model is missing: guichet models install en")
     folder = settings.data_dir.resolve() / "demo"
     _clean(folder)
     offset = _until_open(settings)

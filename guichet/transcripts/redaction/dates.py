@@ -1,0 +1,214 @@
+"""Dates: those of birth are taken out, those of appointments, letters and holidays stay. Pure.
+
+A whole date is one of birth unless a word of something else stands before it (`rendez-vous le`, `depuis le`, `rue du`);
+a day and a month stay unless birth was spoken of; so does a month and a year.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from guichet.core.language import Language
+from guichet.core.text import words
+from guichet.transcripts.redaction import cues
+from guichet.transcripts.redaction.found import Found, IsFree
+from guichet.transcripts.redaction.harmless import is_year
+from guichet.transcripts.redaction.kinds import Kind
+from guichet.transcripts.redaction.numerals import Group, longest_group, small_groups, usual
+from guichet.transcripts.redaction.runs import Run, runs
+from guichet.transcripts.redaction.sentence import WALL, Sentence
+from guichet.transcripts.spoken.calendar_words import days_of_month, months
+
+_EVENTS = {
+    Language.FR: (
+        "depuis rendez rdv courrier lettre facture mariage marie maries mariee jusqu avant apres partir fete paiement "
+        "debit paye passe recu recue envoye envoyee depose deposee demande signe deces decede reunion decret loi "
+        "arrete rue place avenue boulevard square expire valable election elections seance conseil prevu annule mort "
+        "morte lundi mardi mercredi jeudi vendredi samedi dimanche ouverture fermeture travaux"
+    ),
+    Language.EN: (
+        "since appointment until before after by from letter invoice married wedding meeting received sent expires "
+        "expire election payment paid filed signed died dated due booked monday tuesday wednesday thursday friday "
+        "saturday sunday"
+    ),
+}
+_EVENT_REACH = 5
+"""Pieces before a date in which it is told what happened then."""
+_STOPS = frozenset(",.;!?:") | {WALL}
+_ENDS = r"(?!\d|[./-]\d)"
+_NUMERIC = re.compile(
+    r"(?<!\d)(?<!\d[./-])(?:"
+    rf"(?P<day>0?[1-9]|[12]\d|3[01])\s?(?P<sign>[./-])\s?(?P<month>0?[1-9]|1[0-2])\s?(?P=sign)\s?"
+    rf"(?:(?:19|20)\d\d|\d\d){_ENDS}|(?:19|20)\d\d-(?:0\d|1[0-2])-[0-3]\d{_ENDS})"
+)
+_MONTH_FIRST = re.compile(rf"(?<!\d)(?<!\d[./-])(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])/(?:19|20)\d\d{_ENDS}")
+_ORDINALS = frozenset({"er", "st", "nd", "rd", "th", "eme", "e"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Date:
+    """Where a date stands and what it tells."""
+
+    start: int
+    end: int
+    has_day: bool
+    has_year: bool
+
+
+@cache
+def _events(language: Language) -> frozenset[str]:
+    """Return the words before dates that are not of birth."""
+    return frozenset(words(_EVENTS[language]))
+
+
+def dates(sentence: Sentence, is_free: IsFree) -> Iterator[Found]:
+    """Yield the dates: those of birth with their kind, others as staying."""
+    for date in (*_numeric(sentence), *_named(sentence)):
+        if all(map(is_free, range(date.start, date.end))):
+            yield Found(date.start, date.end, _kind(sentence, date))
+
+
+def _kind(sentence: Sentence, date: _Date) -> Kind | None:
+    """Tell a date of birth from another."""
+    announced, _ = cues.before(sentence, date.start, sentence.language)
+    if announced is Kind.BIRTH:
+        return Kind.BIRTH
+    if announced is Kind.NUMBER and not _is_event(sentence, date.start):
+        return Kind.NUMBER
+    if not (date.has_day and date.has_year) or _is_event(sentence, date.start):
+        return None
+    return Kind.BIRTH
+
+
+def _is_event(sentence: Sentence, start: int) -> bool:
+    """Tell whether something else than a birth is dated."""
+    near = sentence.plains(start - _EVENT_REACH, start)
+    stops = [place for place, plain in enumerate(near, 1) if plain in _STOPS]
+    near = near[stops[-1] :] if stops else near
+    return not _events(sentence.language).isdisjoint(near) or near[-1:] == ("du",)
+
+
+def _numeric(sentence: Sentence) -> Iterator[_Date]:
+    """Yield dates written in digits."""
+    for pattern in (_NUMERIC, _MONTH_FIRST) if sentence.language is Language.EN else (_NUMERIC,):
+        for found in pattern.finditer(sentence.text):
+            places = sentence.places_in(found.start(), found.end())
+            yield _Date(places.start, places.stop, has_day=True, has_year=True)
+
+
+def _named(sentence: Sentence) -> Iterator[_Date]:
+    """Yield dates with the month's name."""
+    named = months(sentence.language)
+    for place, piece in enumerate(sentence.pieces):
+        if piece.plain in named and piece.is_word:
+            date = _around(sentence, place)
+            if date.has_day or date.has_year:
+                yield date
+
+
+def _around(sentence: Sentence, month: int) -> _Date:
+    """Take the day before or after a month, and the year after it."""
+    start, end = _day_before(sentence, month), month + 1
+    has_day = start < month
+    if not has_day and sentence.language is Language.EN:
+        end = _day_after(sentence, month + 1)
+        has_day = end > month + 1
+        if has_day and _year_end(sentence, month + 1) > end and _year_end(sentence, end) == end:
+            # `march nineteen eighty five` and `June 2019` have no day.
+            end, has_day = month + 1, False
+    year = _year_end(sentence, end)
+    return _Date(start, year, has_day, year > end)
+
+
+def _day_before(sentence: Sentence, month: int) -> int:
+    """Return where the day before a month begins; the month's place if there is none."""
+    days = days_of_month(sentence.language)
+    end = month - 1 if sentence.plain(month - 1) == "of" else month
+    for size in (3, 2, 1):
+        if end >= size and sentence.plains(end - size, end) in days:
+            return end - size
+    return month
+
+
+def _day_after(sentence: Sentence, start: int) -> int:
+    """Return where the day after an English month ends; the start if there is none."""
+    days = days_of_month(sentence.language)
+    first = start + 1 if sentence.plain(start) == "the" else start
+    for size in (2, 1):
+        if sentence.plains(first, first + size) in days:
+            return first + size
+    return start
+
+
+def _year_end(sentence: Sentence, start: int) -> int:
+    """Return where a year that begins here, after a comma perhaps, ends; the start if there is none."""
+    first = start + 1 if sentence.plain(start) in (",", "de", "of") else start
+    if first >= len(sentence.pieces):
+        return start
+    piece = sentence.pieces[first]
+    if piece.is_digits:
+        is_two = len(piece.text) == 2 and first == start and not sentence.plain(first + 1).startswith(("h", ":"))
+        return first + 1 if is_year(piece.text) or is_two else start
+    said = [usual(plain, sentence.language) for plain in sentence.plains(first, first + 8)]
+    end = _said_year(said, sentence.language)
+    return first + end if end else start
+
+
+def _said_year(said: list[str], language: Language) -> int:
+    """Return how many words say a year: `mille neuf cent trente`, `quatre vingt cinq`, `nineteen eighty five`."""
+    whole = longest_group(said, 0, language)
+    if whole is None or (len(whole.digits) > 2 and not is_year(whole.digits)):
+        return 0
+    if is_year(whole.digits):
+        return whole.end
+    in_two = _said_in_two(said, whole, language) if whole.end < len(said) else 0
+    if in_two:
+        return in_two
+    is_other = said[whole.end : whole.end + 1] in (["h"], ["heure"], ["heures"], ["euros"], ["am"], ["pm"])
+    return whole.end if len(whole.digits) == 2 and not is_other else 0
+
+
+def _said_in_two(said: list[str], first: Group, language: Language) -> int:
+    """Return how many words say a year in parts: `nineteen eighty five`, `twenty oh five`, `zéro cinq`."""
+    rest = list(small_groups(said, first.end, language))
+    if not rest or first.digits not in ("0", "19", "20"):
+        return 0
+    last = rest[-1]
+    if first.digits == "0":
+        return last.end
+    if len(last.digits) == 2:
+        return last.end
+    more = list(small_groups(said, last.end, language)) if last.end < len(said) else []
+    return more[-1].end if last.digits == "0" and more and len(more[-1].digits) == 1 else 0
+
+
+def numbered_dates(sentence: Sentence, is_free: IsFree) -> Iterator[Found]:
+    """Yield birth dates said in numbers only: after a word of birth, or a day, a month and a whole year in a row."""
+    for run in runs(sentence, sentence.language, is_free):
+        announced, away = cues.before(sentence, run.start, sentence.language)
+        groups = [group.digits for group in run.groups]
+        digits = "".join(groups)
+        if announced is Kind.BIRTH:
+            is_one = 2 <= len(digits) <= 8 and (away <= cues.NEAR or len(digits) >= 4)
+            if is_one or all(map(is_year, groups)):
+                yield Found(run.start, run.end, Kind.BIRTH)
+        elif _is_birth_year(run, digits) or (announced is None and _is_date(run, groups)):
+            yield Found(run.start, run.end, Kind.BIRTH)
+
+
+def _is_birth_year(run: Run, digits: str) -> bool:
+    """Tell whether it is the year of `je suis de 1948`."""
+    near = run.sentence.plains(run.start - 2, run.start)
+    return near == ("suis", "de") and (is_year(digits) or len(digits) == 2)
+
+
+def _is_date(run: Run, groups: list[str]) -> bool:
+    """Tell whether groups are a day, a month and a year: a whole one, or one of two digits after `le`."""
+    if len(groups) == 4 and groups[0] == "0":
+        groups = groups[1:]
+    if len(groups) == 4 and groups[1] == "0":
+        groups = [groups[0], *groups[2:]]
+    if len(groups) != 3 or not (1 <= int(groups[0]) <= 31 and 1 <= int(groups[1]) <= 12):
+        return False
+    return is_year(groups[2]) or (len(groups[2]) == 2 and run.sentence.plain(run.start - 1) == "le")

@@ -1,0 +1,227 @@
+"""The whole gateway in one process, on a real database, with a simulated carrier over HTTP and WebSockets.
+
+Real: composition, migration, books, citizens, routes, signatures, REST, relay and jobs. Not: RQ (jobs run as tasks)
+and speech (the recogniser hears what the person's script says; `test_real_speech` has the real one). The clock stands
+still until a journey moves it.
+"""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import aiohttp
+from aiohttp import web
+
+from guichet.carrier.rest import TwilioCarrier
+from guichet.carrier.simulator.calls import CallRecord
+from guichet.carrier.simulator.log import Event, Kind
+from guichet.carrier.simulator.pace import Pace
+from guichet.carrier.simulator.parties import Action, Answers, Party
+from guichet.carrier.simulator.simulator import Limits, Simulator, SimulatorSettings
+from guichet.citizens.importer import CitizenImport
+from guichet.core.clock import ManualClock
+from guichet.core.ids import AgentId
+from guichet.gateway.app import application
+from guichet.gateway.services import Books, Services, carrier_settings, compose, open_database
+from guichet.gateway.settings import Settings
+from guichet.routing.agent import Agent, Presence
+from guichet.routing.intent_matcher import IntentMatcher
+from guichet.transcripts.recogniser import Recogniser
+from guichet.transcripts.scripted import ScriptedRecogniser
+from tests.journeys import tables
+from tests.journeys.jobs import Workshop
+from tests.journeys.moments import OPEN
+from tests.journeys.people import LINE
+
+PUBLIC = "https://guichet.example"
+ACCOUNT = "AC" + "0" * 31 + "7"
+TOKEN = "a-token-of-the-tests"
+CARRIER_SECONDS = 0.5
+"""How long our REST client waits: a carrier that hangs must not hold a test up."""
+PATIENCE = 20.0
+"""Real seconds after which something that never happens fails a test."""
+
+
+@cache
+def books() -> Books:
+    """Return the packaged books, read once."""
+    return Books.read(Settings())
+
+
+@cache
+def matcher() -> IntentMatcher:
+    """Return the matcher of the packaged intents, trained once."""
+    return IntentMatcher.train(books().intents)
+
+
+async def prepare(url: str) -> None:
+    """Bring a new database to what an installation has on its first day: the tables and the sample citizens."""
+    settings = Settings(database_url=url)
+    async with open_database(settings, ManualClock(OPEN)) as database:
+        await database.upgrade()
+        sample = Path(str(files("guichet.gateway") / "samples" / "citizens.csv"))
+        await CitizenImport(database.begin).run(sample, OPEN.date())
+
+
+@dataclass
+class World:
+    """What is up, and how journeys act in it."""
+
+    services: Services
+    simulator: Simulator
+    clock: ManualClock
+    workshop: Workshop
+    http: aiohttp.ClientSession
+    base: str
+    recogniser: Recogniser
+    _calls: list[CallRecord] = field(default_factory=list)
+
+    @property
+    def citizens_calls(self) -> Sequence[CallRecord]:
+        """The calls of citizens so far."""
+        return self._calls
+
+    @property
+    def agents_calls(self) -> tuple[CallRecord, ...]:
+        """The legs to agents so far."""
+        return tuple(call for call in self.simulator.calls if call.direction == "outbound-api")
+
+    def ring(
+        self, number: str, caller: Answers | Sequence[Action], line: str = LINE
+    ) -> tuple[CallRecord, "asyncio.Task[None]"]:
+        """Begin a call."""
+        record, carried = self.simulator.ring(number, line, caller)
+        record.log.follow(self._hear)
+        self._calls.append(record)
+        return record, carried
+
+    def _hear(self, event: Event) -> None:
+        """Let the scripted recogniser know what is being said."""
+        if event.kind is Kind.SPOKE and isinstance(self.recogniser, ScriptedRecogniser):
+            self.recogniser.say(event.what)
+
+    async def call(self, number: str, caller: Answers | Sequence[Action], line: str = LINE) -> CallRecord:
+        """Carry a call to its end, with everything it causes at this moment of the clock."""
+        record, carried = self.ring(number, caller, line)
+        async with asyncio.timeout(PATIENCE):
+            await carried
+        await self.settled()
+        return record
+
+    async def text(self, number: str, body: str, line: str = LINE) -> None:
+        """Send a text, with everything it causes at this moment of the clock."""
+        async with asyncio.timeout(PATIENCE):
+            await self.simulator.text(number, line, body)
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Wait until every webhook is answered, every leg to an agent is over and every job that is due is done."""
+        async with asyncio.timeout(PATIENCE):
+            seen = -1
+            while seen != self.workshop.done:
+                seen = self.workshop.done
+                await self.workshop.idle()
+                await self.simulator.settled()
+
+    async def move(self, step: timedelta) -> None:
+        """Move the clock and do what has become due; calls that are under way go on meanwhile."""
+        self.clock.move(step)
+        async with asyncio.timeout(PATIENCE):
+            await self.workshop.idle()
+
+    async def until(self, record: CallRecord, is_it: Callable[[Event], bool]) -> None:
+        """Wait until something has happened in a call."""
+        happened = asyncio.Event()
+        record.log.follow(lambda event: happened.set() if is_it(event) else None)
+        async with asyncio.timeout(PATIENCE):
+            await happened.wait()
+
+    async def until_said(self, record: CallRecord, piece: str) -> None:
+        """Wait until somebody has heard this."""
+        await self.until(record, lambda event: event.kind is Kind.SAID and piece in event.what)
+
+    async def until_round(self, record: CallRecord) -> None:
+        """Wait until a caller on hold has been asked about once more, or the call is over."""
+        heard = len(record.log.events)
+        await self.until(record, lambda _: len(record.log.events) > heard + 8 or record.state.is_final)
+
+    async def hire(self, agent: Agent, party: Party) -> None:
+        """Add an agent, and how they answer their telephone."""
+        self.simulator.party(agent.phone.e164, party)
+        async with self.services.database.begin() as unit:
+            await unit.agents.add(replace(agent, since=self.clock.now()))
+
+    async def presence(self, name: str, after: Presence) -> None:
+        """Let an agent change their own presence."""
+        async with self.services.database.begin() as unit:
+            known = await unit.agents.get(AgentId(f"agent_{name}"))
+            assert known.presence in {Presence.AVAILABLE, Presence.PAUSE, Presence.AWAY, Presence.WRAP_UP}
+            await unit.agents.change(known.id, known.presence, after, self.clock.now())
+
+    async def tables(self) -> tables.Tables:
+        """Read the database."""
+        return await tables.read(self.services.database)
+
+
+@asynccontextmanager
+async def open_world(database_url: str, folder: Path, recogniser: Recogniser | None = None) -> AsyncIterator[World]:
+    """Open the gateway on a prepared database."""
+    clock = ManualClock(OPEN)
+    recogniser = recogniser or ScriptedRecogniser()
+    door = socket.create_server(("127.0.0.1", 0), backlog=512)
+    base = f"http://127.0.0.1:{door.getsockname()[1]}"
+    async with AsyncExitStack() as stack:
+        simulator = await stack.enter_async_context(
+            Simulator(
+                SimulatorSettings(
+                    account_sid=ACCOUNT,
+                    auth_token=TOKEN,
+                    gateway_url=base,
+                    public_url=PUBLIC,
+                    pace=Pace.instant(),
+                    strict=True,
+                    limits=Limits(webhook_seconds=5.0, hold_seconds=15.0),
+                    clock=clock,
+                )
+            )
+        )
+        settings = Settings(
+            public_url=PUBLIC,
+            twilio_account_sid=ACCOUNT,
+            twilio_auth_tokens=(TOKEN,),
+            twilio_api_url=simulator.api_url,
+            database_url=database_url,
+            data_dir=folder,
+        )
+        database = await stack.enter_async_context(open_database(settings, clock))
+        carrier = TwilioCarrier(replace(carrier_settings(settings), timeout_seconds=CARRIER_SECONDS))
+        stack.push_async_callback(carrier.close)
+        services = compose(settings, clock, database, books(), carrier, recogniser)
+        services.thinker.matcher = matcher()
+        workshop = Workshop(services)
+        stack.push_async_callback(workshop.close)
+        await _serve(stack, services, door)
+        relaying = asyncio.create_task(workshop.run())
+        stack.push_async_callback(_stop, relaying)
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        yield World(services, simulator, clock, workshop, http, base, recogniser)
+
+
+async def _serve(stack: AsyncExitStack, services: Services, door: socket.socket) -> None:
+    """Serve the real application on a socket that is open."""
+    runner = web.AppRunner(application(services, None), access_log=None, shutdown_timeout=2.0)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    await web.SockSite(runner, door).start()
+
+
+async def _stop(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
