@@ -38,6 +38,7 @@ from guichet.routing.intent_book import IntentBook
 from guichet.routing.intent_matcher import IntentMatcher
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.tell_language import tell_language
+from guichet.routing.use_encoder import find_encoder
 from guichet.sms import ports as sms_ports
 from guichet.sms.letters import Letters
 from guichet.sms.outbox import Outbox
@@ -100,13 +101,14 @@ def _intents(path: Path | None) -> IntentBook:
 class Thinker:
     """The intent matcher, trained once, when first asked or before."""
 
-    def __init__(self, book: IntentBook) -> None:
+    def __init__(self, book: IntentBook, vectors: Path) -> None:
         self._book = book
+        self._vectors = vectors
 
     @cached_property
     def matcher(self) -> IntentMatcher:
-        """The trained matcher (a second or two)."""
-        return IntentMatcher.train(self._book)
+        """The trained matcher (a second or two; the first time with the encoder of `guichet[encoder]` ten)."""
+        return IntentMatcher.train(self._book, find_encoder(self._vectors))
 
     def train(self) -> None:
         """Train it now."""
@@ -222,7 +224,7 @@ def compose(
 ) -> Services:
     """Build the services on their parts."""
     site = Site(settings.public_url)
-    thinker = Thinker(books.intents)
+    thinker = Thinker(books.intents, settings.data_dir / "vectors")
     citizens = CitizenService(database.read)
     scripts = Scripts(lambda: books.rules, recogniser.speaks, settings.languages)
     tools = Tools(

@@ -1,7 +1,8 @@
-"""How good a matcher is on labelled texts: tables read and written, and the figures. Pure."""
+"""How good a matcher is on labelled texts: tables read and written, and the figures."""
 
 import csv
 import io
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +14,7 @@ from guichet.core.errors import BadInput
 from guichet.core.language import Bilingual, Language
 from guichet.routing.intent import DANGER, IntentMatch
 from guichet.routing.intent_book import Intent, IntentBook
+from guichet.routing.intent_matcher import IntentMatcher
 
 OUT_OF_SCOPE: Final = frozenset({"oos", "hors_sujet"})
 """Labels of texts that ask for nothing in the book."""
@@ -64,6 +66,32 @@ def book_of(rows: Sequence[Labelled]) -> IntentBook:
         raise BadInput("the training table has no text with an intent")
     intents = tuple(Intent(name, Bilingual(name, name), {Language.FR: tuple(held)}) for name, held in texts.items())
     return IntentBook(intents, tuple(row.text for row in rows if row.intent is None))
+
+
+def answered(matcher: IntentMatcher, asked: Sequence[Labelled]) -> list[Answered]:
+    """Match each text."""
+    return [Answered(one, matcher.match([one.text]), matcher.nearest(one.text)) for one in asked]
+
+
+def what_is_added(matcher: IntentMatcher, asked: Sequence[Labelled]) -> dict[str, float | int | None]:
+    """Return the part of texts looked at again, and what words alone would have given."""
+    alone = figures(answered(matcher.by_words(), asked))
+    again = sum(matcher.looks_again(one.text) for one in asked)
+    kept = ("accuracy_in_scope", "accuracy_overall", "oos_auc", "danger_recall", "danger_false_alarms")
+    return {"looked_at_again": round(again / len(asked), 4), **{f"words_alone_{name}": alone[name] for name in kept}}
+
+
+def times(matcher: IntentMatcher, asked: Sequence[Labelled]) -> dict[str, float | int | None]:
+    """Match each alone, as calls come, and return the mean and the 95th percentile."""
+    spent: list[float] = []
+    for one in asked:
+        started = time.perf_counter()
+        matcher.match([one.text])
+        spent.append((time.perf_counter() - started) * 1000)
+    return {
+        "milliseconds_per_text": round(sum(spent) / len(spent), 3),
+        "milliseconds_p95": round(float(np.quantile(spent, 0.95)), 3),
+    }
 
 
 def predictions_table(answers: Sequence[Answered]) -> str:

@@ -23,8 +23,13 @@ class Judge:
     danger_bar: float
 
     @classmethod
-    def measured(cls, names: Sequence[str], labels: Labels, alone: Floats, unknown: Floats) -> "Judge":
-        """Measure on the values of examples left out alone, and with their whole matter."""
+    def measured(
+        cls, names: Sequence[str], labels: Labels, alone: Floats, unknown: Floats, danger_least: float = 0.0
+    ) -> "Judge":
+        """Measure on the values of examples left out alone, and with their whole matter.
+
+        Danger by likeness alone needs at least the chance `danger_least`.
+        """
         inside = labels >= 0
         right = alone.argmax(axis=1) == labels
         scale = measure(
@@ -35,7 +40,7 @@ class Judge:
         place = names.index(DANGER)
         others = alone[labels != place, place]
         least = float(np.quantile(others, 1 - _DANGER_FALSE)) if len(others) else scale.bar
-        return cls(scale, place, max(scale.bar, least))
+        return cls(scale, place, max(scale.bar, least, scale.value(danger_least)))
 
     def best(self, values: Floats, readings: Sequence[Floats]) -> int:
         """Return the likeliest matter; danger as soon as it passes its bar in one reading, and never below."""

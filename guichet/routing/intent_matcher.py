@@ -6,6 +6,7 @@ has one of its keywords, or its value passes a bar of its own: better a false al
 """
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +19,7 @@ from guichet.routing.intent_judge import Judge
 from guichet.routing.intent_keywords import Found, Keywords
 from guichet.routing.intent_meaning import Meaning
 from guichet.routing.intent_model import Floats, Likeness, Ridge, fit
+from guichet.routing.intent_parts import parts_of
 from guichet.routing.intent_reasons import deciding_words
 from guichet.routing.intent_spelling import Spelling
 from guichet.routing.intent_terms import Rarity, rarity, terms_of, vector
@@ -26,7 +28,11 @@ from guichet.routing.intent_wording import plain_words
 _READINGS: Final = 5
 _KEYWORDS_NAMED: Final = 3
 _DANGER_KEYWORD: Final = 1.0
-_SURE: Final = 0.97
+_DANGER_MEANT: Final = 0.3
+"""The encoder tells cold weather from a night in the street: with it, danger without a keyword needs this chance."""
+_PART: Final = 0.5
+"""The score that a part of a sentence needs to have a matter of its own."""
+_SURE: Final = 0.99
 """A score by words from which no second look is taken."""
 
 
@@ -87,7 +93,7 @@ class IntentMatcher:
         self._meaning = Meaning(encoder, texts, labels, len(self.names)) if encoder else None
         if self._meaning:
             alone, unknown = alone + self._meaning.left_out, unknown + self._meaning.unknown
-            self._by_both = Judge.measured(self.names, labels, alone, unknown)
+            self._by_both = Judge.measured(self.names, labels, alone, unknown, _DANGER_MEANT)
 
     @classmethod
     def train(cls, book: IntentBook, encoder: Encoder | None = None) -> "IntentMatcher":
@@ -101,18 +107,44 @@ class IntentMatcher:
         if not weighed:
             return IntentMatch(text, None, 0.0)
         verdict = self._judged(weighed)
+        parts = self._parts(text)
+        if len(parts) > 1 and verdict.best not in parts:
+            verdict = next(iter(parts.values()))
         return IntentMatch(
             text=text,
             intent=self.names[verdict.best] if verdict.known else None,
             score=verdict.score,
             runner_up=self._runner_up(verdict),
             because=self._because(weighed, verdict.best) if verdict.known else (),
+            also=tuple(self.names[place] for place in parts if place != verdict.best) if verdict.known else (),
         )
 
     def nearest(self, text: str) -> str | None:
         """Return the likeliest matter even where the text is out of scope; None for a text without a word."""
         one = self._weigh(text)
         return self.names[self._judged([one]).best] if one.words else None
+
+    def _parts(self, text: str) -> dict[int, _Verdict]:
+        """Return the matters of the parts of a sentence, danger before all, then the surest first."""
+        weighed = [one for one in map(self._weigh, parts_of(text)) if one.words]
+        verdicts = [self._judged([one]) for one in weighed]
+        sure = [one for one in verdicts if one.known and one.score >= _PART]
+        sure.sort(key=lambda one: (one.best != one.judge.danger, -one.score))
+        found: dict[int, _Verdict] = {}
+        for one in sure:
+            found.setdefault(one.best, one)
+        return found
+
+    def by_words(self) -> "IntentMatcher":
+        """Return the same matcher without its second look."""
+        other = copy(self)
+        other._meaning = None  # noqa: SLF001 - it is one of us
+        return other
+
+    def looks_again(self, text: str) -> bool:
+        """Whether words leave a doubt about this text that the encoder is asked to settle."""
+        one = self._weigh(text)
+        return bool(one.words) and self._judged([one]).judge is not self._by_words
 
     def _judged(self, weighed: Sequence[_Weighed]) -> _Verdict:
         """Judge by words, and where they leave a doubt by words and meaning. A keyword of danger leaves none."""

@@ -7,8 +7,6 @@ bars are measured again on the sums of the left-out ones.
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
-
 from guichet.routing.encoder import Encoder
 from guichet.routing.intent_model import Floats, Labels, Ridge, fit
 from guichet.routing.intent_wording import sentence
