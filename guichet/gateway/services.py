@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, assert_never
 
+import structlog
+
 from guichet.callbacks.ringing import Ringing
 from guichet.carrier.client import Carrier
 from guichet.carrier.rest import TwilioCarrier
@@ -49,6 +51,8 @@ from guichet.transcripts.redaction.known import Known
 from guichet.transcripts.silent import SilentRecogniser
 from guichet.transcripts.understand import understand
 from guichet.transcripts.vosk_recogniser import VoskRecogniser
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,9 @@ class Thinker:
     @cached_property
     def matcher(self) -> IntentMatcher:
         """The trained matcher (a second or two; the first time with the encoder of `guichet[encoder]` ten)."""
-        return IntentMatcher.train(self._book, find_encoder(self._vectors))
+        encoder = find_encoder(self._vectors)
+        _log.info("intents.training", book=self._book.version, encoder=encoder.name if encoder else None)
+        return IntentMatcher.train(self._book, encoder)
 
     def train(self) -> None:
         """Train it now."""

@@ -2,7 +2,8 @@
 
 A value for each matter comes from the examples (`intent_model`) and from keywords; readings of the recogniser are
 averaged, the likeliest counting most. `urgence_danger` wins as soon as one reading
-has one of its keywords, or its value passes a bar of its own: better a false alarm than a missed one.
+has one of its keywords, or its value passes a bar of its own: better a false alarm than a missed one. What words leave
+in doubt is looked at again by an encoder (`intent_meaning`) where there is one.
 """
 
 from collections.abc import Sequence
@@ -28,11 +29,11 @@ from guichet.routing.intent_wording import plain_words
 _READINGS: Final = 5
 _KEYWORDS_NAMED: Final = 3
 _DANGER_KEYWORD: Final = 1.0
-_DANGER_MEANT: Final = 0.3
+_DANGER_MEANT: Final = 0.25
 """The encoder tells cold weather from a night in the street: with it, danger without a keyword needs this chance."""
 _PART: Final = 0.5
 """The score that a part of a sentence needs to have a matter of its own."""
-_SURE: Final = 0.99
+_SURE: Final = 0.97
 """A score by words from which no second look is taken."""
 
 

@@ -10,12 +10,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-import structlog
 
 from guichet.routing.encoder import Encoder, Vectors
 from guichet.routing.kept_vectors import KeptVectors
-
-_log = structlog.get_logger()
 
 
 class UseEncoder:
@@ -40,6 +37,5 @@ def find_encoder(folder: Path | None = None) -> Encoder | None:
     try:
         found = UseEncoder()
     except ImportError:
-        _log.info("encoder.absent", install="guichet[encoder]")
         return None
     return KeptVectors(found, folder) if folder else found
