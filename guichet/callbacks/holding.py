@@ -23,7 +23,7 @@ class OfferCallback:
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """Let them out of the queue: the request has been closed, waits for a call or a text now, or has waited too long."""
+    """Let them out of the queue: the request has ended, waits for a call or a text now, or has waited too long."""
 
 
 HoldAdvice = Wait | OfferCallback | Over

@@ -11,11 +11,14 @@ intent. When the same matter comes again
   opens, since a request too many is a small harm and a forgotten citizen is a great one.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from guichet.callbacks.request import Demand, Request, RequestKind, RequestState
 from guichet.core.ids import CitizenId, ContactId, RequestId, new_id, new_reference
 from guichet.core.phone import PhoneNumber
+
+HANGING_UP = timedelta(seconds=45)
+"""How long somebody who asks for a callback in a call needs to end it: until then their line is busy."""
 
 
 def citizen_subject(citizen: CitizenId) -> str:
@@ -60,22 +63,34 @@ def new_request(demand: Demand, now: datetime) -> Request:
         contact=demand.contact,
         call=demand.call,
         held_since=now if demand.kind is RequestKind.HOLD else None,
+        not_before=_once_hung_up(None, demand, now),
     )
+
+
+def _once_hung_up(not_before: datetime | None, demand: Demand, now: datetime) -> datetime | None:
+    """Return when they may be called: not while they are still in the call in which they ask for it."""
+    if demand.kind is not RequestKind.CALLBACK or demand.call is None:
+        return not_before
+    return max(not_before or now, now + HANGING_UP)
 
 
 def join(request: Request, demand: Demand, now: datetime) -> Request:
     """Return the open request after the same person has asked again.
 
-    It keeps its place: the target never moves back, the urgency never falls. Who comes on the line holds, unless an
-    agent is already being found; who asks to be called is called; a text never turns a call into less than a call.
+    It keeps its place: the target never moves back, the urgency never falls. Who comes on the line holds, and gets the
+    agent who may be found already; who asks to be called is called; a text never turns a call into less than a call.
     """
     joined = request.evolve(
         number=request.number or demand.number,
         priority=max(request.priority, demand.priority),
         target_at=min(request.target_at, demand.target_at),
     )
+    if request.is_out and demand.kind is RequestKind.HOLD:
+        held_since = request.held_since if request.holds else now
+        return joined.evolve(kind=RequestKind.HOLD, call=demand.call, line=demand.line, held_since=held_since)
     if request.state is not RequestState.WAITING:
         return joined
+    joined = joined.evolve(not_before=_once_hung_up(request.not_before, demand, now))
     if demand.kind is RequestKind.HOLD:
         held_since = request.held_since if request.holds and request.call == demand.call else now
         return joined.evolve(kind=RequestKind.HOLD, call=demand.call, line=demand.line, held_since=held_since)

@@ -3,20 +3,21 @@
 Each step may come late, twice or out of order: what does not fit the attempt's state changes nothing.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
+from guichet.callbacks.letting_go import WRAP_UP, free_agent, offer_next, release
 from guichet.callbacks.lifecycle import Cause, Move, Turn, can_move, can_turn, move_request, turn_attempt
 from guichet.callbacks.ports import Unit
 from guichet.callbacks.request import Attempt, AttemptState, Request, RequestState
-from guichet.callbacks.service import become_callback, close_request, free_agent, release
+from guichet.callbacks.service import become_callback, close_request
 from guichet.core.errors import Conflict
-from guichet.core.ids import AttemptId, CallSid, RequestId, new_id
+from guichet.core.ids import AttemptId, CallSid, RequestId
 from guichet.core.jobs import ReconcileAttempt, RingAgent
-from guichet.routing.agent import Agent, Presence
+from guichet.routing.agent import Presence
 
 AGAIN = timedelta(seconds=5)
 """How long until an agent is looked for again."""
@@ -24,11 +25,11 @@ WATCH_RINGING = timedelta(seconds=45)
 """When a ringing leg is looked after: its ring, whisper and key take less."""
 WATCH_TALKING = timedelta(minutes=5)
 """How often a conversation is looked after, in case its last webhook was lost."""
-WRAP_UP = timedelta(seconds=30)
-"""How long an agent writes up a call, or rests after declining one, before being available again."""
 
 _SLACK = timedelta(seconds=5)
 """The clocks of two machines may differ so much."""
+
+NOT_ACCEPTED = (AttemptState.PREPARED, AttemptState.IN_DOUBT, AttemptState.RINGING)
 
 MISSED = "missed"
 DECLINED = "declined"
@@ -36,9 +37,6 @@ AWAY = "carrier away"
 NEVER_PLACED = "never placed"
 _LATER = frozenset({AWAY, NEVER_PLACED})
 """Failures of the carrier's, after which it is given a moment."""
-
-Skills = Callable[[str], Collection[str]]
-"""The skills that serve a queue; none means the skill of the queue's own name."""
 
 log = structlog.get_logger()
 
@@ -63,32 +61,6 @@ def is_expected(leg: Leg) -> bool:
     return leg.attempt.state is AttemptState.ACCEPTED and leg.request.holds
 
 
-async def prepare(unit: Unit, request_id: RequestId, now: datetime, skills: Skills) -> tuple[Leg, Agent] | None:
-    """Take a free agent for whoever is first in the request's queue and commit to ringing them, or try again later.
-
-    Who asks is not always who is first: an agent who comes free goes to the first in the order. Raises Conflict where
-    somebody else was quicker (the transaction must not be kept then).
-    """
-    asked = await unit.requests.get(request_id)
-    if asked is None or not asked.holds or asked.state is not RequestState.WAITING:
-        return None
-    first = await unit.requests.first_holder(asked.queue, asked.language)
-    if first is None:
-        return None
-    agent = await unit.agents.claim(asked.queue, asked.language, now, skills=skills(asked.queue))
-    if agent is None:
-        await ring_later(unit, asked.id, now)
-        return None
-    if first.id != asked.id:
-        await ring_later(unit, asked.id, now)
-    attempt = Attempt(AttemptId(new_id("att")), first.id, agent.id, AttemptState.PREPARED, now)
-    ringing, event = move_request(first, Move.RING, Cause("system", now), agent=agent.id)
-    if not await unit.attempts.add(attempt) or not await unit.requests.change(first, ringing, event):
-        raise Conflict("this request or agent is being rung already")
-    await watch(unit, attempt, now + WATCH_RINGING)
-    return Leg(attempt, ringing), agent
-
-
 async def ring_later(unit: Unit, request_id: RequestId, now: datetime) -> None:
     """Look for an agent again in a while; repeated runs make one job a moment."""
     at = now + AGAIN
@@ -111,7 +83,7 @@ async def rings(unit: Unit, attempt_id: AttemptId, call: CallSid, now: datetime)
         return None
     if not can_turn(leg.attempt, Turn.RING):
         return leg
-    return await _turned(unit, leg, Turn.RING, Cause("carrier", now))
+    return await turned(unit, leg, Turn.RING, Cause("carrier", now))
 
 
 async def doubtful(unit: Unit, attempt_id: AttemptId, now: datetime, check_at: datetime) -> None:
@@ -119,7 +91,7 @@ async def doubtful(unit: Unit, attempt_id: AttemptId, now: datetime, check_at: d
     leg = await leg_of(unit, attempt_id)
     if leg is None or not can_turn(leg.attempt, Turn.DOUBT):
         return
-    leg = await _turned(unit, leg, Turn.DOUBT, Cause("carrier", now, "in doubt"))
+    leg = await turned(unit, leg, Turn.DOUBT, Cause("carrier", now, "in doubt"))
     await watch(unit, leg.attempt, check_at)
 
 
@@ -130,7 +102,7 @@ async def accept(unit: Unit, attempt_id: AttemptId, call: CallSid, now: datetime
         return leg
     if not can_turn(leg.attempt, Turn.ACCEPT) or leg.request.state is not RequestState.DIALING_AGENT:
         return None
-    leg = await _turned(unit, leg, Turn.ACCEPT, Cause(leg.attempt.agent, now))
+    leg = await turned(unit, leg, Turn.ACCEPT, Cause(leg.attempt.agent, now))
     await unit.agents.change(leg.attempt.agent, Presence.RINGING, Presence.BUSY, now)
     return leg
 
@@ -140,7 +112,7 @@ async def bridge(unit: Unit, attempt_id: AttemptId, now: datetime) -> Leg | None
     leg = await leg_of(unit, attempt_id)
     if leg is None or not can_turn(leg.attempt, Turn.BRIDGE):
         return leg
-    leg = await _turned(unit, leg, Turn.BRIDGE, Cause("carrier", now))
+    leg = await turned(unit, leg, Turn.BRIDGE, Cause("carrier", now))
     if not can_move(leg.request, Move.CONNECT):
         return leg
     talking, event = move_request(leg.request, Move.CONNECT, Cause("carrier", now))
@@ -157,7 +129,7 @@ async def end(unit: Unit, attempt_id: AttemptId, now: datetime) -> None:
     leg = await bridge(unit, attempt_id, now)
     if leg is None or not can_turn(leg.attempt, Turn.END):
         return
-    leg = await _turned(unit, leg, Turn.END, Cause("carrier", now, "talked"))
+    leg = await turned(unit, leg, Turn.END, Cause("carrier", now, "talked"))
     if leg.request.state is RequestState.TALKING:
         done, event = move_request(leg.request, Move.FINISH, Cause(leg.attempt.agent, now, "served by phone"))
         await unit.requests.change(leg.request, done, event)
@@ -166,23 +138,29 @@ async def end(unit: Unit, attempt_id: AttemptId, now: datetime) -> None:
     log.info("talk over", request=leg.request.id, attempt=leg.attempt.id)
 
 
-async def fail(unit: Unit, attempt_id: AttemptId, cause: Cause, presence: Presence | None = None) -> None:
+async def fail(
+    unit: Unit,
+    attempt_id: AttemptId,
+    cause: Cause,
+    presence: Presence | None = None,
+    before: Collection[AttemptState] = NOT_ACCEPTED,
+) -> None:
     """Take in that the agent was not reached or did not want it: the next agent is looked for.
 
     The agent gets that presence; without one the call counts as missed. The caller notices nothing: they go on waiting
-    at their place.
+    at their place. An attempt that is not in a state of `before` is left alone: the news is late.
     """
     leg = await leg_of(unit, attempt_id)
-    if leg is None or not can_turn(leg.attempt, Turn.FAIL):
+    if leg is None or leg.attempt.state not in before:
         return
     if presence is None:
         await unit.agents.missed(leg.attempt.agent, cause.at)
     rest = presence or Presence.AVAILABLE
-    if leg.request.state is RequestState.DIALING_AGENT:
+    if leg.request.is_out:
         request = await release(unit, leg.request, cause, rest)
         await _look_on(unit, request, attempt_id, cause)
     else:
-        await _turned(unit, leg, Turn.FAIL, cause)
+        await turned(unit, leg, Turn.FAIL, cause)
         await free_agent(unit, leg.attempt, rest, cause.at)
     if rest is Presence.WRAP_UP:
         await watch(unit, leg.attempt, cause.at + WRAP_UP)
@@ -194,17 +172,22 @@ async def wrapped_up(unit: Unit, attempt: Attempt, now: datetime) -> None:
     agent = await unit.agents.get(attempt.agent)
     if agent.presence is Presence.WRAP_UP and now - agent.since >= WRAP_UP - _SLACK:
         await unit.agents.change(agent.id, Presence.WRAP_UP, Presence.AVAILABLE, now)
+        await offer_next(unit, f"{attempt.id}:written up")
 
 
 async def hung_up(unit: Unit, attempt_id: AttemptId, now: datetime) -> None:
-    """Take in that the agent's leg has ended: after talking it is over; before, another agent is looked for."""
+    """Take in that the agent's leg has ended: after talking it is over; before, another agent is looked for.
+
+    Who was calling a citizen is no concern of this: see `citizen_leg.agent_gone`.
+    """
     leg = await leg_of(unit, attempt_id)
     if leg is None:
         return
     if leg.attempt.state is AttemptState.BRIDGED:
         await end(unit, attempt_id, now)
     elif leg.attempt.state is AttemptState.ACCEPTED:
-        await fail(unit, attempt_id, Cause("carrier", now, "not connected"), Presence.WRAP_UP)
+        cause = Cause("carrier", now, "not connected")
+        await fail(unit, attempt_id, cause, Presence.WRAP_UP, (AttemptState.ACCEPTED,))
     else:
         await fail(unit, attempt_id, Cause("carrier", now, MISSED))
 
@@ -227,15 +210,16 @@ async def caller_left(unit: Unit, request_id: RequestId, *, bridged: bool, now: 
 
 
 async def _look_on(unit: Unit, request: Request, attempt_id: AttemptId, cause: Cause) -> None:
-    if not request.holds:
-        return
-    if cause.reason in _LATER:
+    if cause.reason in _LATER and request.holds:
         await ring_later(unit, request.id, cause.at)
-    else:
+    elif request.holds:
         await unit.jobs.put(RingAgent(request.id), key=f"ring:{request.id}:{attempt_id}")
+    elif request.state is RequestState.WAITING:
+        await offer_next(unit, f"{attempt_id}:again", cause.at + AGAIN if cause.reason in _LATER else None)
 
 
-async def _turned(unit: Unit, leg: Leg, turn: Turn, cause: Cause) -> Leg:
+async def turned(unit: Unit, leg: Leg, turn: Turn, cause: Cause) -> Leg:
+    """Make a turn of the attempt. Raises Conflict where it has changed meanwhile."""
     turned, event = turn_attempt(leg.attempt, turn, cause)
     if not await unit.attempts.change(leg.attempt, turned, event):
         raise Conflict("the attempt has changed meanwhile")

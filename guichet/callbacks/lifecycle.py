@@ -15,8 +15,8 @@ A request::
 An attempt (one try to reach an agent for a request)::
 
     prepared ---ring---> ringing ---accept---> accepted ---bridge---> bridged ---end---> ended
-        |  |              ^   |                    |
-        |  +doubt> in_doubt   +------- fail -------+
+        |  |              ^   |                    |                     |
+        |  +doubt> in_doubt   +------- fail -------+-------- fail -------+ (never connected, says the carrier)
         |  ring ---+   |                |
         +--- fail -----+--------------> failed
 
@@ -120,7 +120,7 @@ ATTEMPT_TURNS: dict[AttemptState, dict[Turn, AttemptState]] = {
     _A.IN_DOUBT: {Turn.RING: _A.RINGING, Turn.FAIL: _A.FAILED},
     _A.RINGING: {Turn.ACCEPT: _A.ACCEPTED, Turn.FAIL: _A.FAILED},
     _A.ACCEPTED: {Turn.BRIDGE: _A.BRIDGED, Turn.FAIL: _A.FAILED},
-    _A.BRIDGED: {Turn.END: _A.ENDED},
+    _A.BRIDGED: {Turn.END: _A.ENDED, Turn.FAIL: _A.FAILED},
     _A.ENDED: {},
     _A.FAILED: {},
 }

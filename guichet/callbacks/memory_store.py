@@ -5,14 +5,17 @@ from datetime import datetime
 
 from guichet.callbacks.joining import citizen_subject, subject_of
 from guichet.callbacks.lifecycle import Event
+from guichet.callbacks.order import place_of
 from guichet.callbacks.request import Attempt, Request, RequestKind, RequestState
+from guichet.callbacks.store import NEAREST, Served
 from guichet.core.ids import AttemptId, CallSid, CitizenId, ContactId, RequestId
-from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 
 
-def _place(request: Request) -> tuple[int, datetime, str]:
-    return (-request.priority, request.target_at, request.id)
+def _is_due(request: Request, now: datetime) -> bool:
+    if request.state is not RequestState.WAITING or request.kind is RequestKind.TEXT:
+        return False
+    return request.kind is RequestKind.HOLD or request.not_before is None or request.not_before <= now
 
 
 class MemoryRequestStore:
@@ -48,6 +51,11 @@ class MemoryRequestStore:
         """Return the open requests that would be answered at a number, oldest first."""
         found = [row for row in self.rows.values() if row.state.is_open and row.number == number]
         return sorted((row for row in found if intent in (None, row.intent)), key=lambda row: row.id)
+
+    async def open_of_citizen(self, citizen: CitizenId) -> Sequence[Request]:
+        """Return the open requests of a citizen, oldest first."""
+        found = [row for row in self.rows.values() if row.state.is_open and row.citizen == citizen]
+        return sorted(found, key=lambda row: row.id)
 
     async def change(self, before: Request, after: Request, event: Event | None = None) -> bool:
         """Write where the state is still the same."""
@@ -93,12 +101,25 @@ class MemoryRequestStore:
         """Count those before it."""
         kinds = {RequestKind.HOLD} if holders_only else set(RequestKind)
         waiting = self._waiting(request.queue)
-        return sum(1 for other in waiting if other.kind in kinds and _place(other) < _place(request))
+        return sum(1 for other in waiting if other.kind in kinds and place_of(other) < place_of(request))
 
-    async def first_holder(self, queue: str, language: Language) -> Request | None:
-        """Return the first in the order that waits on the line."""
-        holders = [row for row in self._waiting(queue) if row.kind is RequestKind.HOLD and row.language == language]
-        return min(holders, key=_place, default=None)
+    async def first_in_order(self, served: Served, now: datetime) -> Request | None:
+        """Return the first in the order who holds or is due to be called."""
+        due = [row for row in self.rows.values() if (row.queue, row.language) in served and _is_due(row, now)]
+        return min(due, key=place_of, default=None)
+
+    async def is_anyone_due(self, served: Served, now: datetime) -> bool:
+        """Whether there is one."""
+        return await self.first_in_order(served, now) is not None
+
+    async def nearest(self, until: datetime) -> Sequence[Request]:
+        """Return the first of the one order."""
+        return sorted((row for row in self.rows.values() if _is_due(row, until)), key=place_of)[:NEAREST]
+
+    async def overtaken_by(self, request: Request, now: datetime) -> int:
+        """Count those who wait in the same queue and language and came before it."""
+        due = [row for row in self._waiting(request.queue) if row.language is request.language and _is_due(row, now)]
+        return sum(1 for row in due if row.opened_at < request.opened_at)
 
     async def recent_waits(self, queue: str, since: datetime) -> Sequence[float]:
         """Return seconds from holding to connected."""
@@ -151,7 +172,7 @@ class MemoryAttemptStore:
         now = self.rows.get(before.id)
         if now is None or now.state is not before.state:
             return False
-        self.rows[before.id] = after.evolve(call=now.call)
+        self.rows[before.id] = after.evolve(call=now.call, citizen_call=now.citizen_call)
         self.events.append(event)
         return True
 
@@ -162,3 +183,16 @@ class MemoryAttemptStore:
             return False
         self.rows[attempt_id] = attempt.evolve(call=call)
         return True
+
+    async def name_citizen_call(self, attempt_id: AttemptId, call: CallSid) -> bool:
+        """Record the citizen's leg unless another one is recorded."""
+        attempt = self.rows.get(attempt_id)
+        if attempt is None or attempt.citizen_call not in (None, call):
+            return False
+        self.rows[attempt_id] = attempt.evolve(citizen_call=call)
+        return True
+
+    async def results_of(self, request_id: RequestId) -> Sequence[str]:
+        """Return the results, first to last."""
+        found = [row for row in self.rows.values() if row.request == request_id and row.ended_at is not None]
+        return [row.result for row in sorted(found, key=lambda row: (row.started_at, row.id))]

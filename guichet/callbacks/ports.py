@@ -1,6 +1,7 @@
 """What requests and ringing need from others: stores of one transaction, the carrier, citizens' names."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -12,6 +13,7 @@ from guichet.core.jobs import JobQueue
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.routing.agent import Agent, Presence
+from guichet.routing.rule_book import RuleBook
 
 
 class AgentStore(Protocol):
@@ -21,6 +23,14 @@ class AgentStore(Protocol):
         self, queue: str, language: Language, now: datetime, *, skills: Collection[str] = ()
     ) -> Agent | None:
         """Take the available agent who has been idle longest, and set them ringing: atomic."""
+        ...
+
+    async def free_abilities(self) -> frozenset[tuple[str, Language]]:
+        """Return the skills, each with a language, that at least one available agent has."""
+        ...
+
+    async def staffed(self, queue: str, language: Language, *, skills: Collection[str] = ()) -> int:
+        """Count the agents at work (neither paused nor away) who can serve a queue."""
         ...
 
     async def change(self, agent_id: AgentId, before: Presence, after: Presence, now: datetime) -> bool:
@@ -34,6 +44,10 @@ class AgentStore(Protocol):
     async def get(self, agent_id: AgentId) -> Agent:
         """Return an agent. Raises NotFound."""
         ...
+
+
+BookInForce = Callable[[], RuleBook]
+"""Gives the rule book in force."""
 
 
 class CitizenNames(Protocol):
@@ -113,3 +127,7 @@ class RingingCarrier(Protocol):
     async def calls_to(self, number: PhoneNumber, since: datetime) -> Sequence[Placed]:
         """Return our calls to a number since a moment, latest first."""
         ...
+
+
+Begin = Callable[[], AbstractAsyncContextManager[RingingUnit]]
+"""Opens a transaction; leaving the block commits, an exception rolls back."""

@@ -37,6 +37,7 @@ class RequestState(StrEnum):
         return self not in _ENDED
 
 
+_OUT = frozenset({RequestState.OFFERED, RequestState.DIALING_AGENT, RequestState.DIALING_CITIZEN})
 _ENDED = frozenset({RequestState.DONE, RequestState.CANCELLED, RequestState.EXPIRED, RequestState.EXHAUSTED})
 
 
@@ -63,7 +64,8 @@ class Request:
     """The one open demand.
 
     `call` is the citizen's call while they hold, since `held_since`; `connected_at` is when an agent last took them.
-    `reminders` counts later contacts about it.
+    `reminders` counts later contacts about it. A callback is not made before `not_before` (None: as soon as possible);
+    at `warned_at` a text told that it is near.
     """
 
     id: RequestId
@@ -86,6 +88,19 @@ class Request:
     reminders: int = 0
     held_since: datetime | None = None
     connected_at: datetime | None = None
+    not_before: datetime | None = None
+    callback_number: PhoneNumber | None = None
+    warned_at: datetime | None = None
+
+    @property
+    def calls_at(self) -> PhoneNumber | None:
+        """The number to call them back at: the one they chose for it, else theirs."""
+        return self.callback_number or self.number
+
+    @property
+    def is_out(self) -> bool:
+        """Whether an agent is being rung for it, or the citizen: both are soon connected."""
+        return self.state in _OUT
 
     @property
     def holds(self) -> bool:
@@ -116,7 +131,10 @@ class AttemptState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try; committed before the carrier is asked. `call` is the agent's leg, once the carrier has named it."""
+    """One try; committed before the carrier is asked.
+
+    `call` is the agent's leg and `citizen_call` the citizen's (of a callback), once the carrier has named them.
+    """
 
     id: AttemptId
     request: RequestId
@@ -126,6 +144,7 @@ class Attempt:
     call: CallSid | None = None
     ended_at: datetime | None = None
     result: str = ""
+    citizen_call: CallSid | None = None
 
     def evolve(self, **changes: Any) -> "Attempt":
         """Return a copy with changes."""

@@ -1,47 +1,35 @@
-"""Ringing an agent for somebody on hold, and bridging them: the attempt is committed before the carrier is asked.
+"""The agent's leg: what it hears and does, how it ends, and what became of it where nothing was heard.
 
-RingAgent -> claim agent, attempt prepared | commit | place_call -> whisper -> 1 -> the hold queue is dialled
-                                              |
-                   ReconcileAttempt is committed with it: a crash, a lost webhook or a doubt is looked into
+agent picks up -> whisper -> 1 -> the hold queue is dialled, or the citizen (see `calling`)
 """
 
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
-import structlog
-
-from guichet.callbacks import legs
+from guichet.callbacks import citizen_leg, legs
+from guichet.callbacks.citizen_words import call_citizen
+from guichet.callbacks.letting_go import DROPPED
 from guichet.callbacks.lifecycle import Cause
-from guichet.callbacks.ports import Placed, RingingCarrier, RingingUnit
+from guichet.callbacks.offering import end_leg
+from guichet.callbacks.ports import Begin, BookInForce, Placed, RingingCarrier
 from guichet.callbacks.request import Attempt, AttemptState, RequestState
-from guichet.callbacks.service import DROPPED
 from guichet.callbacks.whisper import announce, ask, connected, gone, moment, tongue
 from guichet.carrier.events import CallProgress, CallTurn, DialEnded
 from guichet.carrier.verbs import DialQueue, Hangup, Verb
 from guichet.core.clock import Clock
-from guichet.core.errors import BadInput, Conflict, GuichetError, InDoubt, Refused, Unavailable
-from guichet.core.ids import AttemptId, CallSid, RequestId
+from guichet.core.ids import AttemptId, RequestId
 from guichet.core.language import Bilingual, Language
 from guichet.routing.agent import Agent, Presence
 
-RING_SECONDS = 20
 PATIENT_TRIES = 10
 """How often an agent who has accepted looks for a caller who is still being told something (a few seconds each)."""
-_DOUBT = timedelta(seconds=20)
-"""When the carrier's list is read after a doubt: what it has accepted is listed by then."""
 _SLACK = timedelta(seconds=5)
 """Its clock and ours may differ so much."""
-_TALKED = frozenset({"completed", "answered"})
-_TRIES = 3
-
-Begin = Callable[[], AbstractAsyncContextManager[RingingUnit]]
-
-log = structlog.get_logger()
+TALKED = frozenset({"completed", "answered"})
 
 
 class Ringing:
-    """Rings agents. `title` names an intent in both languages, `skills` those who serve a queue."""
+    """Serves the webhooks of agents who are rung. `title` names an intent in both languages."""
 
     def __init__(
         self,
@@ -49,37 +37,13 @@ class Ringing:
         carrier: RingingCarrier,
         clock: Clock,
         title: Callable[[str], Bilingual],
-        skills: legs.Skills,
+        book: BookInForce,
     ) -> None:
         self._begin = begin
         self._carrier = carrier
         self._clock = clock
         self._title = title
-        self._skills = skills
-
-    async def ring(self, request_id: RequestId) -> None:
-        """Run the job RingAgent."""
-        prepared = await self._prepare(request_id)
-        if prepared is None:
-            return
-        leg, agent = prepared
-        attempt = leg.attempt
-        try:
-            call = await self._carrier.place_call(
-                to=agent.phone,
-                line=leg.request.line,
-                answer_path=f"/voice/agent?attempt={attempt.id}",
-                status_path=f"/voice/agent/status?attempt={attempt.id}",
-                timeout=RING_SECONDS,
-            )
-        except InDoubt:
-            await self._in_doubt(attempt.id)
-        except Unavailable:
-            await self._fail(attempt.id, legs.AWAY, Presence.AVAILABLE)
-        except (Refused, BadInput):
-            await self._fail(attempt.id, "refused by the carrier", Presence.AWAY)
-        else:
-            await self._placed(attempt.id, call)
+        self._book = book
 
     async def reconcile(self, attempt_id: AttemptId) -> None:
         """Run the job ReconcileAttempt: read the carrier's list, then go on from what is true.
@@ -96,13 +60,13 @@ class Ringing:
             agent = await unit.agents.get(leg.attempt.agent)
         if leg.attempt.state.is_final:
             if leg.attempt.call and leg.attempt.result == DROPPED:
-                await self._hang_up(leg.attempt.call)
+                await end_leg(self._carrier, leg.attempt.call)
             return
         found = await self._find(leg.attempt, agent)
         now = self._clock.now()
         if found is None:
-            if leg.attempt.state is AttemptState.BRIDGED:
-                await self._end(attempt_id)
+            if leg.attempt.state in (AttemptState.BRIDGED, AttemptState.ACCEPTED):
+                await self._agent_gone(attempt_id)
             else:
                 await self._fail(attempt_id, legs.NEVER_PLACED, Presence.AVAILABLE)
         elif found.state.is_final:
@@ -127,15 +91,21 @@ class Ringing:
         return ask(attempt_id, announce(leg.request, language, name, self._title(leg.request.intent), now), language)
 
     async def keyed(self, attempt_id: AttemptId, turn: CallTurn) -> tuple[Verb, ...]:
-        """Connect the agent who pressed 1; let the one who pressed anything else go."""
+        """Connect the agent who pressed 1, or call the citizen from here; let who pressed anything else go."""
         if turn.keys != "1":
             await self._fail(attempt_id, *((legs.DECLINED, Presence.WRAP_UP) if turn.keys else (legs.MISSED,)))
             return (Hangup(),)
+        now = self._clock.now()
         async with self._begin() as unit:
-            leg = await legs.accept(unit, attempt_id, turn.call, self._clock.now())
-        if leg is None:
-            return gone(Language.FR)
-        return (_dial_hold(leg, 0),)
+            leg = await legs.accept(unit, attempt_id, turn.call, now)
+            if leg is not None and leg.request.holds:
+                return (dial_hold(leg, 0),)
+            leg = await citizen_leg.dial(unit, leg, now) if leg else None
+            number = leg.request.calls_at if leg else None
+            if leg is None or number is None:
+                return gone(Language.FR)
+            agent = await unit.agents.get(leg.attempt.agent)
+        return call_citizen(attempt_id, number, leg.request.line, tongue(agent))
 
     async def connected(self, attempt_id: AttemptId) -> tuple[Verb, ...]:
         """Tell the caller who leaves the queue that they are being connected."""
@@ -147,15 +117,19 @@ class Ringing:
         """End the agent's leg after the conversation.
 
         An agent who accepts while the caller still listens to a sentence finds the queue empty: they are asked to wait
-        a moment, up to PATIENT_TRIES times. After that, or when the caller has gone, the leg ends.
+        a moment, up to PATIENT_TRIES times. After that the caller, who has gone without our being told, is to be called
+        back; the leg ends.
         """
         now = self._clock.now()
         async with self._begin() as unit:
             leg = await legs.leg_of(unit, attempt_id)
-            if leg is not None and ended.result not in _TALKED and tries < PATIENT_TRIES and legs.is_expected(leg):
+            if leg is not None and ended.result not in TALKED and tries < PATIENT_TRIES and legs.is_expected(leg):
                 agent = await unit.agents.get(leg.attempt.agent)
-                return (*moment(tongue(agent)), _dial_hold(leg, tries + 1))
-            await (legs.end if ended.result in _TALKED else legs.hung_up)(unit, attempt_id, now)
+                return (*moment(tongue(agent)), dial_hold(leg, tries + 1))
+            has_vanished = leg is not None and ended.result not in TALKED and legs.is_expected(leg)
+            await (legs.end if ended.result in TALKED else legs.hung_up)(unit, attempt_id, now)
+            if leg is not None and has_vanished:
+                await legs.caller_left(unit, leg.request.id, bridged=False, now=now)
         return (Hangup(),)
 
     async def progress(self, attempt_id: AttemptId, progress: CallProgress) -> None:
@@ -165,39 +139,17 @@ class Ringing:
             if not await unit.attempts.name_call(attempt_id, progress.call):
                 return
             if progress.state.is_final:
-                await legs.hung_up(unit, attempt_id, now)
+                await citizen_leg.agent_gone(unit, attempt_id, now, self._book())
             else:
                 await legs.rings(unit, attempt_id, progress.call, now)
-
-    async def _prepare(self, request_id: RequestId) -> tuple[legs.Leg, Agent] | None:
-        for _ in range(_TRIES):
-            try:
-                async with self._begin() as unit:
-                    return await legs.prepare(unit, request_id, self._clock.now(), self._skills)
-            except Conflict:
-                continue
-        async with self._begin() as unit:
-            await legs.ring_later(unit, request_id, self._clock.now())
-        return None
-
-    async def _placed(self, attempt_id: AttemptId, call: CallSid) -> None:
-        async with self._begin() as unit:
-            leg = await legs.rings(unit, attempt_id, call, self._clock.now())
-        if leg is None:
-            await self._hang_up(call)
-
-    async def _in_doubt(self, attempt_id: AttemptId) -> None:
-        now = self._clock.now()
-        async with self._begin() as unit:
-            await legs.doubtful(unit, attempt_id, now, now + _DOUBT)
 
     async def _fail(self, attempt_id: AttemptId, reason: str, presence: Presence | None = None) -> None:
         async with self._begin() as unit:
             await legs.fail(unit, attempt_id, Cause("carrier", self._clock.now(), reason), presence)
 
-    async def _end(self, attempt_id: AttemptId) -> None:
+    async def _agent_gone(self, attempt_id: AttemptId) -> None:
         async with self._begin() as unit:
-            await legs.end(unit, attempt_id, self._clock.now())
+            await citizen_leg.agent_gone(unit, attempt_id, self._clock.now(), self._book())
 
     async def _find(self, attempt: Attempt, agent: Agent) -> Placed | None:
         """Find the attempt's call in the carrier's list: by its id, or else the one that is no other attempt's."""
@@ -213,15 +165,8 @@ class Ringing:
                     return call
         return None
 
-    async def _hang_up(self, call: CallSid) -> None:
-        """End a leg that nobody needs; if it cannot be ended, its whisper will say that the call is gone."""
-        try:
-            await self._carrier.end_call(call)
-        except GuichetError as error:
-            log.warning("leg not ended", call=call, error=type(error).__name__)
 
-
-def _dial_hold(leg: legs.Leg, tries: int) -> DialQueue:
+def dial_hold(leg: legs.Leg, tries: int) -> DialQueue:
     """Return the verb that connects an agent with the caller on hold."""
     query = f"attempt={leg.attempt.id}"
     return DialQueue(

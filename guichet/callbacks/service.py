@@ -6,21 +6,19 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from guichet.callbacks.joining import citizen_subject, join, new_request, number_subject
-from guichet.callbacks.lifecycle import Cause, Move, Turn, can_move, move_request, turn_attempt
+from guichet.callbacks.joining import HANGING_UP, citizen_subject, join, new_request, number_subject
+from guichet.callbacks.letting_go import DROPPED, let_agent_go, offer_next
+from guichet.callbacks.lifecycle import Cause, Move, move_request
 from guichet.callbacks.ports import Unit
-from guichet.callbacks.request import Attempt, AttemptState, Demand, Request, RequestKind, RequestState
+from guichet.callbacks.request import Demand, Request, RequestKind, RequestState
 from guichet.core.errors import Conflict, NotFound
 from guichet.core.ids import RequestId
-from guichet.core.jobs import ConfirmRequest, ReconcileAttempt, RingAgent
+from guichet.core.jobs import ConfirmRequest, RingAgent
 from guichet.core.phone import PhoneNumber
-from guichet.routing.agent import Presence
 
 _TRIES = 5
 _WAITS_NEEDED = 3
 _WAITS_FROM = timedelta(hours=2)
-DROPPED = "not needed any more"
-"""The result of an attempt whose caller has left or been served: the agent's leg is to be ended."""
 _CLOSING = {
     RequestState.DONE: Move.FINISH,
     RequestState.CANCELLED: Move.CANCEL,
@@ -62,6 +60,12 @@ async def open_request(unit: Unit, demand: Demand, now: datetime) -> Opened:
     raise Conflict("the request keeps changing; ask again")
 
 
+async def is_out(unit: Unit, demand: Demand) -> bool:
+    """Whether the request that a demand would join is out: an agent is being rung for it, or the citizen."""
+    request = await _find(unit, demand)
+    return request is not None and request.is_out
+
+
 async def become_callback(
     unit: Unit, request_id: RequestId, now: datetime, number: PhoneNumber | None = None
 ) -> Request:
@@ -76,8 +80,9 @@ async def become_callback(
     reached = number or request.number
     if reached is None:
         return await close_request(unit, request_id, RequestState.CANCELLED, "left the queue without a number", now)
-    request = await _let_agent_go(unit, request, Cause("citizen", now, DROPPED))
-    called = request.evolve(kind=RequestKind.CALLBACK, number=reached, call=None, changed_at=now)
+    request = await let_agent_go(unit, request, Cause("citizen", now, DROPPED))
+    later = max(request.not_before or now, now + HANGING_UP)
+    called = request.evolve(kind=RequestKind.CALLBACK, number=reached, call=None, changed_at=now, not_before=later)
     if not await unit.requests.change(request, called):
         raise Conflict("the request has changed meanwhile")
     await _follow_up(unit, called)
@@ -93,8 +98,8 @@ async def close_request(unit: Unit, request_id: RequestId, state: RequestState, 
     if not request.state.is_open:
         return request
     cause = Cause("system", now, reason)
-    if request.state in (RequestState.OFFERED, RequestState.DIALING_AGENT, RequestState.DIALING_CITIZEN):
-        request = await _let_agent_go(unit, request, Cause("system", now, DROPPED))
+    if request.is_out:
+        request = await let_agent_go(unit, request, Cause("system", now, DROPPED))
     closed, event = move_request(request, _CLOSING[state], cause)
     if not await unit.requests.change(request, closed, event):
         raise Conflict("the request has changed meanwhile")
@@ -115,43 +120,6 @@ async def position(unit: Unit, request: Request) -> Position:
     if len(waits) < _WAITS_NEEDED:
         return Position(ahead, None)
     return Position(ahead, max(1, math.ceil(sum(waits) / len(waits) / 60)))
-
-
-async def drop_attempt(unit: Unit, request: Request, cause: Cause, presence: Presence) -> Attempt | None:
-    """End the live attempt of a request that nobody talks in yet, and give its agent that presence."""
-    attempt = await unit.attempts.live_of(request.id)
-    if attempt is None or attempt.state is AttemptState.BRIDGED:
-        return None
-    failed, event = turn_attempt(attempt, Turn.FAIL, cause)
-    if not await unit.attempts.change(attempt, failed, event):
-        raise Conflict("the attempt has changed meanwhile")
-    await free_agent(unit, attempt, presence, cause.at)
-    return failed
-
-
-async def free_agent(unit: Unit, attempt: Attempt, presence: Presence, now: datetime) -> None:
-    """Change the presence of the agent whom this attempt keeps; one who has changed it themselves is left alone."""
-    kept = Presence.BUSY if attempt.state in (AttemptState.ACCEPTED, AttemptState.BRIDGED) else Presence.RINGING
-    await unit.agents.change(attempt.agent, kept, presence, now)
-
-
-async def release(unit: Unit, request: Request, cause: Cause, presence: Presence) -> Request:
-    """Let a request wait again, its attempt ended and its agent given that presence. One that waits is left."""
-    await drop_attempt(unit, request, cause, presence)
-    if not can_move(request, Move.RELEASE):
-        return request
-    waiting, event = move_request(request, Move.RELEASE, cause)
-    if not await unit.requests.change(request, waiting, event):
-        raise Conflict("the request has changed meanwhile")
-    return waiting
-
-
-async def _let_agent_go(unit: Unit, request: Request, cause: Cause) -> Request:
-    """Let a request wait again; the leg of an agent who is being rung for it is ended by a job."""
-    attempt = await unit.attempts.live_of(request.id)
-    if attempt is not None and attempt.call is not None:
-        await unit.jobs.put(ReconcileAttempt(attempt.id), key=f"drop:{attempt.id}")
-    return await release(unit, request, cause, Presence.AVAILABLE)
 
 
 async def _find(unit: Unit, demand: Demand) -> Request | None:
@@ -227,6 +195,9 @@ async def _follow_up(unit: Unit, request: Request) -> None:
         await unit.jobs.put(RingAgent(request.id), key=f"ring:{request.id}:{since:.0f}:{request.call}")
     else:
         await unit.jobs.put(ConfirmRequest(request.id), key=f"confirm:{request.id}")
+    if request.kind is RequestKind.CALLBACK:
+        moment = request.not_before.timestamp() if request.not_before else 0
+        await offer_next(unit, f"{request.id}:{moment:.0f}", request.not_before)
 
 
 async def _current(unit: Unit, request_id: RequestId) -> Request:

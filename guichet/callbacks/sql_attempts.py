@@ -1,5 +1,6 @@
 """Attempts in SQL."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -66,6 +67,18 @@ class SqlAttemptStore:
         free = sa.and_(attempts.c.id == attempt_id, sa.or_(attempts.c.call.is_(None), attempts.c.call == call))
         statement = sa.update(attempts).where(free).values(call=call).returning(attempts.c.id)
         return (await self._connection.execute(statement)).first() is not None
+
+    async def name_citizen_call(self, attempt_id: AttemptId, call: CallSid) -> bool:
+        """Record the citizen's leg unless another one is recorded."""
+        named = attempts.c.citizen_call
+        free = sa.and_(attempts.c.id == attempt_id, sa.or_(named.is_(None), named == call))
+        statement = sa.update(attempts).where(free).values(citizen_call=call).returning(attempts.c.id)
+        return (await self._connection.execute(statement)).first() is not None
+
+    async def results_of(self, request_id: RequestId) -> Sequence[str]:
+        """Return the results, first to last."""
+        query = sa.select(attempts.c.result).where(attempts.c.request == request_id, attempts.c.ended_at.is_not(None))
+        return list(await self._connection.scalars(query.order_by(attempts.c.started_at, attempts.c.id)))
 
     async def _first(self, condition: sa.ColumnElement[bool]) -> Attempt | None:
         row = (await self._connection.execute(sa.select(attempts).where(condition))).first()

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from guichet.callbacks.joining import citizen_subject, subject_of
 from guichet.callbacks.lifecycle import Cause, Event
 from guichet.callbacks.request import Request, RequestKind, RequestState
+from guichet.callbacks.store import NEAREST, Served
 from guichet.callbacks.tables import IS_OPEN, request_contacts, request_events, requests
 from guichet.core.errors import Conflict
 from guichet.core.ids import AttemptId, CitizenId, ContactId, RequestId, new_reference
@@ -40,6 +41,7 @@ def _values(request: Request) -> dict[str, Any]:
     values = {name: getattr(request, name) for name in _FIELDS}
     values["number"] = request.number.e164 if request.number else None
     values["line"] = request.line.e164
+    values["callback_number"] = request.callback_number.e164 if request.callback_number else None
     values["closed_at"] = None if request.state.is_open else request.changed_at
     return values
 
@@ -51,7 +53,40 @@ def _request(row: sa.Row[Any]) -> Request:
     values["language"] = Language(row.language)
     values["number"] = PhoneNumber(row.number) if row.number else None
     values["line"] = PhoneNumber(row.line)
+    values["callback_number"] = PhoneNumber(row.callback_number) if row.callback_number else None
     return Request(**values)
+
+
+_PLACE = (requests.c.priority.desc(), requests.c.target_at, requests.c.id)
+"""The one order: the more urgent, then whom we promised the earlier, then who came first."""
+_ONE_ORDER = 0x6F72646572
+"""The key of PostgreSQL's lock for who takes the next in the order: `order` in ASCII."""
+_IS_WAITING = sa.and_(requests.c.state == RequestState.WAITING, IS_OPEN)
+
+
+def _is_for_agents(moment: datetime) -> sa.ColumnElement[bool]:
+    """Select holders, and callbacks that may be made by a moment."""
+    kind, not_before = requests.c.kind, requests.c.not_before
+    may_go = sa.or_(not_before.is_(None), not_before <= moment)
+    return sa.or_(kind == RequestKind.HOLD, sa.and_(kind == RequestKind.CALLBACK, may_go))
+
+
+def _is_due(served: Served, now: datetime) -> sa.ColumnElement[bool]:
+    here = sa.or_(
+        sa.false(),
+        *(
+            sa.and_(requests.c.language == language, requests.c.queue.in_(sorted(queues)))
+            for language, queues in _by_language(served).items()
+        ),
+    )
+    return sa.and_(_IS_WAITING, _is_for_agents(now), here)
+
+
+def _by_language(served: Served) -> dict[Language, set[str]]:
+    queues: dict[Language, set[str]] = {}
+    for queue, language in served:
+        queues.setdefault(language, set()).add(queue)
+    return queues
 
 
 class SqlRequestStore:
@@ -87,6 +122,11 @@ class SqlRequestStore:
         query = sa.select(requests).where(requests.c.number == number.e164, IS_OPEN).order_by(requests.c.id)
         if intent is not None:
             query = query.where(requests.c.intent == intent)
+        return [_request(row) for row in await self._connection.execute(query)]
+
+    async def open_of_citizen(self, citizen: CitizenId) -> Sequence[Request]:
+        """Return the open requests of a citizen, oldest first."""
+        query = sa.select(requests).where(requests.c.citizen == citizen, IS_OPEN).order_by(requests.c.id)
         return [_request(row) for row in await self._connection.execute(query)]
 
     async def change(self, before: Request, after: Request, event: Event | None = None) -> bool:
@@ -161,16 +201,32 @@ class SqlRequestStore:
             query = query.where(column.kind == RequestKind.HOLD)
         return int((await self._connection.execute(query)).scalar_one())
 
-    async def first_holder(self, queue: str, language: Language) -> Request | None:
-        """Return the first in the order that waits on the line; one that another transaction has locked is passed."""
-        query = (
-            sa.select(requests)
-            .where(requests.c.queue == queue, requests.c.state == RequestState.WAITING, IS_OPEN)
-            .where(requests.c.kind == RequestKind.HOLD, requests.c.language == language)
-            .order_by(requests.c.priority.desc(), requests.c.target_at, requests.c.id)
-            .limit(1)
-        )
+    async def first_in_order(self, served: Served, now: datetime) -> Request | None:
+        """Return the first who holds or is due to be called; one that is being changed at this moment is passed.
+
+        On PostgreSQL, transactions that ask for this come one after the other (as all do on SQLite): else one that
+        loses the last free agent to another would leave its request overtaken by the other's.
+        """
+        if self._connection.dialect.name == "postgresql":
+            await self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_ORDER)))
+        query = sa.select(requests).where(_is_due(served, now)).order_by(*_PLACE).limit(1)
         return await self._first(query.with_for_update(skip_locked=True))
+
+    async def is_anyone_due(self, served: Served, now: datetime) -> bool:
+        """Whether there is one."""
+        return bool(await self._connection.scalar(sa.select(sa.exists().where(_is_due(served, now)))))
+
+    async def nearest(self, until: datetime) -> Sequence[Request]:
+        """Return the first of the one order."""
+        query = sa.select(requests).where(_IS_WAITING, _is_for_agents(until)).order_by(*_PLACE).limit(NEAREST)
+        return [_request(row) for row in await self._connection.execute(query)]
+
+    async def overtaken_by(self, request: Request, now: datetime) -> int:
+        """Count by the queue's index."""
+        before = requests.c.opened_at < request.opened_at
+        served = {(request.queue, request.language)}
+        query = sa.select(sa.func.count()).select_from(requests).where(_is_due(served, now), before)
+        return int((await self._connection.execute(query)).scalar_one())
 
     async def recent_waits(self, queue: str, since: datetime) -> Sequence[float]:
         """Return seconds from holding to connected."""

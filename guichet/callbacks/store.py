@@ -1,6 +1,6 @@
 """Where requests and attempts are kept: the ports. Every change is atomic and kept as an event in the same breath."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -9,6 +9,12 @@ from guichet.callbacks.request import Attempt, Request
 from guichet.core.ids import AttemptId, CallSid, CitizenId, ContactId, RequestId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
+
+NEAREST = 100
+"""How many `nearest` returns at most."""
+
+Served = Collection[tuple[str, Language]]
+"""Queues, each with a language, that somebody serves."""
 
 
 class RequestStore(Protocol):
@@ -31,6 +37,14 @@ class RequestStore(Protocol):
 
     async def open_of_number(self, number: PhoneNumber, intent: str | None = None) -> Sequence[Request]:
         """Return the open requests that would be answered at a number, oldest first; of one intent, or all."""
+        ...
+
+    async def open_of_citizen(self, citizen: CitizenId) -> Sequence[Request]:
+        """Return the open requests of a citizen, oldest first."""
+        ...
+
+    async def nearest(self, until: datetime) -> Sequence[Request]:
+        """Return the first NEAREST of the one order: holders, and callbacks that may be made before `until`."""
         ...
 
     async def change(self, before: Request, after: Request, event: Event | None = None) -> bool:
@@ -60,8 +74,16 @@ class RequestStore(Protocol):
         """Count those waiting in the same queue before this one: higher priority, then earlier target, then older."""
         ...
 
-    async def first_holder(self, queue: str, language: Language) -> Request | None:
-        """Return who is first among those waiting on the line, locked where the database can."""
+    async def first_in_order(self, served: Served, now: datetime) -> Request | None:
+        """Return who is next in the one order of holders and due callbacks, locked where the database can."""
+        ...
+
+    async def is_anyone_due(self, served: Served, now: datetime) -> bool:
+        """Whether `first_in_order` would find somebody; locks nothing."""
+        ...
+
+    async def overtaken_by(self, request: Request, now: datetime) -> int:
+        """Count those in the same queue and language who came before a request, and would be served after it."""
         ...
 
     async def recent_waits(self, queue: str, since: datetime) -> Sequence[float]:
@@ -98,4 +120,12 @@ class AttemptStore(Protocol):
 
     async def name_call(self, attempt_id: AttemptId, call: CallSid) -> bool:
         """Record the carrier's id of the agent's leg unless one is recorded; False if it is another one."""
+        ...
+
+    async def name_citizen_call(self, attempt_id: AttemptId, call: CallSid) -> bool:
+        """Record the carrier's id of the citizen's leg unless one is recorded; False if it is another one."""
+        ...
+
+    async def results_of(self, request_id: RequestId) -> Sequence[str]:
+        """Return how the attempts of a request ended, first to last."""
         ...

@@ -32,6 +32,9 @@ requests = sa.Table(
     sa.Column("reminders", sa.Integer, nullable=False),
     sa.Column("held_since", UtcDateTime),
     sa.Column("connected_at", UtcDateTime),
+    sa.Column("not_before", UtcDateTime),
+    sa.Column("callback_number", sa.String(20)),
+    sa.Column("warned_at", UtcDateTime),
     sa.CheckConstraint(f"(closed_at IS NULL) = (state IN ({_OPEN_STATES}))", name="closed_is_ended"),
 )
 
@@ -49,6 +52,15 @@ sa.Index("ix_requests_open_number", requests.c.number, sqlite_where=IS_OPEN, pos
 sa.Index(
     "ix_requests_open_order",
     requests.c.queue,
+    requests.c.state,
+    requests.c.priority.desc(),
+    requests.c.target_at,
+    requests.c.id,
+    sqlite_where=IS_OPEN,
+    postgresql_where=IS_OPEN,
+)
+sa.Index(
+    "ix_requests_one_order",
     requests.c.state,
     requests.c.priority.desc(),
     requests.c.target_at,
@@ -78,12 +90,14 @@ attempts = sa.Table(
     sa.Column("call", identifier(), unique=True),
     sa.Column("ended_at", UtcDateTime),
     sa.Column("result", sa.String(64), nullable=False),
+    sa.Column("citizen_call", identifier()),
 )
 
 IS_LIVE = attempts.c.ended_at.is_(None)
 
 sa.Index("uq_attempts_live_request", attempts.c.request, unique=True, sqlite_where=IS_LIVE, postgresql_where=IS_LIVE)
 sa.Index("uq_attempts_live_agent", attempts.c.agent, unique=True, sqlite_where=IS_LIVE, postgresql_where=IS_LIVE)
+sa.Index("uq_attempts_citizen_call", attempts.c.citizen_call, unique=True)
 sa.Index("ix_attempts_agent_ended_at", attempts.c.agent, attempts.c.ended_at)
 
 request_events = sa.Table(

@@ -1,9 +1,11 @@
-"""The webhooks of an agent's leg."""
+"""The webhooks of an agent's leg, and of the citizen's who is called back from it."""
 
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from guichet.callbacks.calling import Calling
+from guichet.callbacks.citizen_words import MOST_ASKED
 from guichet.callbacks.ringing import PATIENT_TRIES, Ringing
 from guichet.carrier.form import Form
 from guichet.carrier.signature import SignatureCheck
@@ -15,8 +17,8 @@ from guichet.core.errors import BadInput
 from guichet.core.ids import AttemptId
 
 
-def routes(ringing: Ringing, check: SignatureCheck, site: Site) -> list[web.RouteDef]:
-    """Return the routes under `/voice/agent`; each carries the attempt's id in its query."""
+def routes(ringing: Ringing, calling: Calling, check: SignatureCheck, site: Site) -> list[web.RouteDef]:
+    """Return the routes under `/voice/agent` and `/voice/citizen`; each carries the attempt's id in its query."""
 
     def leg(path: str, step: Callable[[AttemptId, Form], Awaitable[tuple[Verb, ...]]]) -> web.RouteDef:
         async def handler(request: web.Request, form: Form) -> web.Response:
@@ -25,11 +27,19 @@ def routes(ringing: Ringing, check: SignatureCheck, site: Site) -> list[web.Rout
         return web.post(path, webhook(check, handler))
 
     async def done(request: web.Request, form: Form) -> web.Response:
-        verbs = await ringing.done(_attempt(request), dial_ended(form), _tries(request))
-        return verbs_response(verbs, site)
+        tries = _count(request, "tries", PATIENT_TRIES)
+        return verbs_response(await ringing.done(_attempt(request), dial_ended(form), tries), site)
 
     async def status(request: web.Request, form: Form) -> web.Response:
         await ringing.progress(_attempt(request), call_progress(form))
+        return empty_response()
+
+    async def citizen_answer(request: web.Request, form: Form) -> web.Response:
+        asked = _count(request, "asked", MOST_ASKED)
+        return verbs_response(await calling.keyed(_attempt(request), call_turn(form), asked), site)
+
+    async def citizen_status(request: web.Request, form: Form) -> web.Response:
+        await calling.progress(_attempt(request), call_progress(form))
         return empty_response()
 
     return [
@@ -38,6 +48,10 @@ def routes(ringing: Ringing, check: SignatureCheck, site: Site) -> list[web.Rout
         leg("/voice/agent/connected", lambda attempt, _: ringing.connected(attempt)),
         web.post("/voice/agent/done", webhook(check, done)),
         web.post("/voice/agent/status", webhook(check, status)),
+        leg("/voice/agent/called", lambda attempt, form: calling.ended(attempt, dial_ended(form))),
+        leg("/voice/citizen", lambda attempt, form: calling.answered(attempt, call_turn(form))),
+        web.post("/voice/citizen/answer", webhook(check, citizen_answer)),
+        web.post("/voice/citizen/status", webhook(check, citizen_status)),
     ]
 
 
@@ -48,7 +62,7 @@ def _attempt(request: web.Request) -> AttemptId:
     return AttemptId(attempt)
 
 
-def _tries(request: web.Request) -> int:
-    """Return how often the queue was empty; an address without it counts as the last time."""
-    tries = request.query.get("tries", "")
-    return int(tries) if tries.isascii() and tries.isdecimal() else PATIENT_TRIES
+def _count(request: web.Request, name: str, last: int) -> int:
+    """Return how often something was done; an address without it counts as the last time."""
+    count = request.query.get(name, "")
+    return int(count) if count.isascii() and count.isdecimal() and len(count) < len("1000") else last

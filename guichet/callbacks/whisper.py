@@ -11,7 +11,10 @@ from guichet.routing.agent import Agent
 _SOMEBODY = Bilingual("Un usager", "A citizen")
 _JUST_NOW = Bilingual("depuis moins d'une minute", "for less than a minute")
 _ONE_MINUTE = Bilingual("depuis une minute", "for one minute")
-_MINUTES = Bilingual("depuis {minutes} minutes", "for {minutes} minutes")
+_MINUTES = Bilingual("depuis {count} minutes", "for {count} minutes")
+_HOURS = Bilingual("depuis {count} heures", "for {count} hours")
+_DAYS = Bilingual("depuis {count} jours", "for {count} days")
+_CALL_BACK = Bilingual("Rappel à faire.", "A call to make.")
 _WHISPER = Bilingual("{who} attend {since}. Sujet : {what}.", "{who} has been waiting {since}. About: {what}.")
 _SPEAKS = Bilingual("Cette personne parle {language}.", "They speak {language}.")
 _LANGUAGES = {Language.FR: Bilingual("français", "French"), Language.EN: Bilingual("anglais", "English")}
@@ -30,11 +33,14 @@ def tongue(agent: Agent) -> Language:
 
 
 def since(moment: datetime, now: datetime) -> Bilingual:
-    """Say how long ago, in minutes."""
+    """Say how long ago: in minutes up to two hours, in hours up to two days, in days."""
     minutes = int((now - moment).total_seconds() // 60)
     if minutes < 1:
         return _JUST_NOW
-    return _ONE_MINUTE if minutes == 1 else _MINUTES.format(minutes=minutes)
+    if minutes < 2 * 60:
+        return _ONE_MINUTE if minutes == 1 else _MINUTES.format(count=minutes)
+    hours = minutes // 60
+    return _HOURS.format(count=hours) if hours < 2 * 24 else _DAYS.format(count=hours // 24)
 
 
 def announce(request: Request, language: Language, name: str | None, title: Bilingual, now: datetime) -> str:
@@ -44,6 +50,8 @@ def announce(request: Request, language: Language, name: str | None, title: Bili
         since=since(request.held_since or request.opened_at, now).to(language),
         what=title.to(language),
     )
+    if not request.holds:
+        text = f"{_CALL_BACK.to(language)} {text}"
     if request.language is language:
         return text
     return f"{_SPEAKS.to(language).format(language=_LANGUAGES[request.language].to(language))} {text}"

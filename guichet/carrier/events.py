@@ -91,12 +91,16 @@ class QueueWait:
 
 @dataclass(frozen=True, slots=True)
 class DialEnded:
-    """A Dial ended: completed, answered, busy, no-answer, failed or canceled. `child` is the call it had placed."""
+    """A Dial ended: completed, answered, busy, no-answer, failed or canceled. `child` is the call it had placed.
+
+    `bridged` says whether the two were ever connected; None where the carrier does not say.
+    """
 
     call: CallSid
     result: str
     seconds: int | None
     child: CallSid | None = None
+    bridged: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,9 +161,14 @@ def _connect(verb: Enqueue | DialQueue | DialNumber, site: Site) -> str:
         case DialQueue(queue, action, connected, timeout):
             url = "" if connected is None else f' url="{_text(site.url(connected))}" method="POST"'
             return f"{_dial(action, timeout, site)}><Queue{url}>{_queue(queue)}</Queue></Dial>"
-        case DialNumber(number, action, caller_id, whisper, timeout):
+        case DialNumber(number, action, caller_id, whisper, timeout, status):
             shown = "" if caller_id is None else f' callerId="{caller_id.e164}"'
             url = "" if whisper is None else f' url="{_text(site.url(whisper))}" method="POST"'
+            if status is not None:
+                url += (
+                    f' statusCallback="{_text(site.url(status))}" statusCallbackMethod="POST"'
+                    ' statusCallbackEvent="initiated ringing answered completed"'
+                )
             return f"{_dial(action, timeout, site)}{shown}><Number{url}>{number.e164}</Number></Dial>"
     assert_never(verb)
 

@@ -84,13 +84,14 @@ class DialQueue:
 
 @dataclass(frozen=True, slots=True)
 class DialNumber:
-    """Call a number and bridge; `whisper` runs on the called leg before."""
+    """Call a number and bridge; `whisper` runs on the called leg before, `status` is told how that leg goes."""
 
     number: PhoneNumber
     action: str
     caller_id: PhoneNumber | None = None
     whisper: str | None = None
     timeout: int = 25
+    status: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

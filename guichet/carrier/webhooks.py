@@ -102,7 +102,8 @@ def dial_ended(form: Form) -> DialEnded:
     result = _need(form, "DialCallStatus")
     if result not in DIAL_RESULTS:
         raise BadInput("DialCallStatus: not a result of a Dial that we know")
-    return DialEnded(_call(form), result, _number(form, "DialCallDuration"), _maybe_call(form, "DialCallSid"))
+    bridged = {"true": True, "false": False}.get(form.get("DialBridged", ""))
+    return DialEnded(_call(form), result, _number(form, "DialCallDuration"), _maybe_call(form, "DialCallSid"), bridged)
 
 
 def recording_ready(form: Form) -> RecordingReady:

@@ -49,6 +49,8 @@ _ORDINAL = re.compile(r"\b(\d+)(?:st|nd|rd|th|er|e|eme|ieme|s|r|a)\b")
 LONE_PART = 0.86
 """What a right day or month alone is worth as a similarity; a wrong one leaves NO_PART, which weighs nothing."""
 NO_PART = 0.8
+DAY_AND_MONTH = 0.93
+"""What a right day with its month is worth where no year was heard."""
 _TENS_APART = re.compile(r"\b((?:18|19|20)\d)0 (?:and |et )?(\d)\b")
 _PIECE = re.compile(r"\d+|[a-z]+")
 _O_FOR_ZERO = re.compile(r"(?<=\d)o|\bo(?=\d)")
@@ -169,9 +171,14 @@ def _named(readings: Sequence[DateReading], dates: Sequence[date]) -> Scores:
     return both
 
 
+def _lacks_year(reading: DateReading) -> bool:
+    """Tell whether a reading is a day and a month's name, no more; beside fuller readings it is one cut short."""
+    return reading.month > 0 and len(reading.digits) <= 2
+
+
 @lru_cache(maxsize=4096)
 def _lone_parts(text: str) -> tuple[frozenset[int], frozenset[int]]:
-    """Return the days and months named in a reading that holds no date."""
+    """Return the days and months named in a reading that holds no whole date."""
     said = {
         word for written in _numbers(text) for word in _PIECE.findall(_ORDINAL.sub(r"\1", without_accents(written)))
     }
@@ -180,20 +187,21 @@ def _lone_parts(text: str) -> tuple[frozenset[int], frozenset[int]]:
 
 
 def _partly(parts: tuple[frozenset[int], frozenset[int]], dates: Sequence[date]) -> Scores:
-    """Compare a lone day or month with dates: right, it helps a little; wrong, it says nothing."""
+    """Compare a day, a month or both with dates: right, it helps a little; wrong, it says nothing."""
     days, months = parts
-    fits = np.array([born.day in days or born.month in months for born in dates])
-    return np.where(fits, LONE_PART, NO_PART)
+    fits = np.array([(born.day in days) + (born.month in months) for born in dates])
+    worth: Scores = np.array([NO_PART, LONE_PART, DAY_AND_MONTH])[fits]
+    return worth
 
 
 def date_similarity(heard: Sequence[str], dates: Sequence[date]) -> Scores | None:
     """Return for each date on record the best similarity, 0 to 1, of any reading; None if nothing could be read."""
-    readings = [reading for text in heard for reading in date_readings(text)]
+    readings = [reading for text in heard for reading in date_readings(text) if not _lacks_year(reading)]
     named = [reading for reading in readings if reading.month]
     numbered = sorted({reading.digits for reading in readings if not reading.month})
     if not readings:
         lone = [part for text in heard if (part := _lone_parts(text)) != (frozenset(), frozenset())]
-        return _partly(lone[0], dates) if lone else None
+        return np.max([_partly(parts, dates) for parts in lone], axis=0) if lone else None
     best = np.zeros(len(dates))
     if named:
         best = np.maximum(best, _named(named, dates).max(axis=0))

@@ -141,10 +141,13 @@ def _share(part: int, whole: int) -> float:
 def summary(verdicts: Sequence[Verdict]) -> dict[str, Any]:
     """Count: dialogues, the share of right first, and for `sure` its share and how many of those are wrong.
 
-    Dialogues that do not tell who called count in `outcomes` only.
+    `strangers` are callers who are not among the records: how many, and how many of them were taken for sure for
+    somebody (`strangers_sure`). Dialogues that do not tell who called count in `outcomes` only.
     """
     labelled = [verdict for verdict in verdicts if verdict.dialogue.labelled]
     sure = [verdict for verdict in labelled if verdict.found.certainty is Certainty.SURE]
+    strangers = [verdict for verdict in labelled if verdict.dialogue.expected is None]
+    known = [verdict for verdict in labelled if verdict.dialogue.expected is not None]
     wrong = sum(verdict.best != verdict.dialogue.expected for verdict in sure)
     outcomes = {
         certainty.value: sum(verdict.found.certainty is certainty for verdict in verdicts) for certainty in Certainty
@@ -156,5 +159,8 @@ def summary(verdicts: Sequence[Verdict]) -> dict[str, Any]:
         "sure": _share(len(sure), len(labelled)),
         "sure_wrong": wrong,
         "sure_error_rate": _share(wrong, len(sure)),
+        "known_right_first": _share(sum(verdict.right for verdict in known), len(known)),
+        "strangers": len(strangers),
+        "strangers_sure": sum(verdict.found.certainty is Certainty.SURE for verdict in strangers),
         "outcomes": outcomes,
     }

@@ -50,8 +50,10 @@ class MemoryCitizenStore:
         found = sorted(citizen_id for citizen_id, citizen in self._citizens.items() if number in citizen.phones)
         return tuple(self._citizens[citizen_id] for citizen_id in found[:limit])
 
-    async def candidates(self, keys: Sequence[str], limit: int = 200) -> tuple[Citizen, ...]:
-        """Return those who share most."""
+    async def candidates(
+        self, keys: Sequence[str], limit: int = 200, phone: PhoneNumber | None = None
+    ) -> tuple[Citizen, ...]:
+        """Return those who share most, then the owners of the number."""
         shared: Counter[CitizenId] = Counter()
         known = [key for key in set(keys) if 0 < len(self._keys.get(key, ())) <= COMMON]
         counted = 0
@@ -62,7 +64,9 @@ class MemoryCitizenStore:
             for citizen_id in self._keys[key]:
                 shared[citizen_id] += WEIGHTS[key[0]]
         best = sorted(shared, key=lambda citizen_id: (-shared[citizen_id], citizen_id))
-        return tuple(self._citizens[citizen_id] for citizen_id in best[:limit])
+        owners = () if phone is None else await self.with_phone(phone)
+        found = (*(self._citizens[citizen_id] for citizen_id in best[:limit]), *owners)
+        return tuple({citizen.id: citizen for citizen in found}.values())
 
     async def count(self) -> int:
         """Return how many there are."""

@@ -40,6 +40,8 @@ _INTRODUCTIONS = (
     *["my name s", "name is", "moi c est", "je suis", "je m appelle", "mon nom est", "mon nom c est", "le nom est"],
 )
 _LEAD_IN = re.compile(rf"^(?:(?:{'|'.join(_INTRODUCTIONS)})\s+)+")
+_HALF_SPELLING, _HALF_SOUND = 0.5, 0.48
+"""What spelling and sound are worth together: names that only sound alike are nearly the same."""
 _SAID = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -115,17 +117,33 @@ class NameScores:
         return np.maximum((self.given + self.family + self.whole) / 3, 0.92 * self.whole)
 
 
-def _similar(said: Sequence[str], forms: Sequence[tuple[str, ...]]) -> Scores:
+Pair = tuple[str, str]
+"""A thing said or on record: its letters, and its sounds."""
+
+
+def _sounded(name: str) -> Pair:
+    """Return a name with its sounds."""
+    return name, sound(name)
+
+
+def _similar(said: Sequence[Pair], forms: Sequence[Sequence[Pair]]) -> Scores:
     """Compare each thing said with the best form of each record: spelling, or sound at a small discount."""
     flat = [form for own in forms for form in own]
     starts = np.cumsum([0, *(len(own) for own in forms[:-1])])
-    spelling = process.cdist(said, flat, scorer=Indel.normalized_similarity)
-    sounds = process.cdist(
-        [sound(piece) for piece in said], [sound(form) for form in flat], scorer=Indel.normalized_similarity
+    spelling, sounds = (
+        process.cdist([one[part] for one in said], [one[part] for one in flat], scorer=Indel.normalized_similarity)
+        for part in (0, 1)
     )
-    both = np.maximum(spelling, 0.5 * spelling + 0.48 * sounds)
+    both = np.maximum(spelling, _HALF_SPELLING * spelling + _HALF_SOUND * sounds)
     grouped: Scores = np.maximum.reduceat(both, starts, axis=1).astype(np.float64)
     return grouped
+
+
+def _wholes(record: NameForms) -> list[Pair]:
+    """Return the names of a record in one run, in both orders; each part keeps the sounds that it has alone."""
+    pairs = [(_sounded(first), _sounded(last)) for first in record.given for last in record.family]
+    runs = [(one[0] + two[0], one[1] + two[1]) for first, last in pairs for one, two in ((first, last), (last, first))]
+    return list(dict.fromkeys(runs))
 
 
 def name_splits(reading: NameReading) -> list[tuple[str, str]]:
@@ -143,26 +161,35 @@ def name_similarity(heard: Sequence[str], records: Sequence[NameForms]) -> NameS
     splits = list(dict.fromkeys(split for reading in readings for split in name_splits(reading)))
     pieces = list(dict.fromkeys(piece for split in splits for piece in split))
     place = {piece: number for number, piece in enumerate(pieces)}
-    given = _similar(pieces, [record.given for record in records])
-    family = _similar(pieces, [record.family for record in records])
+    sounded = [_sounded(piece) for piece in pieces]
+    given = _similar(sounded, [[_sounded(form) for form in record.given] for record in records])
+    family = _similar(sounded, [[_sounded(form) for form in record.family] for record in records])
     lefts, rights = (np.array([place[split[side]] for split in splits]) for side in (0, 1))
     best = (given[lefts] + family[rights]).argmax(axis=0)
     column = np.arange(len(records))
-    joined = list(dict.fromkeys(reading.joined for reading in readings))
-    wholes = [
-        tuple(
-            dict.fromkeys(
-                order for first in record.given for last in record.family for order in (first + last, last + first)
-            )
-        )
-        for record in records
-    ]
-    return NameScores(given[lefts[best], column], family[rights[best], column], _similar(joined, wholes).max(axis=0))
+    joined = list(dict.fromkeys((reading.joined, "".join(map(sound, reading.words))) for reading in readings))
+    whole = _similar(joined, [_wholes(record) for record in records]).max(axis=0)
+    return NameScores(given[lefts[best], column], family[rights[best], column], whole)
+
+
+@lru_cache(maxsize=16384)
+def _alike(said: str, form: str) -> float:
+    """Compare one thing said with one form, as `_similar` does."""
+    spelling = Indel.normalized_similarity(said, form)
+    sounds = Indel.normalized_similarity(sound(said), sound(form))
+    return max(spelling, _HALF_SPELLING * spelling + _HALF_SOUND * sounds)
 
 
 def piece_similarity(said: str, forms: tuple[str, ...]) -> float:
     """Return how alike one thing said and the best form of one name are, 0 to 1."""
-    return float(_similar([said], [forms])[0, 0]) if said else 0.0
+    return max((_alike(said, form) for form in forms), default=0.0) if said else 0.0
+
+
+def given_likeness(answers: Sequence[Sequence[str]], citizen: Citizen) -> float:
+    """Return how alike the given name said and the one on record are, in the best answer; 1 if none was heard."""
+    forms = name_forms(citizen)
+    splits = [best_split(heard, forms) for heard in answers]
+    return max((piece_similarity(given, forms.given) for given, family in splits if given and family), default=1.0)
 
 
 def name_said(said: str, citizen: Citizen) -> str:

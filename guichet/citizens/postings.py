@@ -12,6 +12,7 @@ from hashlib import blake2b
 import sqlalchemy as sa
 
 from guichet.citizens.search_keys import COMMON, MOST_ENTRIES, WEIGHTS
+from guichet.citizens.tables import citizen_phones, citizens
 from guichet.core.ids import CitizenId
 
 KINDS = tuple(WEIGHTS)
@@ -47,26 +48,59 @@ sized AS MATERIALIZED (
 ),
 queue AS MATERIALIZED (
     SELECT key, sum(size) OVER (ORDER BY size, key) AS entries FROM sized WHERE size BETWEEN 1 AND {common}
+),
+best AS MATERIALIZED (
+    SELECT held.citizen, sum(CASE queue.key & 15 {weights} END) AS weight
+    FROM queue JOIN citizen_keys AS held ON held.key = queue.key
+    WHERE queue.entries <= {most}
+    GROUP BY held.citizen
+    ORDER BY weight DESC, held.citizen
+    LIMIT :most
+),
+found AS MATERIALIZED (
+    SELECT id, max(weight) AS weight FROM (
+        SELECT citizens.id AS id, best.weight AS weight FROM best JOIN citizens ON citizens.number = best.citizen
+        UNION ALL
+        SELECT id, 0 FROM (
+            SELECT DISTINCT citizen_id AS id FROM citizen_phones WHERE number = :phone
+            ORDER BY citizen_id LIMIT {owners}
+        ) AS owner
+    ) AS person
+    GROUP BY id
 )
-SELECT held.citizen
-FROM queue JOIN citizen_keys AS held ON held.key = queue.key
-WHERE queue.entries <= {most}
-GROUP BY held.citizen
-ORDER BY sum(CASE queue.key & 15 {weights} END) DESC, held.citizen
-LIMIT :most
+SELECT {columns}, citizen_phones.number
+FROM found
+JOIN citizens ON citizens.id = found.id
+LEFT JOIN citizen_phones ON citizen_phones.citizen_id = found.id
+ORDER BY found.weight DESC, citizens.id, citizen_phones.position
 """
+OWNERS = 20
+"""People of one number who are looked at."""
 
 
-def _sharers(asked_sql: str) -> sa.TextClause:
+def _sharers(asked_sql: str) -> sa.TextualSelect:
     """Return the statement that finds who shares most, reading rare keys first; `asked_sql` unpacks the keys."""
+    columns = [column for column in citizens.c if column.name != "number"]
+    names = ", ".join(str(column) for column in columns)
     weights = " ".join(f"WHEN {place} THEN {WEIGHTS[kind]}" for place, kind in enumerate(KINDS))
-    return sa.text(
-        _SHARERS.format(asked=asked_sql, beyond=COMMON + 1, common=COMMON, most=MOST_ENTRIES, weights=weights)
+    statement = _SHARERS.format(
+        asked=asked_sql,
+        beyond=COMMON + 1,
+        common=COMMON,
+        most=MOST_ENTRIES,
+        owners=OWNERS,
+        weights=weights,
+        columns=names,
     )
+    return sa.text(statement).columns(*columns, citizen_phones.c.number)
 
 
 SHARERS = {
     "sqlite": _sharers("SELECT value AS key FROM json_each(:asked)"),
     "postgresql": _sharers("SELECT CAST(value AS bigint) AS key FROM json_array_elements_text(CAST(:asked AS json))"),
 }
-"""By dialect: the statement whose values are `asked` and `most`; its rows are the numbers of citizens, best first."""
+"""By dialect: who shares most of the keys `asked`, `most` of them, then who has the number `phone`; best first.
+
+One statement, because each trip to SQLite's thread costs more than what is done there. One row for each number that a
+citizen has.
+"""

@@ -14,9 +14,9 @@ import numpy.typing as npt
 from guichet.citizens.birth_date import date_similarity
 from guichet.citizens.citizen import Candidate, Certainty, Citizen, Evidence, Identification, Item
 from guichet.citizens.explain import reasons
-from guichet.citizens.names import name_forms, name_similarity
+from guichet.citizens.names import given_likeness, name_forms, name_similarity
 from guichet.citizens.postcode import plain, postcode_similarity
-from guichet.citizens.weights import DOUBT, LIKELY, REPEATED, SURE, WEIGHTS, Curve, Weights
+from guichet.citizens.weights import DOUBT, LIKELY, RELATIVE, REPEATED, SURE, WEIGHTS, Curve, Weights
 
 Scores = npt.NDArray[np.float64]
 Similarity = Callable[[Sequence[str]], Scores | None]
@@ -123,11 +123,13 @@ def _chances(total: Scores, population: int) -> Scores:
     return found
 
 
-def _certainty(score: float, bits: tuple[float, float, float, float]) -> Certainty:
+def _certainty(score: float, bits: tuple[float, float, float, float], evidence: Evidence, best: Citizen) -> Certainty:
     """Say what may be made of the best: sure takes two kinds of evidence that agree, and none that disagrees."""
     agreeing = sum(weight > 1 for weight in bits)
     if score >= SURE and agreeing >= 2 and min(bits) >= DOUBT:
-        return Certainty.SURE
+        # What a relative says agrees in all but the given name.
+        is_relative = given_likeness(evidence.heard(Item.NAME), best) < RELATIVE
+        return Certainty.CHECK if is_relative else Certainty.SURE
     return Certainty.CHECK if score >= LIKELY else Certainty.UNKNOWN
 
 
@@ -153,4 +155,5 @@ def identify(
         for place in map(int, order)
     )
     best = int(order[0])
-    return Identification(_certainty(float(chances[best]), bits.of(best)), candidates)
+    certainty = _certainty(float(chances[best]), bits.of(best), evidence, citizens[best])
+    return Identification(certainty, candidates)

@@ -1,6 +1,8 @@
 """Who calls: candidates from the store by number and search keys, weighed off the event loop."""
 
 import asyncio
+import time
+from collections.abc import Callable
 
 from guichet.citizens.citizen import Citizen, Evidence, Identification, Item
 from guichet.citizens.ports import Begin, Unit
@@ -9,7 +11,10 @@ from guichet.citizens.search_keys import heard_keys
 from guichet.core.ids import CitizenId
 from guichet.core.phone import PhoneNumber
 
-CANDIDATES = 200
+CANDIDATES = 60
+"""Citizens who share most search keys and are weighed."""
+COUNTED_FOR = 60.0
+"""Seconds for which the number of citizens is remembered: counting a million takes longer than a match."""
 
 
 def evidence_keys(evidence: Evidence) -> tuple[str, ...]:
@@ -19,10 +24,12 @@ def evidence_keys(evidence: Evidence) -> tuple[str, ...]:
 
 
 class CitizenService:
-    """Finds and identifies citizens. `begin` opens a transaction."""
+    """Finds and identifies citizens. `begin` opens a transaction; `seconds` is a clock that never goes back."""
 
-    def __init__(self, begin: Begin) -> None:
+    def __init__(self, begin: Begin, seconds: Callable[[], float] = time.monotonic) -> None:
         self._begin = begin
+        self._seconds = seconds
+        self._counted: tuple[float, int] | None = None
 
     async def citizen(self, citizen_id: CitizenId) -> Citizen | None:
         """Return the citizen, or None."""
@@ -47,12 +54,13 @@ class CitizenService:
         if evidence.phone is None and not keys:
             return await asyncio.to_thread(identify, evidence, (), 0)
         async with self._begin() as unit:
-            population = await unit.citizens.count()
-            found = await self._found(unit, evidence, keys)
+            population = await self._population(unit)
+            found = await unit.citizens.candidates(keys, CANDIDATES, evidence.phone)
         return await asyncio.to_thread(identify, evidence, found, population)
 
-    async def _found(self, unit: Unit, evidence: Evidence, keys: tuple[str, ...]) -> tuple[Citizen, ...]:
-        """Return everybody with the number, and those who share most search keys."""
-        owners = () if evidence.phone is None else await unit.citizens.with_phone(evidence.phone)
-        others = await unit.citizens.candidates(keys, CANDIDATES) if keys else ()
-        return tuple({citizen.id: citizen for citizen in (*owners, *others)}.values())
+    async def _population(self, unit: Unit) -> int:
+        """Return how many citizens there are, or were within the last minute."""
+        now = self._seconds()
+        if self._counted is None or now - self._counted[0] >= COUNTED_FOR:
+            self._counted = (now, await unit.citizens.count())
+        return self._counted[1]

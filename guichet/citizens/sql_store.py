@@ -171,16 +171,18 @@ class SqlCitizenStore:
         )
         return tuple(await self._read(citizens.c.id.in_(owners)))
 
-    async def candidates(self, keys: Sequence[str], limit: int = 200) -> tuple[Citizen, ...]:
-        """Return those who share most; the database counts, only the best leave it."""
-        if not keys:
+    async def candidates(
+        self, keys: Sequence[str], limit: int = 200, phone: PhoneNumber | None = None
+    ) -> tuple[Citizen, ...]:
+        """Return those who share most, and the owners of a number; the database counts, only the best leave it."""
+        if not keys and phone is None:
             return ()
-        rows = await self._connection.execute(
-            SHARERS[self._connection.dialect.name], {"asked": asked(keys), "most": limit}
-        )
-        order = [row.citizen for row in rows]
-        found = {citizen_number(citizen.id): citizen for citizen in await self._read(citizens.c.number.in_(order))}
-        return tuple(found[number] for number in order if number in found)
+        values = {"asked": asked(keys), "most": limit, "phone": "" if phone is None else phone.e164}
+        rows = (await self._connection.execute(SHARERS[self._connection.dialect.name], values)).mappings().all()
+        numbers: defaultdict[str, list[str]] = defaultdict(list)
+        for row in rows:
+            numbers[row["id"]] += [row["number"]] if row["number"] is not None else []
+        return tuple(_citizen(row, numbers[row["id"]]) for row in {row["id"]: row for row in rows}.values())
 
     async def count(self) -> int:
         """Return how many there are."""

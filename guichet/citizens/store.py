@@ -41,8 +41,13 @@ class CitizenStore(Protocol):
         """Return everybody who has that number, in the order of their ids (which means nothing)."""
         ...
 
-    async def candidates(self, keys: Sequence[str], limit: int = 200) -> tuple[Citizen, ...]:
-        """Return those who share most with the search keys (see `search_keys.py`), by the weight of each shared key."""
+    async def candidates(
+        self, keys: Sequence[str], limit: int = 200, phone: PhoneNumber | None = None
+    ) -> tuple[Citizen, ...]:
+        """Return those who share most with the search keys (see `search_keys.py`), by the weight of each shared key.
+
+        They are `limit` at most; behind them come those, up to 20, who have the number.
+        """
         ...
 
     async def count(self) -> int:

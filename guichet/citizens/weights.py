@@ -53,5 +53,11 @@ SURE = 0.99
 """Least score to be sure."""
 DOUBT = -1.0
 """An item that weighs less than this speaks against the record: then nobody is sure."""
+RELATIVE = 0.55
+"""A given name less like the one on record than this is of somebody else of the home: then nobody is sure.
+
+A parent gives their own name and a child's birth date. Relatives share all the rest; no weight estimated against
+people drawn at random tells them apart. Dissimilar given names have 0.2 to 0.5, nicknames and misheard ones more.
+"""
 LIKELY = 0.02
 """Least score worth a check question."""

@@ -41,13 +41,26 @@ class RingAgent:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferNext:
+    """Give a free agent the next in the one order of holders and callbacks, and go on while there are both."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextRequest:
+    """Compose and queue a text about a request, from the template of that name."""
+
+    request_id: RequestId
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReconcileAttempt:
     """Ask the carrier what became of an attempt whose placing is in doubt."""
 
     attempt_id: AttemptId
 
 
-Job = SendMessage | ConfirmRequest | TextContact | RingAgent | ReconcileAttempt
+Job = SendMessage | ConfirmRequest | TextContact | TextRequest | RingAgent | OfferNext | ReconcileAttempt
 
 
 class JobQueue(Protocol):

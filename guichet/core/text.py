@@ -9,6 +9,8 @@ _NOT_WORD = re.compile(r"[^\w]+|_+")
 
 def without_accents(text: str) -> str:
     """Lower the case, split ligatures and drop accents: `Élève Œuvré` becomes `eleve oeuvre`."""
+    if text.isascii():
+        return text.lower()
     split = unicodedata.normalize("NFKD", text.lower().translate(_LIGATURES))
     return "".join(letter for letter in split if not unicodedata.combining(letter))
 

@@ -25,6 +25,8 @@ from guichet.ivr.web import Voice
 from guichet.sms import web as sms_web
 
 TEXTS = "/sms/incoming"
+FORGOTTEN_SECONDS = 600.0
+"""Between two looks for calls whose end we were not told."""
 PATIENCE_SECONDS = 10.0
 """For a text: the carrier gives up after 15 s, and does not send it again."""
 STATUS: dict[type[GuichetError], int] = {BadInput: 400, NotFound: 404, Conflict: 409, Unavailable: 503}
@@ -40,7 +42,7 @@ def application(services: Services, hand: RqHand | None, role: str = "all") -> w
     if role in {"all", "web"}:
         voice = Voice(services.calls, services.hold, services.check, services.site, services.scripts.fallback)
         app.add_routes(ivr_web.routes(voice))
-        app.add_routes(callbacks_web.routes(services.ringing, services.check, services.site))
+        app.add_routes(callbacks_web.routes(services.ringing, services.calling, services.check, services.site))
         app.add_routes(sms_web.routes(services.texts, services.check))
     if role in {"all", "media"}:
         app.add_routes(streams.routes())
@@ -122,6 +124,18 @@ async def replay_spool(services: Services) -> None:
         await services.texts.receive(incoming_message(form))
 
     await services.spool.run(take)
+
+
+async def end_forgotten_calls(services: Services) -> None:
+    """End the calls whose last webhooks were lost, for ever; a database that is away is asked again next time."""
+    while True:
+        try:
+            forgotten = await services.calls.end_forgotten()
+            if forgotten:
+                log.warning("calls_forgotten", calls=forgotten)
+        except Unavailable as error:
+            log.warning("calls_not_looked_after", reason=type(error).__name__)
+        await asyncio.sleep(FORGOTTEN_SECONDS)
 
 
 def _route(request: web.Request) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from guichet.carrier.events import CallProgress, IncomingCall
+from guichet.carrier.events import IncomingCall
 from guichet.gateway.figures import Figures
 from guichet.ivr.inputs import Input
 from guichet.ivr.listening import ListeningService
@@ -30,12 +30,10 @@ class CountedCalls(CallService):
         self._figures.turn(type(heard).__name__.lower())
         return answer
 
-    async def progress(self, progress: CallProgress) -> CallRecord | None:
-        """Note that a call has ended."""
-        ended = await super().progress(progress)
-        if ended is not None:
-            self._figures.call_ended(ended.state.outcome or "abandoned")
-        return ended
+    def has_ended(self, record: CallRecord) -> None:
+        """Tell that a call has ended."""
+        super().has_ended(record)
+        self._figures.call_ended(record.state.outcome or "abandoned")
 
 
 class CountedListening(ListeningService):

@@ -158,7 +158,7 @@ class Database:
                     yield connection
 
     async def _reached(self) -> AsyncConnection:
-        """Connect. Raises Unavailable whatever the reason: no such database, a wrong password, a server that is starting."""
+        """Connect. Raises Unavailable whatever the reason: no such database, a wrong password, a server starting."""
         try:
             return await self.engine.connect()
         except DBAPIError as error:

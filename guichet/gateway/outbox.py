@@ -14,11 +14,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from guichet.core.clock import Clock
 from guichet.core.ids import new_id
-from guichet.core.jobs import ConfirmRequest, Job, ReconcileAttempt, RingAgent, SendMessage, TextContact
+from guichet.core.jobs import (
+    ConfirmRequest,
+    Job,
+    OfferNext,
+    ReconcileAttempt,
+    RingAgent,
+    SendMessage,
+    TextContact,
+    TextRequest,
+)
 from guichet.core.tables import UtcDateTime, identifier, metadata
 
 KINDS: dict[str, type[Job]] = {
-    kind.__name__: kind for kind in (SendMessage, ConfirmRequest, TextContact, RingAgent, ReconcileAttempt)
+    kind.__name__: kind
+    for kind in (SendMessage, ConfirmRequest, TextContact, TextRequest, RingAgent, OfferNext, ReconcileAttempt)
 }
 HANDED_LEASE = timedelta(seconds=60)
 """A job that RQ has not started by then is handed over again."""

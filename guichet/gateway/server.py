@@ -17,10 +17,11 @@ from typing import Any, Self
 import structlog
 from aiohttp import web
 
+from guichet.callbacks.offering import LOOK_SECONDS
 from guichet.carrier.signature import SignatureCheck
-from guichet.core.errors import Unavailable
+from guichet.core.errors import GuichetError, Unavailable
 from guichet.gateway import child, embedded_redis
-from guichet.gateway.app import application, replay_spool
+from guichet.gateway.app import application, end_forgotten_calls, replay_spool
 from guichet.gateway.checks import indispensable, watched
 from guichet.gateway.elsewhere import HeardElsewhere
 from guichet.gateway.health import examine
@@ -133,6 +134,8 @@ class _Node:
             tasks.start(_look_after(children))
             if role != "media":
                 tasks.start(replay_spool(services))
+                tasks.start(end_forgotten_calls(services))
+                tasks.start(_look_around(services))
             log.info("serving", host=listener.getsockname()[0], port=listener.getsockname()[1], role=role)
             await tasks.until(stopped)
         log.info("stopped")
@@ -204,6 +207,17 @@ async def _load(recogniser: VoskRecogniser) -> None:
         await recogniser.start()
     except Unavailable as error:
         log.warning("missing", dependency="speech", mend=f"{error}; run `guichet models verify`: callers use the keys")
+
+
+async def _look_around(services: Services) -> None:
+    """Bring free agents and those who wait together, whatever webhook was lost; an away database is waited for."""
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        try:
+            await services.offering.look()
+            await services.offering.warn()
+        except GuichetError as error:
+            log.warning("look_waits", reason=type(error).__name__)
 
 
 async def _look_after(children: list[Kept]) -> None:

@@ -11,6 +11,8 @@ from typing import TypeVar, assert_never
 
 import structlog
 
+from guichet.callbacks.calling import Calling
+from guichet.callbacks.offering import Offering
 from guichet.callbacks.ringing import Ringing
 from guichet.carrier.client import Carrier
 from guichet.carrier.rest import TwilioCarrier
@@ -20,8 +22,17 @@ from guichet.carrier.twiml import Site, render
 from guichet.citizens.service import CitizenService
 from guichet.core.clock import Clock, SystemClock
 from guichet.core.errors import BadInput
-from guichet.core.jobs import ConfirmRequest, Job, ReconcileAttempt, RingAgent, SendMessage, TextContact
-from guichet.core.language import Bilingual, Language
+from guichet.core.jobs import (
+    ConfirmRequest,
+    Job,
+    OfferNext,
+    ReconcileAttempt,
+    RingAgent,
+    SendMessage,
+    TextContact,
+    TextRequest,
+)
+from guichet.core.language import Bilingual
 from guichet.gateway.counted import CountedCalls, CountedListening
 from guichet.gateway.database import STATEMENT_SECONDS, Database, make_engine
 from guichet.gateway.figures import Figures
@@ -30,6 +41,7 @@ from guichet.gateway.spool import Spool
 from guichet.ivr.hold import HoldService
 from guichet.ivr.lines import Scripts
 from guichet.ivr.listening import Ears, ListeningService
+from guichet.ivr.matters import NAMES
 from guichet.ivr.ports import Tools
 from guichet.ivr.service import CallService
 from guichet.ivr.speaker import Speakers
@@ -75,10 +87,9 @@ class Books:
         found = self.intents.find(intent)
         return found.title if found else Bilingual(intent, intent)
 
-    def skills(self, queue: str) -> frozenset[str]:
-        """Return the skills that serve a queue."""
-        found = self.rules.queues.get(queue)
-        return found.skills if found else frozenset()
+    def own_matters(self) -> dict[str, Bilingual]:
+        """Return the titles of the matters that the script has no spoken name for: those an installation added."""
+        return {intent.name: intent.title for intent in self.intents.intents if intent.name not in NAMES}
 
 
 B = TypeVar("B", RuleBook, IntentBook)
@@ -147,7 +158,9 @@ class Services:
     calls: CallService
     hold: HoldService
     listening: ListeningService
+    offering: Offering
     ringing: Ringing
+    calling: Calling
     texts: SmsService
     letters: Letters
     outbox: Outbox
@@ -163,8 +176,12 @@ class Services:
                 await self.letters.confirm_request(request_id)
             case TextContact(contact_id, template):
                 await self.letters.text_contact(contact_id, template)
+            case TextRequest(request_id, template):
+                await self.letters.text_request(request_id, template)
             case RingAgent(request_id):
-                await self.ringing.ring(request_id)
+                await self.offering.ring(request_id)
+            case OfferNext():
+                await self.offering.offer()
             case ReconcileAttempt(attempt_id):
                 await self.ringing.reconcile(attempt_id)
             case _:
@@ -232,7 +249,7 @@ def compose(
     site = Site(settings.public_url)
     thinker = Thinker(books.intents, settings.data_dir / "vectors")
     citizens = CitizenService(database.read)
-    scripts = Scripts(lambda: books.rules, recogniser.speaks, settings.languages)
+    scripts = Scripts(lambda: books.rules, recogniser.speaks, settings.languages, books.own_matters())
     tools = Tools(
         book=lambda: books.rules,
         scripts=scripts,
@@ -271,15 +288,12 @@ def compose(
         calls=CountedCalls(figures, database.begin, database.read, tools, database.new_calls),
         hold=HoldService(database.read, clock),
         listening=CountedListening(figures, database.begin, ears, clock, speakers.of),
-        ringing=Ringing(database.begin, carrier, clock, books.title, books.skills),
+        offering=Offering(database.begin, database.read, carrier, clock, lambda: books.rules),
+        ringing=Ringing(database.begin, carrier, clock, books.title, lambda: books.rules),
+        calling=Calling(database.begin, clock, lambda: books.rules),
         texts=SmsService(database.begin, text_tools),
         letters=Letters(database.begin, text_tools),
         outbox=Outbox(database.begin, carrier, clock),
         spool=Spool(settings.data_dir / "spool"),
         figures=figures,
     )
-
-
-def languages_without_model(settings: Settings, recogniser: Recogniser) -> tuple[Language, ...]:
-    """Return the languages served by keys alone, for want of a model."""
-    return tuple(language for language in settings.languages if not recogniser.speaks(language))

@@ -1,9 +1,11 @@
 """Does what the dialogue wants done, inside the transaction of the turn: requests, texts, the contact's file."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from guichet.callbacks.legs import caller_left
 from guichet.callbacks.request import Demand, Request, RequestKind, RequestState
-from guichet.callbacks.service import become_callback, close_request, open_request
+from guichet.callbacks.service import become_callback, close_request, is_out, open_request
 from guichet.citizens.contact import Channel
 from guichet.core.ids import RequestId
 from guichet.core.jobs import TextContact
@@ -11,7 +13,7 @@ from guichet.ivr.call import At, Call
 from guichet.ivr.decision_file import with_turn
 from guichet.ivr.dialogue import step
 from guichet.ivr.inputs import Answer, Input, RequestOpened
-from guichet.ivr.moves import Abandon, Move, OpenRequest, SendText
+from guichet.ivr.moves import Abandon, Move, OpenRequest, SendText, Served
 from guichet.ivr.ports import Tools, Unit
 from guichet.ivr.record import CallRecord
 from guichet.ivr.script import Script
@@ -34,24 +36,29 @@ class Acting:
         need = moves[-1]
         if not isinstance(need, OpenRequest):
             return call, moves, ()
-        request, is_new = await self._request(unit, record, call, need.kind)
+        request, is_new, kind = await self._request(unit, record, call, need.kind)
         opened = RequestOpened(
             request=request.id,
             reference=request.reference,
             is_new=is_new,
-            is_hold=need.kind is RequestKind.HOLD and request.holds,
+            is_hold=kind is RequestKind.HOLD and request.holds,
             text_follows=request.number is not None and request.number.can_receive_texts,
         )
         call, further = step(script, call, opened)
         return call, (*moves[:-1], *further), (opened,)
 
-    async def _request(self, unit: Unit, record: CallRecord, call: Call, kind: RequestKind) -> tuple[Request, bool]:
-        """Turn the request held for into a callback, or open or join one; say whether it is new."""
+    async def _request(
+        self, unit: Unit, record: CallRecord, call: Call, kind: RequestKind
+    ) -> tuple[Request, bool, RequestKind]:
+        """Turn the request held for into a callback, or open or join one; say whether it is new, and if they hold.
+
+        Who rings while their callback is out is put through to the agent who is being rung for it.
+        """
         now = self._tools.clock.now()
         if call.request is not None and kind is RequestKind.CALLBACK:
             kept = await become_callback(unit, call.request, now, call.number)
             if kept.state.is_open:
-                return kept, False
+                return kept, False, kind
         decision = call.decision
         target = timedelta(minutes=decision.target_minutes) if decision else timedelta(hours=4)
         demand = Demand(
@@ -68,8 +75,10 @@ class Acting:
             priority=decision.priority if decision else 0,
             call=record.id,
         )
+        if kind is RequestKind.CALLBACK and await is_out(unit, demand):
+            demand = replace(demand, kind=RequestKind.HOLD)
         opened = await open_request(unit, demand, now)
-        return opened.request, opened.is_new
+        return opened.request, opened.is_new, demand.kind
 
     async def carry_out(self, unit: Unit, record: CallRecord, call: Call, moves: tuple[Move, ...]) -> None:
         """Do what is neither said nor asked."""
@@ -79,15 +88,24 @@ class Acting:
                     key = f"text:{template}:{record.contact}"
                     await unit.jobs.put(TextContact(record.contact, template), key=key)
                 case Abandon() if call.request is not None:
-                    await self._abandon(unit, call.request)
+                    await self._abandon(unit, record, call.request)
+                case Served() if call.request is not None:
+                    await caller_left(unit, call.request, bridged=True, now=self._tools.clock.now())
                 case _:
                     continue
 
-    async def _abandon(self, unit: Unit, request_id: RequestId) -> None:
-        """Close a request that nobody waits for any more; one that is being talked about is left to its agent."""
+    async def _abandon(self, unit: Unit, record: CallRecord, request_id: RequestId) -> None:
+        """Close a request that nobody waits for any more; one that is being talked about is left to its agent.
+
+        A request that was open before this call goes on as a callback; one that another call holds for is theirs.
+        """
         request = await unit.requests.get(request_id)
-        if request is not None and request.state is not RequestState.TALKING:
-            now = self._tools.clock.now()
+        if request is None or request.state is RequestState.TALKING or request.call not in (None, record.id):
+            return
+        now = self._tools.clock.now()
+        if request.contact != record.contact:
+            await become_callback(unit, request_id, now)
+        else:
             await close_request(unit, request_id, RequestState.CANCELLED, "the caller has gone", now)
 
     async def ended(self, unit: Unit, record: CallRecord) -> None:
@@ -96,7 +114,7 @@ class Acting:
         if record.state.at is At.HOLD and record.state.request is not None:
             request = await unit.requests.get(record.state.request)
             if request is not None and request.holds and request.call == record.id:
-                await self._abandon(unit, request.id)
+                await self._abandon(unit, record, request.id)
         await unit.calls.forget_values(record.id)
         contact = await unit.contacts.get(record.contact)
         if contact is not None:

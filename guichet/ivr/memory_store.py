@@ -75,6 +75,11 @@ class MemoryCallStore:
             if turn.call == call and turn.result is not None:
                 self._turns[key] = replace(turn, result=replace(turn.result, value=None))
 
+    async def open_since(self, before: datetime) -> Sequence[CallSid]:
+        """Return the calls that began before that moment and have not ended."""
+        found = [call for call in self._calls.values() if call.ended_at is None and call.started_at < before]
+        return [call.id for call in sorted(found, key=lambda call: call.started_at)]
+
     async def end(self, call: CallSid, now: datetime) -> CallRecord | None:
         """Note that a call has ended."""
         record = self._calls.get(call)

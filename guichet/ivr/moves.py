@@ -51,6 +51,11 @@ class Abandon:
 
 
 @dataclass(frozen=True, slots=True)
+class Served:
+    """Close the call's request: they have talked with an agent."""
+
+
+@dataclass(frozen=True, slots=True)
 class Identify:
     """Need: who is it, by the call's number, names and birth dates? Answered by `Identified`."""
 
@@ -68,4 +73,4 @@ class OpenRequest:
 
 
 Need = Identify | Decide | OpenRequest
-Move = Tell | Ask | Hold | End | SendText | Abandon | Need
+Move = Tell | Ask | Hold | End | SendText | Abandon | Served | Need

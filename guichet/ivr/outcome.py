@@ -8,7 +8,7 @@ from guichet.ivr.asking import NUMBER_KEYS, Turned, ask, end, keep_keying, misse
 from guichet.ivr.call import At, Call
 from guichet.ivr.caller import who_to_ask
 from guichet.ivr.inputs import Decided, RequestOpened, Spoken
-from guichet.ivr.moves import Abandon, Hold, OpenRequest, SendText, Tell
+from guichet.ivr.moves import Abandon, Hold, OpenRequest, SendText, Served, Tell
 from guichet.ivr.script import Script
 from guichet.routing.decision import Decision, Outcome
 from guichet.routing.intent import DANGER
@@ -76,7 +76,7 @@ def opened(call: Call, request: RequestOpened) -> Turned:
 def hold_ended(script: Script, call: Call, result: str) -> Turned:
     """Bridged ends kindly, hanging up abandons the request, anything else becomes a callback at the same place."""
     if result == "bridged":
-        return end(call, Tell(said.THANKS))
+        return end(call, Served(), Tell(said.THANKS))
     if result == "hangup":
         return end(call.evolve(outcome="abandoned"), Abandon())
     apology = () if result == "leave" else (Tell(said.HOLD_FAILED),)

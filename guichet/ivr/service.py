@@ -4,11 +4,11 @@ A turn is taken once: whoever takes it steps the dialogue and keeps the answer; 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
-from guichet.carrier.events import CallProgress, CallTurn, IncomingCall
+from guichet.carrier.events import CallProgress, CallState, CallTurn, IncomingCall
 from guichet.carrier.verbs import Redirect, Say
 from guichet.citizens.contact import Channel, Contact
 from guichet.core.errors import NotFound
@@ -17,18 +17,20 @@ from guichet.core.phone import PhoneNumber
 from guichet.ivr import script as said
 from guichet.ivr.acting import Acting
 from guichet.ivr.asking import question
-from guichet.ivr.call import Call
+from guichet.ivr.call import At, Call
 from guichet.ivr.dialogue import begin as begin_dialogue
 from guichet.ivr.dialogue import step
 from guichet.ivr.inputs import Answer, HoldEnded, Input
 from guichet.ivr.moves import Ask, Decide, Identify, Move
 from guichet.ivr.opening import Keeper, Opening, Openings
-from guichet.ivr.ports import Begin, Tools
+from guichet.ivr.ports import Begin, Tools, Unit
 from guichet.ivr.record import CallRecord, StreamState, TurnRecord
 from guichet.ivr.script import Script
 from guichet.ivr.thinking import Thinking
 from guichet.ivr.turns import turn_path, verbs
 
+LONGEST_CALL = timedelta(hours=4, minutes=30)
+"""The carrier ends every call after four hours (https://www.twilio.com/docs/voice/api/call-resource)."""
 PLACE_OF_TOKEN = "TOKEN"  # noqa: S105 - it stands for one in the greeting that is kept ready
 
 log = structlog.get_logger()
@@ -101,7 +103,11 @@ class CallService:
                 await unit.calls.open_turn(self._turn(after, moves[-1], self._tools.clock.now()))
             await unit.calls.save(after)
             await self._acting.note(unit, record, after, heard, (*answers, *opened))
+            # Where we hang up, the call is over, whether or not its last status callback ever comes.
+            ended = await self._end(unit, record.id) if call.at is At.END else None
         log.info("turn", call=record.id, turn=record.turn, by=type(heard).__name__.lower(), at=call.at.value)
+        if ended is not None:
+            self.has_ended(ended)
         return after.answer
 
     async def hold_ended(self, call: CallSid, number: int, result: str) -> str:
@@ -119,12 +125,30 @@ class CallService:
         if not progress.state.is_final:
             return None
         async with self._begin() as unit:
-            record = await unit.calls.end(progress.call, self._tools.clock.now())
-            if record is None:
-                return None
-            await self._acting.ended(unit, record)
-        log.info("call ended", call=record.id, contact=record.contact, state=progress.state.value)
-        return record
+            ended = await self._end(unit, progress.call)
+        if ended is not None:
+            self.has_ended(ended)
+        return ended
+
+    def has_ended(self, record: CallRecord) -> None:
+        """Tell that a call has ended, once."""
+        log.info("call ended", call=record.id, contact=record.contact, outcome=record.state.outcome or "abandoned")
+
+    async def end_forgotten(self) -> int:
+        """End the calls that must be over by now, whose last webhooks were lost; return how many."""
+        now = self._tools.clock.now()
+        async with self._read() as unit:
+            forgotten = await unit.calls.open_since(now - LONGEST_CALL)
+        for call in forgotten:
+            await self.progress(CallProgress(call, CallState.COMPLETED, None, None, None))
+        return len(forgotten)
+
+    async def _end(self, unit: Unit, call: CallSid) -> CallRecord | None:
+        """Note that a call is over and tidy up after it, once; None when that was done."""
+        ended = await unit.calls.end(call, self._tools.clock.now())
+        if ended is not None:
+            await self._acting.ended(unit, ended)
+        return ended
 
     async def _think(
         self, script: Script, record: CallRecord, heard: Input

@@ -85,6 +85,11 @@ class SqlCallStore:
         """Empty the values of a call's turns."""
         await self._connection.execute(sa.update(turns).where(turns.c.call == call).values(value=None))
 
+    async def open_since(self, before: datetime) -> Sequence[CallSid]:
+        """Return the calls that began before that moment and have not ended."""
+        query = sa.select(calls.c.id).where(calls.c.ended_at.is_(None), calls.c.started_at < before)
+        return [CallSid(found) for found in await self._connection.scalars(query.order_by(calls.c.started_at))]
+
     async def end(self, call: CallSid, now: datetime) -> CallRecord | None:
         """Note that a call has ended."""
         update = (

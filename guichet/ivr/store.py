@@ -24,7 +24,7 @@ class CallStore(Protocol):
         ...
 
     async def take(self, call: CallSid, number: int) -> bool:
-        """Take turn `number` to answer it: atomic, once. False when taken before, or the call has ended or is unknown."""
+        """Take turn `number` to answer it: atomic, once. False if taken before, or the call is over or unknown."""
         ...
 
     async def save(self, record: CallRecord) -> None:
@@ -45,6 +45,10 @@ class CallStore(Protocol):
 
     async def forget_values(self, call: CallSid) -> None:
         """Empty what was asked for and given in the turns of a call."""
+        ...
+
+    async def open_since(self, before: datetime) -> Sequence[CallSid]:
+        """Return the calls that began before that moment and have not ended, oldest first."""
         ...
 
     async def end(self, call: CallSid, now: datetime) -> CallRecord | None:

@@ -12,6 +12,9 @@ from guichet.routing.agent import Agent, Presence
 MISSES_TO_AWAY = 2
 """Calls in a row that an agent may leave unanswered before being set away."""
 
+NOT_AT_WORK = frozenset({Presence.PAUSE, Presence.AWAY})
+"""Presences in which nobody is served."""
+
 
 class AgentStore(Protocol):
     """Agents, inside the current transaction. `now` is in UTC and becomes `since` where presence changes."""
@@ -51,6 +54,14 @@ class AgentStore(Protocol):
 
         Returns the new presence, or None when the agent was not ringing.
         """
+        ...
+
+    async def free_abilities(self) -> frozenset[tuple[str, Language]]:
+        """Return the skills, each with a language, that at least one available agent has."""
+        ...
+
+    async def staffed(self, queue: str, language: Language, *, skills: Collection[str] = ()) -> int:
+        """Count the agents at work (neither paused nor away) who can serve a queue."""
         ...
 
     async def free(self, queue: str, language: Language, *, skills: Collection[str] = ()) -> int:

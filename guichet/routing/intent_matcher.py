@@ -66,6 +66,15 @@ class _Verdict:
         return self.judge.score(float(self.values[self.best]))
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A match, the likeliest matter even where it is refused, and whether the encoder was asked."""
+
+    match: IntentMatch
+    nearest: str | None
+    looked_again: bool
+
+
 class IntentMatcher:
     """A trained book. Immutable: train another when the book changes, and swap."""
 
@@ -103,15 +112,19 @@ class IntentMatcher:
 
     def match(self, readings: Sequence[str]) -> IntentMatch:
         """Match what was heard, likeliest reading first (a written text is one reading)."""
+        return self.examine(readings).match
+
+    def examine(self, readings: Sequence[str]) -> Examined:
+        """Match, and tell how it went."""
         text = readings[0] if readings else ""
         weighed = [one for one in map(self._weigh, readings[:_READINGS]) if one.words]
         if not weighed:
-            return IntentMatch(text, None, 0.0)
-        verdict = self._judged(weighed)
+            return Examined(IntentMatch(text, None, 0.0), None, looked_again=False)
+        verdict = likeliest = self._judged(weighed)
         parts = self._parts(text)
         if len(parts) > 1 and verdict.best not in parts:
             verdict = next(iter(parts.values()))
-        return IntentMatch(
+        match = IntentMatch(
             text=text,
             intent=self.names[verdict.best] if verdict.known else None,
             score=verdict.score,
@@ -119,11 +132,11 @@ class IntentMatcher:
             because=self._because(weighed, verdict.best) if verdict.known else (),
             also=tuple(self.names[place] for place in parts if place != verdict.best) if verdict.known else (),
         )
+        return Examined(match, self.names[verdict.best], looked_again=likeliest.judge is not self._by_words)
 
     def nearest(self, text: str) -> str | None:
         """Return the likeliest matter even where the text is out of scope; None for a text without a word."""
-        one = self._weigh(text)
-        return self.names[self._judged([one]).best] if one.words else None
+        return self.examine([text]).nearest
 
     def _parts(self, text: str) -> dict[int, _Verdict]:
         """Return the matters of the parts of a sentence, danger before all, then the surest first."""
@@ -141,11 +154,6 @@ class IntentMatcher:
         other = copy(self)
         other._meaning = None  # noqa: SLF001 - it is one of us
         return other
-
-    def looks_again(self, text: str) -> bool:
-        """Whether words leave a doubt about this text that the encoder is asked to settle."""
-        one = self._weigh(text)
-        return bool(one.words) and self._judged([one]).judge is not self._by_words
 
     def _judged(self, weighed: Sequence[_Weighed]) -> _Verdict:
         """Judge by words, and where they leave a doubt by words and meaning. A keyword of danger leaves none."""

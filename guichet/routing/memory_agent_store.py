@@ -9,7 +9,7 @@ from guichet.core.ids import AgentId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.routing.agent import Agent, Presence
-from guichet.routing.agent_store import MISSES_TO_AWAY
+from guichet.routing.agent_store import MISSES_TO_AWAY, NOT_AT_WORK
 
 
 class MemoryAgentStore:
@@ -74,6 +74,17 @@ class MemoryAgentStore:
         presence = Presence.AWAY if last else Presence.AVAILABLE
         self._agents[agent_id] = replace(agent, presence=presence, since=now, missed=0 if last else agent.missed + 1)
         return presence
+
+    async def free_abilities(self) -> frozenset[tuple[str, Language]]:
+        """Return the skills, each with a language, that at least one available agent has."""
+        free = [agent for agent in self._agents.values() if agent.presence is Presence.AVAILABLE]
+        return frozenset((skill, language) for one in free for skill in one.skills for language in one.languages)
+
+    async def staffed(self, queue: str, language: Language, *, skills: Collection[str] = ()) -> int:
+        """Count the agents at work who can serve a queue."""
+        wanted = set(skills or (queue,))
+        at_work = [agent for agent in self._agents.values() if agent.presence not in NOT_AT_WORK]
+        return sum(1 for agent in at_work if language in agent.languages and agent.skills & wanted)
 
     async def free(self, queue: str, language: Language, *, skills: Collection[str] = ()) -> int:
         """Count the available agents that `claim` would choose among."""

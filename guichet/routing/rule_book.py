@@ -9,17 +9,20 @@ regles: [{nom, si, alors}]       rules         the first that applies wins
 defaut: {alors: …}               default       when none does
 urgence: {file: …}               emergency     who is told of a danger (which always comes first)
 messages: {ferme: …}             messages      what citizens are told
+rappels: {essais: 4, …}          callbacks     how citizens are called back (`routing.calling`)
 """
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
 from guichet.core.errors import BadInput
 from guichet.core.phone import PhoneNumber
+from guichet.routing.calling import CallRules
+from guichet.routing.calling_reader import CallRulesReader
 from guichet.routing.condition_reader import ConditionReader
 from guichet.routing.conditions import Compare, Condition, Group, Operator, Quantifier, Value
 from guichet.routing.document import Flaws, Item, read
@@ -49,6 +52,7 @@ _KEYS = keys(
     default="defaut",
     emergency="urgence",
     messages="messages",
+    callbacks="rappels",
 )
 _NEEDED = {"hours": "horaires", "queues": "files", "lines": "lignes", "rules": "regles", "default": "defaut"}
 
@@ -66,6 +70,7 @@ class RuleBook:
     default: Rule
     emergency: Rule
     messages: Messages
+    calling: CallRules = field(default_factory=CallRules)
 
     @classmethod
     def parse(cls, text: str) -> "RuleBook":
@@ -192,6 +197,7 @@ def _read_book(text: str) -> RuleBook:
         default=rules.default(fields.get("default")),
         emergency=rules.emergency(fields.get("emergency")),
         messages=read_messages(fields["messages"], flaws) if "messages" in fields else NO_MESSAGES,
+        calling=CallRulesReader(flaws, hours).read(fields.get("callbacks")),
     )
     flaws.check()
     return book

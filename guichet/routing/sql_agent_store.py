@@ -13,7 +13,7 @@ from guichet.core.ids import AgentId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.routing.agent import Agent, Presence
-from guichet.routing.agent_store import MISSES_TO_AWAY
+from guichet.routing.agent_store import MISSES_TO_AWAY, NOT_AT_WORK
 from guichet.routing.tables import agent_abilities, agents
 
 
@@ -30,11 +30,15 @@ def _agent(row: sa.Row[Any]) -> Agent:
     )
 
 
-def _can_serve(skills: Collection[str], language: Language) -> sa.ColumnElement[bool]:
+def _is_able(skills: Collection[str], language: Language) -> sa.ColumnElement[bool]:
     able = sa.select(agent_abilities.c.agent_id).where(
         agent_abilities.c.skill.in_(sorted(skills)), agent_abilities.c.language == language.value
     )
-    return (agents.c.presence == Presence.AVAILABLE.value) & agents.c.id.in_(able)
+    return agents.c.id.in_(able)
+
+
+def _can_serve(skills: Collection[str], language: Language) -> sa.ColumnElement[bool]:
+    return (agents.c.presence == Presence.AVAILABLE.value) & _is_able(skills, language)
 
 
 class SqlAgentStore:
@@ -135,6 +139,20 @@ class SqlAgentStore:
         )
         presence = (await self._connection.execute(counted)).scalar_one_or_none()
         return None if presence is None else Presence(presence)
+
+    async def free_abilities(self) -> frozenset[tuple[str, Language]]:
+        """Return the skills, each with a language, that at least one available agent has."""
+        free = sa.select(agents.c.id).where(agents.c.presence == Presence.AVAILABLE.value)
+        query = sa.select(agent_abilities.c.skill, agent_abilities.c.language).distinct()
+        rows = await self._connection.execute(query.where(agent_abilities.c.agent_id.in_(free)))
+        return frozenset((row.skill, Language(row.language)) for row in rows)
+
+    async def staffed(self, queue: str, language: Language, *, skills: Collection[str] = ()) -> int:
+        """Count the agents at work who can serve a queue."""
+        at_work = agents.c.presence.not_in(sorted(presence.value for presence in NOT_AT_WORK))
+        count = sa.select(sa.func.count()).select_from(agents)
+        query = count.where(at_work & _is_able(skills or (queue,), language))
+        return int((await self._connection.execute(query)).scalar_one())
 
     async def free(self, queue: str, language: Language, *, skills: Collection[str] = ()) -> int:
         """Count the available agents that `claim` would choose among."""

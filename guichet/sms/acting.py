@@ -1,86 +1,40 @@
 """Does what a text asks for, inside its transaction, and says what to reply."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any, assert_never
+from datetime import datetime, timedelta
+from typing import assert_never
 
 from guichet.callbacks.request import Demand, Request, RequestKind, RequestState
 from guichet.callbacks.service import close_request, open_request, position
-from guichet.citizens.citizen import Identification
-from guichet.citizens.contact import Channel, Contact
+from guichet.callbacks.zones import home_of
+from guichet.citizens.contact import Channel
 from guichet.core.language import Bilingual, Language
 from guichet.routing.decide import decide
 from guichet.routing.decision import Decision, Facts, Outcome
-from guichet.routing.intent import IntentMatch
+from guichet.routing.decision_file import of_decision
 from guichet.sms import replies
+from guichet.sms.case import Case, Done
+from guichet.sms.changing import Changing
 from guichet.sms.consent import Consent, Purpose
 from guichet.sms.conversation import (
     Act,
     AskAgain,
     AskWhich,
     CancelRequest,
+    ChangeNumber,
     Explain,
     Matter,
+    MoveCallback,
     OptIn,
     OptOut,
     Silent,
+    Talk,
     TellStatus,
 )
-from guichet.sms.message import Message
 from guichet.sms.ports import Tools, Unit
 
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A citizen's text in its conversation, what it matched and who may have written it."""
-
-    contact: Contact
-    message: Message
-    match: IntentMatch
-    identification: Identification
-
-    def file(self) -> dict[str, Any]:
-        """Return its part of the decision file."""
-        runner_up = self.match.runner_up
-        return {
-            "heard": self.message.body,
-            "intent": {
-                "intent": self.match.intent,
-                "score": round(self.match.score, 3),
-                "runner_up": {"intent": runner_up.intent, "score": round(runner_up.score, 3)} if runner_up else None,
-                "because": list(self.match.because),
-            },
-            "citizen": {
-                "certainty": self.identification.certainty.value,
-                "candidates": [
-                    {
-                        "id": candidate.citizen.id,
-                        "score": round(candidate.score, 3),
-                        "because": [
-                            {"fr": reason.text.fr, "en": reason.text.en, "weight": reason.weight}
-                            for reason in candidate.because
-                        ],
-                    }
-                    for candidate in self.identification.candidates
-                ],
-            },
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What was done: the contact's outcome (empty while a question is open), the reply if any, and what it is about.
-
-    `key` is the reply's where it is one that something else may compose too.
-    """
-
-    outcome: str
-    reply: str | None = None
-    key: str | None = None
-    request: Request | None = None
-    intent: str | None = None
-    file: dict[str, Any] = field(default_factory=dict)
+_SOON = timedelta(minutes=10)
+"""A call that is nearer is said to wait its turn."""
 
 
 class Acting:
@@ -88,6 +42,7 @@ class Acting:
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
+        self._changing = Changing(tools)
 
     async def act(self, unit: Unit, case: Case, act: Act) -> Done:
         """Do it, and return what to say."""
@@ -96,6 +51,8 @@ class Acting:
                 return await self._consent(unit, case, act)
             case TellStatus() | CancelRequest():
                 return await self._about_open(unit, case, act)
+            case MoveCallback() | ChangeNumber():
+                return await self._change(unit, case, act)
             case Matter():
                 return await self._serve(unit, case, act)
             case _:
@@ -125,6 +82,14 @@ class Acting:
         text = replies.OPTED_IN if granted else replies.OPTED_OUT
         return Done("opt_in" if granted else "opt_out", text.to(case.contact.language) if act.confirm else None)
 
+    async def _change(self, unit: Unit, case: Case, act: MoveCallback | ChangeNumber) -> Done:
+        reply, request, settled = await self._changing.change(unit, case.message.number, case.contact.language, act)
+        if settled:
+            return Done("moved" if isinstance(act, MoveCallback) else "other_number", reply, request=request)
+        asked = "time" if isinstance(act, MoveCallback) else "number"
+        talk = Talk(asked=asked, reference=request.reference if request else None)
+        return Done("", reply, request=request, talk=talk)
+
     async def _about_open(self, unit: Unit, case: Case, act: TellStatus | CancelRequest) -> Done:
         language = case.contact.language
         found = await unit.requests.open_of_number(case.message.number)
@@ -136,7 +101,7 @@ class Acting:
         if len(named) != 1:
             return await self._status(unit, named, language)
         (request,) = named
-        if request.state is not RequestState.WAITING:
+        if request.state is RequestState.TALKING:
             return await self._status(unit, named, language)
         closed = await close_request(
             unit, request.id, RequestState.CANCELLED, "cancelled by text", self._tools.clock.now()
@@ -149,20 +114,21 @@ class Acting:
             return Done("status", replies.STATUS_NONE.to(language))
         if len(found) > 1:
             return Done("status", replies.many(found, language))
-        place = await position(unit, found[0])
-        title = self._tools.title(found[0].intent)
-        return Done("status", replies.status(found[0], place, language, title), request=found[0])
+        (request,) = found
+        title, now = self._tools.title(request.intent), self._tools.clock.now()
+        if _is_planned(request, now):
+            calendar = self._tools.book().calendar
+            zone = home_of(request.calls_at, calendar).zone if request.calls_at else calendar.zone
+            told = replies.call_time(request.not_before or now, now, zone)
+            text = replies.about_call(replies.STATUS_CALL, language, request, title, when=told)
+            return Done("status", text, request=request)
+        place = await position(unit, request)
+        return Done("status", replies.status(request, place, language, title), request=request)
 
     async def _serve(self, unit: Unit, case: Case, matter: Matter) -> Done:
         decision = decide(self._tools.book(), self._facts(case, matter))
         done = await self._decided(unit, case, matter, decision)
-        file = {
-            "outcome": decision.outcome.value,
-            "queue": decision.queue,
-            "rule": decision.rule,
-            "version": decision.version,
-            "because": [{"fr": reason.fr, "en": reason.en} for reason in decision.because],
-        }
+        file = of_decision(decision)
         return Done(done.outcome, done.reply, done.key, done.request, matter.intent, {"decision": file})
 
     async def _decided(self, unit: Unit, case: Case, matter: Matter, decision: Decision) -> Done:
@@ -208,6 +174,13 @@ class Acting:
             target_at=decision.target_at or now + timedelta(minutes=decision.target_minutes),
             priority=decision.priority,
         )
+
+
+def _is_planned(request: Request, now: datetime) -> bool:
+    """Whether they will be called at a time that is worth telling."""
+    if request.kind is not RequestKind.CALLBACK or request.state is not RequestState.WAITING:
+        return False
+    return request.not_before is not None and request.not_before - now > _SOON
 
 
 def _with_opening(text: str, told: Bilingual | None, language: Language) -> str:

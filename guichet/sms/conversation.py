@@ -1,6 +1,8 @@
 """One step of a text conversation: what a message asks for, given what was asked before. Pure.
 
     message --> keyword (the whole message) ---------> OptOut | OptIn | Explain | TellStatus | CancelRequest | Matter
+            --> DEPLACER, AUTRE NUMERO, with or without what they need, or the answer to our question,
+                or only a time while a callback is open -> MoveCallback | ChangeNumber
             --> 1 or 2, after a question ------------> Matter
             --> thanks, or only digits out of turn --> Silent, or as not understood
             --> matter understood, danger first -----> Matter (of two that are close, the one they wait for)
@@ -13,9 +15,12 @@ At most one thing is asked at a time, and nobody is asked for ever: `misses` bou
 from dataclasses import dataclass
 from typing import Any
 
+from guichet.core.phone import PhoneNumber
 from guichet.core.text import words
 from guichet.routing.intent import AGENT, DANGER, IntentMatch
-from guichet.sms.keywords import Command, is_thanks, keyword
+from guichet.sms.calls_back import NOTHING_SAID, Said
+from guichet.sms.keywords import Command, is_thanks, keyword, reference_in
+from guichet.transcripts.spoken.when import When
 
 MOST_MISSES = 2
 CLOSE = 0.2
@@ -27,19 +32,26 @@ _PICKED = {"1": 0, "un": 0, "one": 0, "premier": 0, "premiere": 0, "2": 1, "deux
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What is remembered between two messages: matters asked back, and misses since the last progress."""
+    """What is remembered between two messages: matters asked back, and misses since the last progress.
+
+    `asked` is what was asked about a callback (`time` or `number`), and `reference` of which request.
+    """
 
     choices: tuple[str, ...] = ()
     misses: int = 0
+    asked: str = ""
+    reference: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, for the contact's file."""
-        return {"choices": list(self.choices), "misses": self.misses}
+        values = {"choices": list(self.choices), "misses": self.misses}
+        return {**values, "asked": self.asked, "reference": self.reference} if self.asked else values
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Talk":
         """Read what `to_json` has written; anything else is a new talk."""
-        return cls(tuple(values.get("choices", ())), int(values.get("misses", 0)))
+        choices, misses = tuple(values.get("choices", ())), int(values.get("misses", 0))
+        return cls(choices, misses, str(values.get("asked", "")), values.get("reference"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,7 @@ class Incoming:
 
     `obeyed` is the command that the carrier has obeyed and answered itself, `nearest` the likeliest matter even where
     `match` found none, `opted_out` whether they have said STOP before, `waits_for` the matters of their open requests.
+    `calls` is what it says of being called back, and `awaits_call` whether a callback of theirs is open.
     """
 
     text: str
@@ -56,6 +69,8 @@ class Incoming:
     obeyed: Command | None = None
     opted_out: bool = False
     waits_for: frozenset[str] = frozenset()
+    calls: Said = NOTHING_SAID
+    awaits_call: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +110,22 @@ class CancelRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveCallback:
+    """Call them at that time (None: ask for it), about the request named or their only one."""
+
+    when: When | None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeNumber:
+    """Call them at that number (None: ask for it), about the request named or their only one."""
+
+    number: PhoneNumber | None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Matter:
     """Serve a matter by the rules."""
 
@@ -114,7 +145,19 @@ class AskAgain:
     """Ask what it is about: nothing could be made of it."""
 
 
-Act = Silent | OptOut | OptIn | Explain | TellStatus | CancelRequest | Matter | AskWhich | AskAgain
+Act = (
+    Silent
+    | OptOut
+    | OptIn
+    | Explain
+    | TellStatus
+    | CancelRequest
+    | MoveCallback
+    | ChangeNumber
+    | Matter
+    | AskWhich
+    | AskAgain
+)
 
 
 def step(talk: Talk, incoming: Incoming) -> tuple[Talk, Act]:
@@ -122,6 +165,9 @@ def step(talk: Talk, incoming: Incoming) -> tuple[Talk, Act]:
     act = _obeyed(incoming) or _command(incoming)
     if act is not None:
         return Talk(), act
+    about_call = None if incoming.match.intent == DANGER else _about_call(talk, incoming)
+    if about_call is not None:
+        return about_call
     picked = _picked(talk, incoming.text)
     if picked is not None:
         return Talk(), _matter(picked)
@@ -157,6 +203,28 @@ def _command(incoming: Incoming) -> Act | None:
         Command.HELP: Explain(),
     }
     return acts[found.command]
+
+
+def _about_call(talk: Talk, incoming: Incoming) -> tuple[Talk, Act] | None:
+    """Take a wish about a callback: said at once, in answer to our question, or a time and nothing else."""
+    said = incoming.calls
+    when = None if said.refuses else said.when
+    reference = reference_in(incoming.text) or talk.reference
+    if said.moves or (talk.asked == "time" and said.when is not None):
+        return _asked_back("time", reference, MoveCallback(when, reference), missing=when is None)
+    if said.changes or (talk.asked == "number" and said.number is not None):
+        return _asked_back("number", reference, ChangeNumber(said.number, reference), missing=said.number is None)
+    if talk.asked and incoming.match.intent is None and not is_thanks(incoming.text) and talk.misses + 1 < MOST_MISSES:
+        again = MoveCallback(None, reference) if talk.asked == "time" else ChangeNumber(None, reference)
+        return Talk(misses=talk.misses + 1, asked=talk.asked, reference=reference), again
+    is_only_time = incoming.match.intent in (None, AGENT) or said.calls
+    if incoming.awaits_call and said.when is not None and is_only_time:
+        return _asked_back("time", reference, MoveCallback(when, reference), missing=when is None)
+    return None
+
+
+def _asked_back(what: str, reference: str | None, act: Act, *, missing: bool) -> tuple[Talk, Act]:
+    return (Talk(asked=what, reference=reference) if missing else Talk()), act
 
 
 def _picked(talk: Talk, text: str) -> str | None:

@@ -120,6 +120,11 @@ def keyword(text: str) -> Keyword | None:
     return None
 
 
+def reference_in(text: str) -> str | None:
+    """Return the reference of a request that a text names, such as `K7-4QX9`."""
+    return _reference(text)
+
+
 def is_opt_out(said: tuple[str, ...]) -> bool:
     """Say whether folded words are an opt-out and nothing else."""
     stops = [word for word in said if _STOP_WORD.fullmatch(word)]

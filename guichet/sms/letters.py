@@ -2,7 +2,7 @@
 
 import structlog
 
-from guichet.callbacks.request import RequestKind
+from guichet.callbacks.request import Request, RequestKind, RequestState
 from guichet.citizens.contact import Contact
 from guichet.core.errors import BadInput
 from guichet.core.ids import ContactId, RequestId
@@ -38,6 +38,25 @@ class Letters:
             body = replies.confirmation(request, request.language, self._tools.title(request.intent))
             await compose(unit, to, body, f"confirm:{request_id}", self._tools.clock.now())
 
+    async def text_request(self, request_id: RequestId, template: str) -> None:
+        """Run the job TextRequest: once a request and template. Raises BadInput for a template that does not exist."""
+        wording = replies.ABOUT_REQUEST.get(template)
+        if wording is None:
+            raise BadInput(f"there is no template '{template}'; there are {', '.join(replies.ABOUT_REQUEST)}")
+        now = self._tools.clock.now()
+        async with self._begin() as unit:
+            request = await unit.requests.get(request_id)
+            if request is None or not _still_true(request, template):
+                return
+            number = request.number
+            if number is None or not number.can_receive_texts or not await is_welcome(unit, number, request.line):
+                log.info("request not written about", request=request_id, template=template)
+                return
+            to = Addressee(number, request.line, request.language, request.contact, request.id)
+            body = replies.about(wording, request.language, request, self._tools.title(request.intent))
+            time = f":{request.warned_at.timestamp():.0f}" if template == "warning" and request.warned_at else ""
+            await compose(unit, to, body, f"{template}:{request_id}{time}", now)
+
     async def text_contact(self, contact_id: ContactId, template: str) -> None:
         """Run the job TextContact. Raises BadInput for a template that does not exist."""
         if template not in TEMPLATES:
@@ -66,3 +85,12 @@ class Letters:
         )
         answer = decide(self._tools.book(), facts).answer
         return answer.to(contact.language) if answer else None
+
+
+def _still_true(request: Request, template: str) -> bool:
+    """Say whether what a text says is still so: jobs may run late."""
+    if template == "unreached":
+        return request.state is RequestState.EXHAUSTED
+    if template == "warning":
+        return request.state.is_open and request.kind is RequestKind.CALLBACK
+    return request.state.is_open and request.kind is RequestKind.TEXT

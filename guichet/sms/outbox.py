@@ -21,6 +21,7 @@ TOO_LATE = timedelta(hours=12)
 """A text that could not leave by then would only surprise."""
 _SLACK = timedelta(seconds=5)
 _OPT_OUT_CODE = 21610
+_UNSETTLED = frozenset({DeliveryState.SENDING, DeliveryState.IN_DOUBT, DeliveryState.QUEUED, DeliveryState.SENT})
 
 log = structlog.get_logger()
 
@@ -82,23 +83,27 @@ class Outbox:
             await self._note(message, News(DeliveryState.QUEUED, sid))
 
     async def _resolve(self, message_id: MessageId) -> bool:
-        """Look a text up that was handed over without an answer; True if it is to be sent (again).
+        """Look a text up of which nothing final has been heard; True if it is to be sent (again).
 
-        Not in the carrier's list after all this time, it was never processed.
+        One that was handed over without an answer, and is not in the carrier's list after all this time, was never
+        processed. One that was accepted is only looked up: its delivery callbacks may have been lost.
         """
         async with self._begin() as unit:
             message = await unit.messages.get(message_id)
-        if message is None or message.state not in (DeliveryState.SENDING, DeliveryState.IN_DOUBT):
+        if message is None or message.state not in _UNSETTLED:
             return False
         asked_at, now = message.asked_at or message.created_at, self._clock.now()
         if now - asked_at < LOOK_AFTER:
-            async with self._begin() as unit:
-                await self._later(unit, message_id, now + AGAIN)
+            if message.carrier_id is None:
+                async with self._begin() as unit:
+                    await self._later(unit, message_id, now + AGAIN)
             return False
         for sent in await self._carrier.texts_to(message.number, asked_at - _SLACK):
-            if sent.body == message.body:
-                await self._note(message, News(at_carrier(sent.state), sent.message))
+            if sent.message == message.carrier_id or (message.carrier_id is None and sent.body == message.body):
+                await self._note(message, News(at_carrier(sent.state), sent.message, sent.error))
                 return False
+        if message.carrier_id is not None:
+            return False
         await self._note(message, News(DeliveryState.PENDING))
         return True
 

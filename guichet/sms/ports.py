@@ -94,6 +94,11 @@ class Sent(Protocol):
         """Where it stands."""
         ...
 
+    @property
+    def error(self) -> int | None:
+        """Why it was not delivered, by the carrier's code."""
+        ...
+
 
 class TextCarrier(Protocol):
     """The carrier, as far as texts go (`carrier.client.Carrier`)."""

@@ -5,10 +5,16 @@ A matter's title is shortened to fit, and left out where it would change the enc
 """
 
 from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import phonenumbers
 
 from guichet.callbacks.request import Request, RequestKind, RequestState
 from guichet.callbacks.service import Position
 from guichet.core.language import Bilingual, Language
+from guichet.core.phone import FRENCH_REGIONS, PhoneNumber
+from guichet.routing.view import DAYS
 from guichet.sms.parts import Encoding, encoding_of, measure, plain, shortened
 
 ONE_PART = 160
@@ -29,10 +35,10 @@ OPTED_IN = Bilingual(
     "Noted: we may text you about your requests again. Send STOP to get no more messages.",
 )
 HELP = Bilingual(
-    "Ecrivez-nous votre demande en une phrase. STATUT : où en est-elle. ANNULER : l'annuler. AGENT : une personne."
-    " STOP : plus de messages. Urgence : 112.",
-    "Write your request in one sentence. STATUT: where it stands. ANNULER: cancel it. AGENT: a person."
-    " STOP: no more messages. Emergency: 112.",
+    "Ecrivez votre demande en une phrase. STATUT : où en est-elle. DEPLACER : l'heure d'appel. ANNULER."
+    " AGENT : une personne. STOP : plus de messages. Urgence : 112.",
+    "Write your request in one sentence. STATUT: where it stands. DEPLACER: time of the call. ANNULER: cancel."
+    " AGENT: a person. STOP: no messages. Emergency: 112.",
 )
 CALLED = Bilingual(
     "Votre demande {reference}{title} est enregistrée. Nous vous rappelons à ce numéro. Suivi : STATUT."
@@ -82,19 +88,93 @@ AGAIN = Bilingual(
     " Urgence : 112.",
     "We did not understand your message. What is your request, in one sentence? Or reply AGENT. Emergency: 112.",
 )
+WARNING = Bilingual(
+    "Nous vous appelons dans quelques minutes depuis le {line} : demande {reference}{title}. Un autre moment :"
+    " DEPLACER.",
+    "We will call you in a few minutes from {line}: request {reference}{title}. Another time: DEPLACER.",
+)
+BY_TEXT = Bilingual(
+    "Vous avez demandé à ne pas recevoir d'appel : un agent vous répond par SMS pour votre demande {reference}{title}."
+    " Suivi : STATUT.",
+    "You asked us never to call you: an agent will reply by text to your request {reference}{title}. Follow: STATUT.",
+)
+UNREACHED = Bilingual(
+    "Nous n'avons pas pu vous joindre : demande {reference}{title}. Appelez le {line}, ou écrivez-nous quand vous"
+    " rappeler.",
+    "We could not reach you: request {reference}{title}. Call {line}, or write when to call you.",
+)
+ASK_TIME = Bilingual(
+    "Quand pouvons-nous vous appeler ? Répondez par exemple : demain matin, jeudi 14h.",
+    "When may we call you? Reply for example: tomorrow morning, Thursday 2pm.",
+)
+MOVED = Bilingual(
+    "C'est noté : nous vous appellerons {when} depuis le {line}, demande {reference}{title}. Changer : DEPLACER.",
+    "Noted: we will call you {when} from {line}, request {reference}{title}. Change: DEPLACER.",
+)
+NO_TIME = Bilingual(
+    "Nous n'appelons pas à ce moment-là. Un autre moment ? Répondez par exemple : demain matin, jeudi 14h.",
+    "We do not call at that time. Another time? Reply for example: tomorrow morning, Thursday 2pm.",
+)
+ASK_NUMBER = Bilingual(
+    "A quel numéro pouvons-nous vous appeler ? Répondez par ce numéro, avec tous ses chiffres.",
+    "At which number may we call you? Reply with that number, all its digits.",
+)
+NUMBER_CHANGED = Bilingual(
+    "C'est noté : nous vous appellerons au numéro qui finit par {digits}, demande {reference}{title}."
+    " Changer : AUTRE NUMERO.",
+    "Noted: we will call the number ending in {digits}, request {reference}{title}. Change: AUTRE NUMERO.",
+)
+MANY_TO_CHANGE = Bilingual(
+    "Vos demandes en cours : {references}. Redites-le avec la référence de celle qui change.",
+    "Your open requests: {references}. Say it again with the reference of the one to change.",
+)
+STATUS_CALL = Bilingual(
+    "Votre demande {reference}{title} : nous vous appellerons {when}. Autre moment : DEPLACER. Annuler : ANNULER.",
+    "Your request {reference}{title}: we will call you {when}. Another time: DEPLACER. Cancel: ANNULER.",
+)
+ABOUT_REQUEST = {"warning": WARNING, "by_text": BY_TEXT, "unreached": UNREACHED}
+"""Texts about a request that jobs ask for by name."""
 _MANY = 5
 _CHOICE = 40
 
 
 def about(template: Bilingual, language: Language, request: Request, title: Bilingual) -> str:
     """Fill a text about a request: its reference, and as much of its title as fits one part."""
-    text = template.to(language)
+    text = template.to(language).replace("{line}", written_number(request.line))
     bare = text.replace("{reference}", request.reference).replace("{title}", "")
     room = ONE_PART - measure(bare).units - len(" ()")
     name = plain(title.to(language))
     if room < _TITLE_AT_LEAST or encoding_of(name) is Encoding.UCS2:
         return bare
     return text.replace("{reference}", request.reference).replace("{title}", f" ({shortened(name, room)})")
+
+
+def about_call(template: Bilingual, language: Language, request: Request, title: Bilingual, **filled: Bilingual) -> str:
+    """Fill a text about a callback, whose other blanks are given."""
+    fr, en = template.fr, template.en
+    for blank, value in filled.items():
+        fr, en = fr.replace(f"{{{blank}}}", value.fr), en.replace(f"{{{blank}}}", value.en)
+    return about(Bilingual(fr, en), language, request, title)
+
+
+def call_time(moment: datetime, now: datetime, zone: ZoneInfo) -> Bilingual:
+    """Say from when on somebody will be called, in the digits of a text: `jeudi 5/03 à partir de 9h00`."""
+    local = moment.astimezone(zone)
+    ahead = (local.date() - now.astimezone(zone).date()).days
+    day = DAYS[local.weekday()]
+    french = {0: "aujourd'hui", 1: "demain"}.get(ahead, f"{day.fr} {local.day}/{local.month:02}")
+    english = {0: "today", 1: "tomorrow"}.get(ahead, f"on {day.en} {local.day}/{local.month:02}")
+    return Bilingual(
+        f"{french} à partir de {local.hour}h{local.minute:02}", f"{english} from {local.hour}:{local.minute:02}"
+    )
+
+
+def written_number(number: PhoneNumber) -> str:
+    """Write a number of ours as people do where it belongs: `01 99 00 10 10`; a foreign one with its country code."""
+    parsed = phonenumbers.parse(number.e164)
+    style = phonenumbers.PhoneNumberFormat
+    is_french = phonenumbers.region_code_for_country_code(parsed.country_code or 0) in FRENCH_REGIONS
+    return phonenumbers.format_number(parsed, style.NATIONAL if is_french else style.INTERNATIONAL)
 
 
 def confirmation(request: Request, language: Language, title: Bilingual, *, is_new: bool = True) -> str:
@@ -115,8 +195,13 @@ def status(request: Request, place: Position, language: Language, title: Bilingu
 
 def many(requests: Sequence[Request], language: Language) -> str:
     """Name several requests by their references (the five oldest)."""
+    return named(STATUS_MANY, requests, language)
+
+
+def named(template: Bilingual, requests: Sequence[Request], language: Language) -> str:
+    """Fill a text with the references of several requests (the five oldest)."""
     references = ", ".join(request.reference for request in requests[:_MANY])
-    return STATUS_MANY.to(language).format(references=references)
+    return template.to(language).format(references=references)
 
 
 def which(first: Bilingual, second: Bilingual, language: Language) -> str:

@@ -1,19 +1,25 @@
 """A text comes in: understood off the loop, then kept, decided and answered in one transaction. One reply at most."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
 
+from guichet.callbacks.request import Request, RequestKind
+from guichet.callbacks.zones import home_of
 from guichet.carrier.events import IncomingMessage, MessageProgress
 from guichet.citizens.citizen import Certainty, Evidence, Identification
 from guichet.citizens.contact import Channel, Contact
 from guichet.core.ids import ContactId, MessageId, new_id
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
-from guichet.routing.intent import IntentMatch
-from guichet.sms.acting import Acting, Case, Done
+from guichet.routing.intent import DANGER, IntentMatch
+from guichet.sms.acting import Acting
+from guichet.sms.calls_back import said_of_calls
+from guichet.sms.case import Case, Done
+from guichet.sms.changing import open_of
 from guichet.sms.composing import Addressee, compose
 from guichet.sms.consent import Purpose
 from guichet.sms.conversation import Incoming, Talk, step
@@ -23,6 +29,7 @@ from guichet.sms.message import DeliveryState, Direction, Message
 from guichet.sms.ports import Begin, Tools, Unit
 from guichet.sms.store import News
 from guichet.transcripts.heard import Heard
+from guichet.transcripts.spoken.when import when
 
 SESSION = timedelta(hours=2)
 """How long a question of ours stays open."""
@@ -99,15 +106,8 @@ class SmsService:
         await unit.transcripts.add(contact.id, turn, Channel.SMS.value, heard)
         consent = await unit.consents.current(understood.sender, Purpose.REQUESTS)
         opted_out = consent is not None and not consent.granted
-        waiting = await unit.requests.open_of_number(understood.sender)
-        seen = Incoming(
-            understood.incoming.body,
-            understood.match,
-            understood.nearest,
-            understood.obeyed,
-            opted_out,
-            frozenset(request.intent for request in waiting),
-        )
+        waiting = await open_of(unit, understood.sender, contact.citizen)
+        seen = self._seen(understood, contact.language, waiting, opted_out=opted_out)
         talk, act = step(Talk.from_json(contact.file.get("sms", {})), seen)
         case = Case(contact, message, understood.match, understood.identification)
         done = await self._acting.act(unit, case, act)
@@ -134,6 +134,24 @@ class SmsService:
             citizen=best.citizen.id if best and sure else None,
         )
         return contact, True
+
+    def _seen(
+        self, understood: Understood, language: Language, waiting: Sequence[Request], *, opted_out: bool
+    ) -> Incoming:
+        """Return the message as the conversation sees it."""
+        body, sender = understood.incoming.body, understood.sender
+        home = home_of(sender, self._tools.book().calendar)
+        said = said_of_calls(body, when(body, language, self._tools.clock.now().astimezone(home.zone)), sender)
+        return Incoming(
+            body,
+            understood.match,
+            understood.nearest,
+            understood.obeyed,
+            opted_out,
+            waits_for=frozenset(request.intent for request in waiting if request.intent != DANGER),
+            calls=said,
+            awaits_call=any(request.kind is RequestKind.CALLBACK for request in waiting),
+        )
 
     def _kept(self, understood: Understood, contact: Contact) -> Message:
         """Return the citizen's text as it is kept: what is personal is masked before the first write."""
@@ -170,7 +188,7 @@ class SmsService:
                 ended_at=now if done.outcome else None,
                 intent=done.intent or contact.intent,
                 request=request.id if request else contact.request,
-                file={**contact.file, **case.file(), **done.file, "sms": talk.to_json()},
+                file={**contact.file, **case.file(), **done.file, "sms": (done.talk or talk).to_json()},
             )
         )
         log.info("text served", contact=contact.id, outcome=done.outcome or "asked back")

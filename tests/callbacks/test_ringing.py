@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guichet.callbacks.legs import caller_left
+from guichet.callbacks.offering import Offering
 from guichet.callbacks.request import Attempt, AttemptState, Request, RequestKind, RequestState
 from guichet.callbacks.ringing import PATIENT_TRIES, Ringing
 from guichet.callbacks.service import close_request, open_request
@@ -17,7 +18,7 @@ from guichet.carrier.verbs import DialQueue, Gather, Hangup, Pause, Say
 from guichet.core.clock import ManualClock
 from guichet.core.errors import InDoubt, Refused, Unavailable
 from guichet.core.ids import AttemptId, CallSid
-from guichet.core.jobs import ConfirmRequest, ReconcileAttempt, RingAgent
+from guichet.core.jobs import ConfirmRequest, OfferNext, ReconcileAttempt, RingAgent
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.routing.agent import Agent, Presence
@@ -29,6 +30,7 @@ from tests.callbacks.world import (
     Listed,
     MemoryUnit,
     agent,
+    book,
     hold,
     memory_unit,
     title,
@@ -46,7 +48,8 @@ class Desk:
         self.carrier = HandCarrier()
         self.clock = ManualClock(NOON)
         self.depth = 0
-        self.ringing = Ringing(self._begin, self.carrier, self.clock, title, lambda queue: (queue,))
+        self.offering = Offering(self._begin, self._begin, self.carrier, self.clock, book)
+        self.ringing = Ringing(self._begin, self.carrier, self.clock, title, book)
 
     @asynccontextmanager
     async def _begin(self) -> AsyncIterator[MemoryUnit]:
@@ -60,7 +63,7 @@ class Desk:
     async def hold(self, contact: str = "con_1", call: str = "CA1", **changes: Any) -> Request:
         """Let a citizen hold, and run their first job."""
         opened = await open_request(self.unit, hold(contact, call, **changes), self.clock.now())
-        await self.ringing.ring(opened.request.id)
+        await self.offering.ring(opened.request.id)
         return await self.request(opened.request)
 
     async def request(self, request: Request) -> Request:
@@ -189,14 +192,14 @@ async def test_an_agent_who_does_not_take_it_is_followed_by_the_next(refuse: str
     waiting = await desk.request(request)
     assert (waiting.state, waiting.kind, waiting.agent) == (RequestState.WAITING, RequestKind.HOLD, None)
     assert desk.unit.jobs.jobs.count(RingAgent(request.id)) == 2
-    await desk.ringing.ring(request.id)
+    await desk.offering.ring(request.id)
     assert desk.carrier.placed[1]["to"] == BRUNO.phone
 
 
 async def test_without_a_free_agent_it_is_tried_again_soon_once() -> None:
     desk = Desk()
     request = await desk.hold()
-    await desk.ringing.ring(request.id)
+    await desk.offering.ring(request.id)
     assert desk.unit.jobs.jobs == [RingAgent(request.id), RingAgent(request.id)]
     assert desk.unit.jobs.not_before[1] == NOON + timedelta(seconds=5)
     assert (await desk.request(request)).state is RequestState.WAITING
@@ -207,7 +210,7 @@ async def test_a_free_agent_goes_to_the_first_in_the_order_whoever_asks() -> Non
     first = await desk.hold("con_1", "CA1", number=None)
     second = await desk.hold("con_2", "CA2", number=OTHER, target_at=NOON + timedelta(hours=5))
     desk.unit.agents.rows[agent().id] = agent()
-    await desk.ringing.ring(second.id)
+    await desk.offering.ring(second.id)
     assert (await desk.request(first)).state is RequestState.DIALING_AGENT
     assert (await desk.request(second)).state is RequestState.WAITING
 
@@ -215,7 +218,7 @@ async def test_a_free_agent_goes_to_the_first_in_the_order_whoever_asks() -> Non
 async def test_running_the_job_twice_rings_one_agent() -> None:
     desk = Desk(agent(), BRUNO)
     request = await desk.hold()
-    await desk.ringing.ring(request.id)
+    await desk.offering.ring(request.id)
     assert len(desk.carrier.placed) == 1
 
 
@@ -227,7 +230,12 @@ async def test_a_caller_who_hangs_up_ends_the_agents_leg_and_is_called_back() ->
     assert (left.state, left.kind, left.target_at) == (RequestState.WAITING, RequestKind.CALLBACK, request.target_at)
     assert desk.unit.agents.presence() is Presence.AVAILABLE
     attempt = await desk.attempt()
-    assert desk.unit.jobs.jobs[-2:] == [ReconcileAttempt(attempt.id), ConfirmRequest(request.id)]
+    assert desk.unit.jobs.jobs[-4:] == [
+        ReconcileAttempt(attempt.id),
+        OfferNext(),
+        ConfirmRequest(request.id),
+        OfferNext(),
+    ]
     await desk.ringing.reconcile(attempt.id)
     assert desk.carrier.ended == [LEG]
     assert isinstance((await desk.picked_up())[0], Say)
@@ -261,12 +269,13 @@ async def test_the_callers_own_end_of_the_talk_may_come_first() -> None:
     assert (await desk.request(request)).state is RequestState.DONE
 
 
-async def test_an_agent_who_finds_nobody_in_the_queue_is_freed_and_the_caller_goes_on_waiting() -> None:
+async def test_an_agent_who_finds_nobody_in_the_queue_is_freed_and_the_caller_is_to_be_called_back() -> None:
     desk = Desk(agent())
     request = await desk.hold()
     await desk.keys("1")
     await desk.done("failed", tries=PATIENT_TRIES)
-    assert (await desk.request(request)).state is RequestState.WAITING
+    left = await desk.request(request)
+    assert (left.state, left.kind) == (RequestState.WAITING, RequestKind.CALLBACK)
     assert desk.unit.agents.presence() is Presence.WRAP_UP
 
 
@@ -293,7 +302,7 @@ async def test_an_agent_who_misses_again_is_away_and_nobody_waits_for_an_empty_c
     desk = Desk(agent())
     request = await desk.hold()
     await desk.status(CallState.NO_ANSWER)
-    await desk.ringing.ring(request.id)
+    await desk.offering.ring(request.id)
     await desk.status(CallState.NO_ANSWER, 2)
     assert desk.unit.agents.presence() is Presence.AWAY
 
@@ -346,7 +355,7 @@ async def test_what_is_in_doubt_is_looked_up_before_anything_is_tried_again(
     request = await desk.hold()
     attempt = await desk.attempt()
     assert attempt.state is AttemptState.IN_DOUBT
-    await desk.ringing.ring(request.id)
+    await desk.offering.ring(request.id)
     assert len(desk.carrier.placed) == 1
     assert desk.unit.jobs.not_before[-1] == NOON + timedelta(seconds=20)
     desk.carrier.listed = [Listed(LEG, state) for state in listed]
@@ -411,7 +420,7 @@ async def test_webhooks_in_any_order_and_number_leave_nobody_stuck(steps: list[s
         "left": lambda: desk.left(request, bridged=False),
         "bridged": lambda: desk.left(request, bridged=True),
         "reconcile": lambda: desk.ringing.reconcile(attempt.id),
-        "ring": lambda: desk.ringing.ring(request.id),
+        "ring": lambda: desk.offering.ring(request.id),
     }
     for step in steps:
         await (STEPS[step](desk) if step in STEPS else others[step]())

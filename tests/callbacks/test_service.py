@@ -13,7 +13,7 @@ from guichet.callbacks.request import RequestKind, RequestState
 from guichet.callbacks.service import Position, become_callback, close_request, open_request, position
 from guichet.core.errors import NotFound
 from guichet.core.ids import CallSid, RequestId
-from guichet.core.jobs import ConfirmRequest, RingAgent
+from guichet.core.jobs import ConfirmRequest, OfferNext, RingAgent
 from tests.callbacks.world import (
     ACT,
     CLAIRE,
@@ -53,7 +53,7 @@ async def test_five_calls_and_two_texts_are_one_request_at_its_first_place(begin
     assert opened.request.kind is RequestKind.CALLBACK
     assert (opened.request.opened_at, opened.request.target_at) == (NOON, NOON + timedelta(hours=4))
     async with begin() as unit:
-        assert unit.jobs.jobs == [ConfirmRequest(opened.request.id)]
+        assert unit.jobs.jobs == [ConfirmRequest(opened.request.id), OfferNext()]
 
 
 async def test_the_same_contact_asking_twice_is_no_reminder(begin: Begin) -> None:
@@ -122,7 +122,7 @@ async def test_who_is_to_be_called_back_and_rings_holds_at_their_first_place(beg
         first = await open_request(unit, demand("con_1"), NOON)
         held = await open_request(unit, hold("con_2", "CA2", target_at=LATER + timedelta(hours=4)), LATER)
         await open_request(unit, hold("con_2", "CA2", target_at=LATER + timedelta(hours=4)), LATER)
-        assert unit.jobs.jobs == [ConfirmRequest(first.request.id), RingAgent(first.request.id)]
+        assert unit.jobs.jobs == [ConfirmRequest(first.request.id), OfferNext(), RingAgent(first.request.id)]
     assert held.request.id == first.request.id
     assert (held.request.kind, held.request.call, held.request.held_since) == (RequestKind.HOLD, "CA2", LATER)
     assert held.request.target_at == first.request.target_at
@@ -133,7 +133,7 @@ async def test_who_leaves_the_queue_is_called_back_at_their_place(begin: Begin) 
         held = await open_request(unit, hold(), NOON)
         called = await become_callback(unit, held.request.id, LATER)
         kept = await unit.requests.get(held.request.id)
-        assert unit.jobs.jobs == [RingAgent(called.id), ConfirmRequest(called.id)]
+        assert unit.jobs.jobs == [RingAgent(called.id), ConfirmRequest(called.id), OfferNext()]
     assert kept == called
     assert (called.kind, called.call, called.target_at) == (RequestKind.CALLBACK, None, held.request.target_at)
 

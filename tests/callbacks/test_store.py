@@ -1,7 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,9 +10,10 @@ from sqlalchemy.exc import IntegrityError
 
 from guichet.callbacks.joining import citizen_subject, new_request, number_subject
 from guichet.callbacks.lifecycle import Cause, Move, Turn, move_request, turn_attempt
-from guichet.callbacks.request import Attempt, AttemptState, Request, RequestKind
+from guichet.callbacks.request import Attempt, AttemptState, Demand, Request, RequestKind
+from guichet.callbacks.store import Served
 from guichet.callbacks.tables import requests
-from guichet.core.ids import AgentId, AttemptId, CallSid, ContactId, RequestId
+from guichet.core.ids import AgentId, AttemptId, CallSid, CitizenId, ContactId, RequestId
 from guichet.core.language import Language
 from tests.callbacks.world import (
     ACT,
@@ -130,10 +131,76 @@ async def test_the_order_is_priority_then_target_then_age(begin: Begin) -> None:
             assert await unit.requests.open(request) is None
         assert [await unit.requests.ahead(one, holders_only=False) for one in asked] == [3, 2, 0, 1, 0]
         assert [await unit.requests.ahead(one, holders_only=True) for one in asked] == [2, 1, 0, 1, 0]
-        first = await unit.requests.first_holder("etat_civil", Language.FR)
+        first = await unit.requests.first_in_order({("etat_civil", Language.FR)}, NOON)
         assert first is not None
         assert first.id == asked[2].id
-        assert await unit.requests.first_holder("etat_civil", Language.EN) is None
+        assert await unit.requests.first_in_order({("etat_civil", Language.EN)}, NOON) is None
+
+
+FRENCH = {("etat_civil", Language.FR)}
+
+
+async def test_the_one_order_has_holders_and_due_callbacks_of_every_queue_that_is_served(begin: Begin) -> None:
+    later, hour = NOON + timedelta(minutes=1), timedelta(hours=1)
+    async with begin() as unit:
+        kinds: list[tuple[Demand, dict[str, Any]]] = [
+            (hold("con_0", number=None, target_at=NOON + 4 * hour), {}),
+            (demand("con_1", target_at=NOON + 2 * hour), {}),
+            (demand("con_2", number=OTHER, target_at=NOON + hour), {"not_before": later}),
+            (demand("con_3", number=OTHER, kind=RequestKind.TEXT, intent="logement_social"), {}),
+            (demand("con_4", number=OTHER, intent="voirie", queue="voirie", target_at=NOON + 3 * hour), {}),
+            (demand("con_5", number=OTHER, intent="apa", language=Language.EN, target_at=NOON), {}),
+        ]
+        asked = [new_request(wish, NOON).evolve(**more) for wish, more in kinds]
+        for request in asked:
+            assert await unit.requests.open(request) is None
+        both = FRENCH | {("voirie", Language.FR)}
+
+        async def order(moment: datetime, served: Served) -> int | None:
+            first = await unit.requests.first_in_order(served, moment)
+            assert (first is not None) is await unit.requests.is_anyone_due(served, moment)
+            return None if first is None else [request.id for request in asked].index(first.id)
+
+        assert [await order(NOON, both), await order(later, both)] == [1, 2]
+        assert [await order(NOON, {("voirie", Language.FR)}), await order(NOON, set())] == [4, None]
+        assert [await order(NOON, {("etat_civil", Language.EN)}), await order(NOON, {("apa", Language.FR)})] == [
+            5,
+            None,
+        ]
+        nearest = await unit.requests.nearest(NOON)
+        assert [request.contact for request in nearest] == ["con_5", "con_1", "con_4", "con_0"]
+        assert [request.contact for request in await unit.requests.nearest(later)][:2] == ["con_5", "con_2"]
+        late = asked[1].evolve(opened_at=later)
+        assert [await unit.requests.overtaken_by(late, NOON), await unit.requests.overtaken_by(late, later)] == [2, 3]
+
+
+async def test_what_a_callback_needs_comes_back_as_it_was_kept(begin: Begin) -> None:
+    request = await opened(begin, new_request(demand(citizen=CLAIRE), NOON))
+    changed = request.evolve(not_before=NOON, callback_number=OTHER, warned_at=NOON)
+    async with begin() as unit:
+        assert await unit.requests.change(request, changed)
+        assert await unit.requests.get(request.id) == changed
+        assert changed.calls_at == OTHER
+        assert await unit.requests.open_of_citizen(CLAIRE) == [changed]
+        assert await unit.requests.open_of_citizen(CitizenId("cit_nobody")) == []
+
+
+async def test_the_citizens_leg_is_named_once_and_results_are_told_in_order(begin: Begin) -> None:
+    request = await opened(begin, new_request(demand(), NOON))
+    async with begin() as unit:
+        for number in range(3):
+            at = NOON + timedelta(minutes=number)
+            attempt = Attempt(AttemptId(f"att_{number}"), request.id, AgentId("agt_1"), AttemptState.PREPARED, at)
+            assert await unit.attempts.add(attempt)
+            assert await unit.attempts.name_citizen_call(attempt.id, CallSid(f"CA{number}"))
+            assert await unit.attempts.name_citizen_call(attempt.id, CallSid(f"CA{number}"))
+            assert not await unit.attempts.name_citizen_call(attempt.id, CallSid("CA-other"))
+            failed, event = turn_attempt(attempt, Turn.FAIL, Cause("carrier", at, f"result {number}"))
+            assert await unit.attempts.change(attempt, failed, event)
+            kept = await unit.attempts.get(attempt.id)
+            assert kept is not None
+            assert kept.citizen_call == f"CA{number}"
+        assert await unit.attempts.results_of(request.id) == ["result 0", "result 1", "result 2"]
 
 
 async def test_recent_waits_are_told_latest_first(begin: Begin) -> None:

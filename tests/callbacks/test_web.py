@@ -5,7 +5,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from guichet.callbacks.request import RequestState
+from guichet.callbacks.calling import Calling
+from guichet.callbacks.offering import Offering
+from guichet.callbacks.request import RequestKind, RequestState
 from guichet.callbacks.ringing import Ringing
 from guichet.callbacks.service import open_request
 from guichet.callbacks.web import routes
@@ -14,7 +16,7 @@ from guichet.carrier.twiml import Site
 from guichet.core.clock import ManualClock
 from guichet.core.language import Language
 from guichet.routing.agent import Presence
-from tests.callbacks.world import CLAIRE, NOON, HandCarrier, MemoryUnit, agent, hold, memory_unit, title
+from tests.callbacks.world import CLAIRE, NOON, HandCarrier, MemoryUnit, agent, book, hold, memory_unit, title
 
 TOKEN = "12345"
 PUBLIC = "https://guichet.example"
@@ -40,12 +42,14 @@ async def client(unit: MemoryUnit) -> AsyncIterator[Client]:
     async def begin() -> AsyncIterator[MemoryUnit]:
         yield unit
 
-    ringing = Ringing(begin, HandCarrier(), ManualClock(NOON), title, lambda queue: (queue,))
+    clock = ManualClock(NOON)
+    ringing = Ringing(begin, HandCarrier(), clock, title, book)
+    calling = Calling(begin, clock, book)
     opened = await open_request(unit, hold(citizen=CLAIRE), NOON)
-    await ringing.ring(opened.request.id)
+    await Offering(begin, begin, HandCarrier(), clock, book).ring(opened.request.id)
     app = web.Application()
     voices = {Language.FR: "Polly.Lea-Neural", Language.EN: "Polly.Amy-Neural"}
-    app.add_routes(routes(ringing, SignatureCheck([TOKEN], PUBLIC), Site(PUBLIC, voices)))
+    app.add_routes(routes(ringing, calling, SignatureCheck([TOKEN], PUBLIC), Site(PUBLIC, voices)))
     async with TestClient(TestServer(app)) as client:
         yield client
 
@@ -82,3 +86,28 @@ async def test_the_agents_leg_goes_from_whisper_to_done_by_webhooks(unit: Memory
 async def test_an_unsigned_webhook_changes_nothing(client: Client) -> None:
     async with client.post("/voice/agent/status?attempt=att_1", data={"CallSid": "CA-x"}) as response:
         assert response.status == 403
+
+
+async def test_a_citizen_is_called_back_by_webhooks(unit: MemoryUnit, client: Client) -> None:
+    request = (await unit.requests.open_of_number(hold().number or hold().line))[0]
+    attempt = await unit.attempts.live_of(request.id)
+    assert attempt is not None
+    query = f"?attempt={attempt.id}"
+    await unit.requests.change(request, request.evolve(kind=RequestKind.CALLBACK))
+    await post(client, f"/voice/agent{query}")
+    _, dial = await post(client, f"/voice/agent/answer{query}", Digits="1")
+    assert f'callerId="{request.line.e164}"' in dial
+    assert f'statusCallback="{PUBLIC}/voice/citizen/status{query}"' in dial
+    citizen = {"CallSid": "CA-citizen-1", "ParentCallSid": "CA-agent-1"}
+    assert (await post(client, f"/voice/citizen/status{query}", **citizen, CallStatus="ringing"))[0] == 200
+    _, greeting = await post(client, f"/voice/citizen{query}", **citizen)
+    assert "Un service public vous rappelle" in greeting
+    _, again = await post(client, f"/voice/citizen/answer{query}&asked=1", **citizen, Digits="5")
+    assert "asked=2" in again
+    _, connected = await post(client, f"/voice/citizen/answer{query}&asked=2", **citizen, Digits="1")
+    assert "Nous vous mettons en relation." in connected
+    status, done = await post(client, f"/voice/agent/called{query}", DialCallStatus="completed", DialBridged="true")
+    assert (status, "<Hangup" in done) == (200, True)
+    now = await unit.requests.get(request.id)
+    assert now is not None
+    assert now.state is RequestState.DONE

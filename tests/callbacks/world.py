@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequ
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +23,7 @@ from guichet.core.jobs import MemoryJobQueue
 from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber
 from guichet.routing.agent import Agent, Presence
+from guichet.routing.rule_book import RuleBook
 from tests.conftest import Engines
 
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
@@ -69,6 +71,19 @@ def agent(name: str = "Anne", **changes: Any) -> Agent:
     return replace(plain, **changes)
 
 
+BOOK = """
+horaires:
+  guichet: {lundi-vendredi: 8:00-18:00}
+lignes:
+  - {nom: accueil, numero: "+33170180000", langue: fr, accueil: {fr: Bonjour, en: Hello}}
+files:
+  - {nom: etat_civil, demandes: [etat_civil_acte]}
+  - {nom: social, demandes: [logement_social]}
+regles: []
+defaut: {alors: rappel, file: etat_civil}
+"""
+
+
 class MemoryAgents:
     """Agents in a dict."""
 
@@ -85,6 +100,16 @@ class MemoryAgents:
         if first is not None:
             self.rows[first.id] = replace(first, presence=Presence.RINGING, since=now)
         return first
+
+    async def free_abilities(self) -> frozenset[tuple[str, Language]]:
+        """Return what the available ones can do."""
+        free = [one for one in self.rows.values() if one.presence is Presence.AVAILABLE]
+        return frozenset((skill, language) for one in free for skill in one.skills for language in one.languages)
+
+    async def staffed(self, queue: str, language: Language, *, skills: Collection[str] = ()) -> int:
+        """Count those at work."""
+        at_work = [one for one in self.rows.values() if one.presence not in (Presence.PAUSE, Presence.AWAY)]
+        return sum(1 for one in at_work if one.skills & set(skills or (queue,)) and language in one.languages)
 
     async def change(self, agent_id: AgentId, before: Presence, after: Presence, now: datetime) -> bool:
         """Change presence."""
@@ -115,9 +140,12 @@ class MemoryAgents:
 class MemoryNames:
     """One citizen who can be named."""
 
+    never_call = False
+
     async def get(self, citizen_id: CitizenId) -> Citizen | None:
         """Return her."""
-        return Citizen(citizen_id, "1", "Claire", "Dubois") if citizen_id == CLAIRE else None
+        claire = Citizen(CLAIRE, "1", "Claire", "Dubois", never_call=self.never_call)
+        return claire if citizen_id == CLAIRE else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +250,12 @@ async def transactions(backend: str, engines: Engines, *agents: Agent) -> AsyncI
                 yield replace(shared, requests=SqlRequestStore(connection), attempts=SqlAttemptStore(connection))
 
         yield begin_sql
+
+
+@cache
+def book() -> RuleBook:
+    """Return a small rule book: one line, open from 8 to 18 on weekdays."""
+    return RuleBook.parse(BOOK)
 
 
 def title(intent: str) -> Bilingual:

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guichet.citizens.birth_date import DateReading, date_readings, date_similarity, possible_dates
+from guichet.citizens.birth_date import (
+    DAY_AND_MONTH,
+    LONE_PART,
+    NO_PART,
+    DateReading,
+    date_readings,
+    date_similarity,
+    possible_dates,
+)
 
 DATES = [date(1985, 3, 3), date(1979, 9, 27), date(1960, 12, 10), date(1995, 3, 3), date(2004, 6, 22)]
 
@@ -80,3 +88,21 @@ def test_any_text_can_be_read(text: str) -> None:
     found = date_similarity([text], DATES)
     assert found is None or ((found >= 0) & (found <= 1)).all()
     assert all(reading.digits.isdigit() for reading in date_readings(text))
+
+
+def test_a_day_and_month_without_the_year_help_and_never_speak_against() -> None:
+    dates = [date(1978, 10, 9), date(1978, 10, 8), date(1978, 4, 9), date(1978, 4, 8)]
+    found = date_similarity(["October 9th"], dates)
+    assert found is not None
+    assert list(found) == [DAY_AND_MONTH, LONE_PART, LONE_PART, NO_PART]
+    french = date_similarity(["le neuf octobre"], dates)
+    assert french is not None
+    assert list(french) == list(found)
+
+
+def test_beside_a_fuller_reading_a_date_cut_short_says_nothing() -> None:
+    dates = [date(1978, 10, 9), date(1951, 10, 9)]
+    alone, both = (date_similarity(heard, dates) for heard in (["9 octobre 1978"], ["9 octobre 1978", "9 octobre"]))
+    assert alone is not None
+    assert both is not None
+    assert list(alone) == list(both)

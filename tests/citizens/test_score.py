@@ -56,6 +56,19 @@ def test_a_contradicting_birth_date_takes_sureness_away() -> None:
     assert identify(evidence, EVERYBODY, POPULATION).certainty is not Certainty.SURE
 
 
+def test_a_relative_with_the_birth_date_of_another_is_to_be_checked() -> None:
+    own = Evidence(names=("julien martin",), birth_dates=("17 septembre 1983",), postcodes=("38790",))
+    mothers = Evidence(names=("sylvie martin",), birth_dates=("17 septembre 1983",), postcodes=("38790",))
+    backwards = Evidence(names=("martin sylvie",), birth_dates=("17 septembre 1983",), postcodes=("38790",))
+    outcomes = [identify(evidence, EVERYBODY, POPULATION).certainty for evidence in (own, mothers, backwards)]
+    assert outcomes == [Certainty.SURE, Certainty.CHECK, Certainty.CHECK]
+
+
+def test_a_family_name_alone_leaves_sureness_to_the_rest() -> None:
+    evidence = Evidence(names=("aubry",), birth_dates=("31 décembre 1950",), postcodes=("38790",))
+    assert identify(evidence, EVERYBODY, POPULATION).certainty is Certainty.SURE
+
+
 def test_a_stranger_is_unknown() -> None:
     evidence = Evidence(names=("wolfgang zimmermann",), birth_dates=("21 août 1931",))
     assert identify(evidence, EVERYBODY, POPULATION).certainty is Certainty.UNKNOWN

@@ -88,6 +88,15 @@ async def test_candidates_share_most_first_and_are_limited(store: CitizenStore) 
     assert len(await store.candidates(heard_keys(["julien martin"], ["3 mars 1985"], []), limit=1)) == 1
 
 
+async def test_the_owners_of_a_number_come_behind_those_who_share_most(store: CitizenStore) -> None:
+    await store.save_all(EVERYBODY)
+    found = await store.candidates(heard_keys(["oliver hughes"], [], []), phone=HOME)
+    assert found[0] == OLIVER
+    assert set(found[1:]) == {CATHERINE, JULIEN, ANSELME}
+    assert set(await store.candidates((), phone=MOBILE)) == {CATHERINE}
+    assert (await store.candidates((), phone=PhoneNumber("+33199001299"))) == ()
+
+
 async def test_nothing_heard_finds_nobody(store: CitizenStore) -> None:
     await store.save_all(EVERYBODY)
     assert await store.candidates(()) == ()

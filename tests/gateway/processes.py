@@ -22,7 +22,10 @@ TOKEN = "a-secret-of-these-tests"
 PUBLIC = "https://guichet.example"
 LINE = "+33199001010"
 CALLER = "+33639980417"
-PATIENCE = 20.0
+PATIENCE = 60.0
+"""Real seconds after which what never comes fails a test; a machine may be busy."""
+SOON = 6.0
+"""Seconds for what takes two on a machine that is not."""
 
 Answer = tuple[int, str]
 
@@ -179,11 +182,16 @@ class Gateway:
         lines = (await self.get("/metrics"))[1].splitlines()
         return next((float(one.split()[-1]) for one in lines if one.startswith(line)), 0.0)
 
+    async def killed(self) -> None:
+        """Kill -9 the gateway; nothing may be left."""
+        kill({self.process.pid: ""})
+        await until(lambda: not of_folder(self.folder), SOON)
+
     async def end(self, number: signal.Signals) -> int:
         """Send a signal, wait for the end, and return the exit code; nothing may be left."""
         self.process.send_signal(number)
         code = await asyncio.to_thread(self.process.wait, PATIENCE)
-        await until(lambda: not of_folder(self.folder), 5)
+        await until(lambda: not of_folder(self.folder), SOON)
         return code
 
 

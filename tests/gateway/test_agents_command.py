@@ -42,3 +42,17 @@ def test_a_skill_that_no_queue_asks_for_is_refused(capsys: pytest.CaptureFixture
     assert run([*ADD, "--skill", "plomberie"]) == 2
     assert "plomberie" in capsys.readouterr().err
     assert run([*ADD[:5], "12", *ADD[6:]]) == 2
+
+
+def test_an_agent_who_is_away_can_be_brought_back(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*ADD, "--away", "--json"]) == 0
+    agent = json.loads(capsys.readouterr().out.splitlines()[-1])["id"]
+    assert run(["agents", "presence", agent, "available", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["presence"] == "available"
+    assert run(["agents", "presence", agent, "pause"]) == 0
+    assert "pause" in capsys.readouterr().out
+
+
+def test_the_presence_of_nobody_is_bad_input(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["agents", "presence", "agent_none", "away"]) == 2
+    assert capsys.readouterr().err.startswith("guichet: ")

@@ -19,6 +19,7 @@ from tests import postgres
 from tests.gateway.processes import (
     ACCOUNT,
     PUBLIC,
+    SOON,
     TOKEN,
     free_port,
     gateway,
@@ -64,16 +65,6 @@ async def test_its_redis_and_its_worker_are_started_again_and_nothing_is_lost(tm
         assert len(texts_to(carrier, CITIZEN)) == 1
 
 
-async def test_killed_or_told_to_end_it_leaves_no_process(tmp_path: Path) -> None:
-    async with gateway(tmp_path, "--embedded", "--role", "web") as up:
-        assert len(of_folder(tmp_path)) >= 3
-        kill({up.process.pid: ""})
-        await until(lambda: not of_folder(tmp_path), 5)
-    async with gateway(tmp_path, "--embedded", "--role", "web") as up:
-        assert await up.end(signal.SIGINT) == 0
-        assert "Traceback" not in up.log.read_text()
-
-
 async def test_without_redis_calls_are_served_and_jobs_wait(tmp_path: Path) -> None:
     await upgraded(tmp_path)
     address = embedded_redis.url(tmp_path)
@@ -83,13 +74,13 @@ async def test_without_redis_calls_are_served_and_jobs_wait(tmp_path: Path) -> N
             starting = gateway(tmp_path, "--role", "web", **own)
             up = await starting.__aenter__()
         try:
-            assert await until(lambda: up.is_red("redis", "GUICHET_REDIS_URL")) < 2
+            assert await until(lambda: up.is_red("redis", "GUICHET_REDIS_URL")) < SOON
             status, answer = await up.ring("CA1")
             assert (status, "<Gather" in answer) == (200, True)
             assert (await up.text("SM1", TEXT, CITIZEN))[0] == 200
             assert await up.figure('guichet_jobs{state="waiting"}') >= 1
             with embedded_redis.run(tmp_path):
-                assert await until(up.is_ready) < 2
+                assert await until(up.is_ready) < SOON
                 worked = await asyncio.to_thread(guichet, ["worker", "--burst"], settings_of(tmp_path, **own))
                 assert worked.returncode == 0, worked.stderr
                 await until(lambda: texts_to(carrier, CITIZEN))
@@ -147,7 +138,8 @@ async def without_its_database(folder: Path, away: Callable[[], Locked | Stopped
             asked_again = asyncio.create_task(up.ring("CA3", "/voice/incoming?again=1"))
             texted = asyncio.gather(*(up.text(f"SM{number}", TEXT, CITIZEN) for number in range(2)))
             assert (
-                await until(lambda: up.is_red("database", "see what else" if not settings else "PostgreSQL runs")) < 2.5
+                await until(lambda: up.is_red("database", "see what else" if not settings else "PostgreSQL runs"))
+                < SOON
             )
             for status, answer in await asked:
                 assert status == 200
@@ -169,9 +161,13 @@ async def without_its_database(folder: Path, away: Callable[[], Locked | Stopped
         log = up.log.read_text()
         assert TEXT not in log
         assert CITIZEN not in log
+        assert len(of_folder(folder)) >= 3
+        await up.killed()
 
 
-async def test_without_its_sqlite_callers_hear_an_apology_and_texts_are_kept(tmp_path: Path) -> None:
+async def test_without_its_sqlite_callers_hear_an_apology_and_texts_are_kept_and_a_kill_leaves_nothing(
+    tmp_path: Path,
+) -> None:
     await without_its_database(tmp_path, lambda: Locked(tmp_path))
 
 
@@ -181,7 +177,7 @@ async def test_without_its_postgresql_callers_hear_an_apology_and_texts_are_kept
         await without_its_database(tmp_path, lambda: Stopped(url), database_url=url)
 
 
-async def test_with_the_disk_full_too_the_carrier_is_told(tmp_path: Path) -> None:
+async def test_with_the_disk_full_too_the_carrier_is_told_and_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
     async with gateway(tmp_path, "--embedded", "--role", "web") as up:
         (tmp_path / "spool").write_text("a file where the folder should be")
         database = Locked(tmp_path)
@@ -192,6 +188,8 @@ async def test_with_the_disk_full_too_the_carrier_is_told(tmp_path: Path) -> Non
             database.give_back()
         assert '"text_lost"' in up.log.read_text()
         assert TEXT not in up.log.read_text()
+        assert await up.end(signal.SIGINT) == 0
+        assert "Traceback" not in up.log.read_text()
 
 
 @pytest.mark.postgresql

@@ -96,6 +96,12 @@ async def test_a_web_node_and_a_media_node_serve_one_call(tmp_path: Path) -> Non
             assert await web.figure("guichet_calls_ended_total{") == 1
             for node in (web, media):
                 assert "certificate" not in node.log.read_text()
+            # A node that is told to end in the middle of a stream ends in order.
+            socket = await stream(media, "CA2", (await web.ring("CA2", To=ENGLISH_LINE))[1])
+            await speak(socket, silence(0.2))
+            media.process.send_signal(signal.SIGTERM)
+            await closed(socket)
+            assert await asyncio.to_thread(media.process.wait, 20) == 0
 
 
 async def test_a_recogniser_killed_in_mid_call_is_back_and_keys_are_offered(tmp_path: Path) -> None:
@@ -112,14 +118,4 @@ async def test_a_recogniser_killed_in_mid_call_is_back_and_keys_are_offered(tmp_
         await until(up.is_ready)
         assert await up.figure("guichet_recogniser_up ") == 1
         assert of_folder(tmp_path, "recogniser_process")
-        kill({up.process.pid: ""})
-        await until(lambda: not of_folder(tmp_path), 5)
-
-
-async def test_it_ends_in_order_in_the_middle_of_a_stream(tmp_path: Path) -> None:
-    async with gateway(tmp_path, "--embedded", models_dir=MODELS) as up:
-        _, answer = await up.ring("CA1", To=ENGLISH_LINE)
-        socket = await stream(up, "CA1", answer)
-        await speak(socket, silence(0.5))
-        assert await up.end(signal.SIGTERM) == 0
-        await closed(socket)
+        await up.killed()

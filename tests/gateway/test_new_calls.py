@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -130,6 +131,21 @@ async def test_a_database_without_its_tables_is_unavailable_and_works_once_they_
         await database.new_calls.add(opening("a"))
     finally:
         await database.close()
+
+
+async def test_everybody_who_waits_is_told_when_the_other_writers_do_not_end(
+    database: Database, calls: NewCalls
+) -> None:
+    @asynccontextmanager
+    async def in_turn() -> AsyncIterator[None]:
+        raise Unavailable("the database does not keep up")
+        yield
+
+    late = NewCalls(str(database.engine.url.database), (), in_turn, nullcontext)
+    results = await asyncio.gather(*(late.add(opening(name)) for name in "ab"), return_exceptions=True)
+    assert [type(result) for result in results] == [Unavailable, Unavailable]
+    await late.close()
+    await calls.add(opening("a"))
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,15 @@ async def test_a_call_that_has_ended_takes_no_turn_and_keeps_no_value(store: Cal
     assert turn.result == replace(RESULT, value=None)
 
 
+async def test_calls_that_have_not_ended_are_found_by_their_beginning(store: CallStore) -> None:
+    for place, sid in enumerate(("CA1", "CA2", "CA3")):
+        call = replace(RECORD, id=CallSid(sid), started_at=NOW - timedelta(hours=place))
+        await store.open_many([(call, replace(TURN, call=CallSid(sid), token=sid))])
+    assert await store.open_since(NOW) == ["CA3", "CA2"]
+    await store.end(CallSid("CA3"), NOW)
+    assert await store.open_since(NOW) == ["CA2"]
+
+
 async def test_a_call_ends_once(store: CallStore) -> None:
     await store.open_many([(RECORD, TURN)])
     assert await store.end(CALL, NOW) == RECORD.evolve(ended_at=NOW)

@@ -7,7 +7,7 @@ import pytest
 from guichet.callbacks.request import RequestKind, RequestState
 from guichet.citizens.citizen import Citizen
 from guichet.core.ids import AgentId, CitizenId, RequestId
-from guichet.core.jobs import ConfirmRequest, RingAgent, TextContact
+from guichet.core.jobs import ConfirmRequest, OfferNext, RingAgent, TextContact
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.routing.agent import Agent, Presence
@@ -62,7 +62,7 @@ async def test_a_spoken_call_ends_as_a_callback_with_its_reference_and_a_text(to
     assert caller.verbs[-1] == "Hangup"
     assert "Its reference is" in caller.said
     assert await the_request(town, caller) == (RequestKind.CALLBACK, RequestState.WAITING, None)
-    assert [type(job) for job in town.stores.jobs.jobs] == [ConfirmRequest]
+    assert [type(job) for job in town.stores.jobs.jobs] == [ConfirmRequest, OfferNext]
     contact = await town.contact(caller)
     assert (contact.outcome, contact.intent) == ("callback", "etat_civil_acte")
     assert contact.file["decision"]["rule"]
@@ -97,6 +97,21 @@ async def test_a_shared_number_says_who_they_are_and_holds_for_an_agent(town: Wo
     assert caller.verbs[-1] == "Enqueue"
     assert await the_request(town, caller) == (RequestKind.HOLD, RequestState.WAITING, LEA.id)
     assert isinstance(town.stores.jobs.jobs[-1], RingAgent)
+
+
+async def test_a_name_that_was_asked_for_finds_the_citizen_and_is_kept_nowhere(hall: World) -> None:
+    await hall.add_citizens(LEA, PAUL)
+    caller = hall.caller()
+    await caller.ring()
+    await caller.speak("a housing for lea")
+    await caller.speak("i am léa martin on 0612345678")
+    await caller.press("03031985")
+    contact = await hall.contact(caller)
+    assert contact.citizen == LEA.id
+    said = [line[3].text for line in hall.stores.transcripts.lines]
+    assert said[0].endswith("[nom]")
+    assert said[1].endswith("[nom] on [téléphone]")
+    assert not any(name in str(kept).lower() for kept in (said, contact.file["turns"]) for name in ("martin", "0612"))
 
 
 async def on_hold(running: World) -> Caller:
@@ -332,7 +347,7 @@ async def test_the_same_webhook_twice_at_once_is_answered_once(town: World) -> N
     answers = await asyncio.gather(*(town.post("/voice/turn?n=1&by=keys", form) for _ in range(4)))
     assert len(set(answers)) == 1
     assert len((await town.contact(caller)).file["turns"]) == 1
-    assert len(town.stores.jobs.jobs) == 1
+    assert [type(job) for job in town.stores.jobs.jobs] == [ConfirmRequest, OfferNext]
 
 
 async def test_many_calls_at_once_are_each_kept(town: World) -> None:

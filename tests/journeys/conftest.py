@@ -26,7 +26,7 @@ def first_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def first_day_on_postgresql(postgresql_url: str) -> str:
     """Make a PostgreSQL database with the tables and the sample citizens; return its name."""
-    name = "first_day"
+    name = f"first_day_{uuid4().hex[:8]}"
     asyncio.run(_create_database(postgresql_url, name))
     asyncio.run(prepare(_named(postgresql_url, name)))
     return name
@@ -35,7 +35,7 @@ def first_day_on_postgresql(postgresql_url: str) -> str:
 @pytest.fixture
 async def world(first_day: Path, tmp_path: Path) -> AsyncIterator[World]:
     """Open a gateway on SQLite."""
-    async with open_world(_copy(first_day, tmp_path), tmp_path) as running:
+    async with open_world(copy_of(first_day, tmp_path), tmp_path) as running:
         yield running
 
 
@@ -43,7 +43,7 @@ async def world(first_day: Path, tmp_path: Path) -> AsyncIterator[World]:
 def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Give the URL of a prepared database of each kind."""
     if request.param == "sqlite":
-        return _copy(request.getfixturevalue("first_day"), tmp_path)
+        return copy_of(request.getfixturevalue("first_day"), tmp_path)
     server = str(request.getfixturevalue("postgresql_url"))
     name = f"journey_{uuid4().hex}"
     asyncio.run(_create_database(server, name, template=request.getfixturevalue("first_day_on_postgresql")))
@@ -61,7 +61,8 @@ def _sqlite(path: Path) -> str:
     return f"sqlite+aiosqlite:///{path}"
 
 
-def _copy(first_day: Path, folder: Path) -> str:
+def copy_of(first_day: Path, folder: Path) -> str:
+    """Copy the prepared file into a folder; return its URL."""
     return _sqlite(Path(shutil.copy(first_day, folder / "guichet.sqlite")))
 
 

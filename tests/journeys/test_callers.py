@@ -95,7 +95,7 @@ async def test_a_matter_misunderstood_is_taken_back(world: World) -> None:
     assert request.intent == "cantine_periscolaire"
 
 
-QUESTIONS = {
+QUESTIONS: dict[str, tuple[str, str, tuple[tuple[str, Action], ...]]] = {
     "matter": (MARTINS, "Dites en une phrase", ()),
     "menu": (MARTINS, "Pour un acte d'état civil, tapez 1", (("Dites en une phrase", keys("8")),)),
     "choice": (MARTINS, "Appelez-vous pour", (("Dites en une phrase", says("un rendez-vous pour ma carte")),)),

@@ -6,6 +6,7 @@ import pytest
 
 from guichet.carrier.simulator.log import Kind
 from guichet.carrier.simulator.parties import (
+    Action,
     Answers,
     Busy,
     HangUp,
@@ -58,6 +59,7 @@ async def test_callers_on_hold_hear_how_many_are_before_them(world: World) -> No
     await world.until_said(first, "Vous êtes le prochain.")
     await world.settled()
     await world.presence("claire", Presence.AVAILABLE)
+    await world.move(timedelta(seconds=1))
     second, two = world.ring(AHMED, person(AGENT, ("Une personne est avant vous", keys("1"))))
     await two
     assert any("Une personne est avant vous." in text for text in second.log.said)
@@ -157,27 +159,18 @@ async def test_an_agent_who_accepts_and_hangs_up_before_the_bridge_loses_nobody(
     await aftermath.check(world)
 
 
-CERTIFICATE = ("Dites en une phrase", says("je voudrais un acte de naissance"))
-BORN = ("date de naissance", keys("03031985"))
-
-
-def leaves(at: Moment, *answers: tuple[str, object], nth: int = 0) -> Answers:
-    """Return somebody who answers so many questions and hangs up at a moment of the next."""
-    return Answers([*(act for _, act in answers), HangUp(0.0, at)])  # type: ignore[list-item]
+HOUSING = says("j'ai besoin d'aide pour mon dossier de logement social")
+BORN = says("le trois mars mille neuf cent quatre-vingt-cinq")
 
 
 @pytest.mark.parametrize("at", [moment for moment in Moment if moment is not Moment.RECORDING])
 @pytest.mark.parametrize("answered", [0, 1, 2])
 async def test_a_citizen_may_hang_up_at_any_moment(world: World, at: Moment, answered: int) -> None:
     await world.hire(agent("claire", CLAIRE), accepts(talk=60))
-    script = [
-        says("j'ai besoin d'aide pour mon dossier de logement social"),
-        says("le trois mars mille neuf cent quatre-vingt-cinq"),
-    ][:answered]
-    last = {Moment.SPEAKING: says("je voudrais"), Moment.PRESSING: keys("0303")}.get(at)
-    call = await world.call(
-        CATHERINE, Answers([*script, *([last] if last else []), HangUp(0.0, at)], react=person(AGENT).react)
-    )
+    script: list[Action] = [*(HOUSING, BORN)[:answered]]
+    if at in {Moment.SPEAKING, Moment.PRESSING}:
+        script.append(BORN if at is Moment.SPEAKING else keys("0303"))
+    call = await world.call(CATHERINE, [*script, HangUp(0.0, at)])
     tables = await aftermath.check(world)
     assert call.ended_by in {"person", ""}
     assert len(tables.contacts) <= 1

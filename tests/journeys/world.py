@@ -21,7 +21,7 @@ from aiohttp import web
 from guichet.carrier.rest import TwilioCarrier
 from guichet.carrier.simulator.calls import CallRecord
 from guichet.carrier.simulator.log import Event, Kind
-from guichet.carrier.simulator.pace import Pace
+from guichet.carrier.simulator.pace import INSTANT, Pace
 from guichet.carrier.simulator.parties import Action, Answers, Party
 from guichet.carrier.simulator.simulator import Limits, Simulator, SimulatorSettings
 from guichet.citizens.importer import CitizenImport
@@ -42,8 +42,8 @@ from tests.journeys.people import LINE
 PUBLIC = "https://guichet.example"
 ACCOUNT = "AC" + "0" * 31 + "7"
 TOKEN = "a-token-of-the-tests"
-CARRIER_SECONDS = 0.5
-"""How long our REST client waits: a carrier that hangs must not hold a test up."""
+HANGING_SECONDS = 0.3
+"""How long our REST client waits where a carrier hangs: that must not hold a test up."""
 PATIENCE = 20.0
 """Real seconds after which something that never happens fails a test."""
 
@@ -101,10 +101,15 @@ class World:
         self._calls.append(record)
         return record, carried
 
+    def say(self, *lines: str) -> None:
+        """Let the scripted recogniser hear these next."""
+        assert isinstance(self.recogniser, ScriptedRecogniser)
+        self.recogniser.say(*lines)
+
     def _hear(self, event: Event) -> None:
         """Let the scripted recogniser know what is being said."""
         if event.kind is Kind.SPOKE and isinstance(self.recogniser, ScriptedRecogniser):
-            self.recogniser.say(event.what)
+            self.say(event.what)
 
     async def call(self, number: str, caller: Answers | Sequence[Action], line: str = LINE) -> CallRecord:
         """Carry a call to its end, with everything it causes at this moment of the clock."""
@@ -128,6 +133,7 @@ class World:
                 seen = self.workshop.done
                 await self.workshop.idle()
                 await self.simulator.settled()
+                await self.workshop.idle()
 
     async def move(self, step: timedelta) -> None:
         """Move the clock and do what has become due; calls that are under way go on meanwhile."""
@@ -141,6 +147,20 @@ class World:
         record.log.follow(lambda event: happened.set() if is_it(event) else None)
         async with asyncio.timeout(PATIENCE):
             await happened.wait()
+
+    async def until_over_or_held(self, calls: Sequence[tuple[CallRecord, "asyncio.Task[None]"]]) -> bool:
+        """Wait until every call is over or on hold; return whether one is on hold."""
+        changed = asyncio.Event()
+        for record, carried in calls:
+            record.log.follow(lambda _: changed.set())
+            carried.add_done_callback(lambda _: changed.set())
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                left = [record for record, carried in calls if not carried.done()]
+                if all(is_held(record) for record in left):
+                    return bool(left)
+                changed.clear()
+                await changed.wait()
 
     async def until_said(self, record: CallRecord, piece: str) -> None:
         """Wait until somebody has heard this."""
@@ -164,14 +184,32 @@ class World:
             assert known.presence in {Presence.AVAILABLE, Presence.PAUSE, Presence.AWAY, Presence.WRAP_UP}
             await unit.agents.change(known.id, known.presence, after, self.clock.now())
 
+    async def presence_if_away(self, name: str) -> None:
+        """Let an agent who was taken for absent be available again."""
+        async with self.services.database.begin() as unit:
+            await unit.agents.change(AgentId(f"agent_{name}"), Presence.AWAY, Presence.AVAILABLE, self.clock.now())
+
+    def expect_hanging(self) -> None:
+        """Let our REST client lose patience soon; to be called before anything is asked of the carrier."""
+        carrier = self.services.carrier
+        assert isinstance(carrier, TwilioCarrier)
+        carrier._settings = replace(carrier._settings, timeout_seconds=HANGING_SECONDS)
+
     async def tables(self) -> tables.Tables:
         """Read the database."""
         return await tables.read(self.services.database)
 
 
+def is_held(record: CallRecord) -> bool:
+    """Whether a caller is on hold now."""
+    return [event.what for event in record.log.of(Kind.HOLD)][-1:] == ["entered"]
+
+
 @asynccontextmanager
-async def open_world(database_url: str, folder: Path, recogniser: Recogniser | None = None) -> AsyncIterator[World]:
-    """Open the gateway on a prepared database."""
+async def open_world(
+    database_url: str, folder: Path, recogniser: Recogniser | None = None, speed: float = INSTANT
+) -> AsyncIterator[World]:
+    """Open the gateway on a prepared database; `speed` is that of the simulated telephones."""
     clock = ManualClock(OPEN)
     recogniser = recogniser or ScriptedRecogniser()
     door = socket.create_server(("127.0.0.1", 0), backlog=512)
@@ -184,7 +222,7 @@ async def open_world(database_url: str, folder: Path, recogniser: Recogniser | N
                     auth_token=TOKEN,
                     gateway_url=base,
                     public_url=PUBLIC,
-                    pace=Pace.instant(),
+                    pace=Pace(speed),
                     strict=True,
                     limits=Limits(webhook_seconds=5.0, hold_seconds=15.0),
                     clock=clock,
@@ -200,7 +238,7 @@ async def open_world(database_url: str, folder: Path, recogniser: Recogniser | N
             data_dir=folder,
         )
         database = await stack.enter_async_context(open_database(settings, clock))
-        carrier = TwilioCarrier(replace(carrier_settings(settings), timeout_seconds=CARRIER_SECONDS))
+        carrier = TwilioCarrier(carrier_settings(settings))
         stack.push_async_callback(carrier.close)
         services = compose(settings, clock, database, books(), carrier, recogniser)
         services.thinker.matcher = matcher()

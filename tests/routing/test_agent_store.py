@@ -167,6 +167,18 @@ async def test_who_missed_a_call_goes_behind_the_others(begin: Begin) -> None:
         assert taken.id == "agent_002"
 
 
+async def test_what_free_agents_can_do_and_who_is_at_work_is_told(begin: Begin) -> None:
+    both = frozenset(Language)
+    async with begin() as store:
+        await store.add(agent(1, skills=frozenset({"social", "accueil"})))
+        await store.add(agent(2, languages=both, presence=Presence.BUSY))
+        await store.add(agent(3, presence=Presence.PAUSE))
+        assert await store.free_abilities() == {("social", Language.FR), ("accueil", Language.FR)}
+        assert await store.staffed("social", Language.FR) == 2
+        assert await store.staffed("social", Language.EN) == 1
+        assert await store.staffed("unknown", Language.FR, skills=("accueil",)) == 1
+
+
 @pytest.mark.parametrize("backend", SQL_BACKENDS)
 async def test_no_agent_is_taken_twice_however_many_ask_at_once(backend: str, engines: Engines) -> None:
     async with opened(backend, engines) as begin:

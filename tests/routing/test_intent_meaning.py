@@ -58,7 +58,8 @@ def test_a_word_that_no_example_has_is_understood_by_its_meaning(book: IntentBoo
     assert alone.match(["des détritus partout"]).intent != "dechets"
     assert helped.match(["des détritus partout"]).intent == "dechets"
     assert helped.nearest("épouser") == "mariage"
-    assert helped.looks_again("épouser")
+    assert helped.examine(["épouser"]).looked_again
+    assert not alone.examine(["épouser"]).looked_again
     assert helped.by_words().nearest("des détritus partout") == alone.nearest("des détritus partout")
 
 

@@ -13,7 +13,7 @@ from guichet.citizens.contact import Contact
 from guichet.citizens.contact_memory_store import MemoryContactStore
 from guichet.core.clock import ManualClock
 from guichet.core.ids import CitizenId, ContactId, MessageSid
-from guichet.core.jobs import ConfirmRequest, MemoryJobQueue, SendMessage, TextContact
+from guichet.core.jobs import ConfirmRequest, MemoryJobQueue, SendMessage, TextContact, TextRequest
 from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber
 from guichet.core.text import fold
@@ -100,6 +100,7 @@ class Listed:
     message: MessageSid
     body: str
     state: MessageState = MessageState.SENT
+    error: int | None = None
 
 
 @dataclass
@@ -192,6 +193,8 @@ class Desk:
                     await self.letters.confirm_request(request_id)
                 case TextContact(contact_id, template):
                     await self.letters.text_contact(contact_id, template)
+                case TextRequest(request_id, template):
+                    await self.letters.text_request(request_id, template)
                 case _:
                     continue
 

@@ -49,6 +49,22 @@ async def test_what_is_in_doubt_is_looked_up_and_never_sent_blindly() -> None:
     assert (desk.ours[0].state, desk.ours[0].carrier_id) == (DeliveryState.SENT, "SM-y")
 
 
+async def test_a_text_whose_delivery_callbacks_are_lost_is_looked_up_and_never_sent_again() -> None:
+    desk = Desk()
+    message = await asked(desk)
+    assert desk.unit.jobs.jobs[-1] == SendMessage(message.id)
+    desk.clock.move(LOOK_AFTER)
+    await desk.outbox.deliver(message.id)
+    assert desk.ours[0].state is DeliveryState.QUEUED
+    desk.carrier.listed = [
+        Listed(MessageSid("SM-x"), message.body),
+        Listed(MessageSid("SM-out-1"), message.body, MessageState.UNDELIVERED, 30005),
+    ]
+    await desk.outbox.deliver(message.id)
+    assert (desk.ours[0].state, desk.ours[0].error) == (DeliveryState.UNDELIVERED, 30005)
+    assert len(desk.carrier.sent) == 1
+
+
 async def test_what_the_carrier_has_never_seen_is_sent_again() -> None:
     desk = Desk()
     message = await asked(desk, InDoubt("no answer"))

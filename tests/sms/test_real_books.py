@@ -92,7 +92,7 @@ async def test_a_conversation_on_the_real_books(
             await service.receive(IncomingMessage(MessageSid(sid), CITIZEN, LINE, body))
 
         await asyncio.gather(*(write("SM1", "bjr jvoudrai un rdv pr ma carte didentite svp") for _ in range(4)))
-        await write("SM2", "alors ce rdv pour ma carte d'identité ?")
+        await write("SM2", "jattend toujours pr le rdv de ma carte didentité")
         await write("SM3", "Stop. Merci")
         async with begin() as unit:
             (request,) = await unit.requests.open_of_number(CITIZEN)

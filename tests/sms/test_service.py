@@ -65,6 +65,14 @@ async def test_digits_are_masked_before_anything_is_written() -> None:
     assert not any(letter.isdigit() for letter in (await desk.contact("SM1")).file["heard"])
 
 
+async def test_the_names_of_who_may_have_written_are_masked_too() -> None:
+    desk = Desk()
+    desk.knows("cit_claire")
+    await desk.writes("acte de naissance pour Dubois")
+    (inbound, _) = desk.unit.messages.rows.values()
+    assert inbound.body == "acte de naissance pour #"
+
+
 async def test_the_language_written_is_the_language_answered() -> None:
     desk = Desk()
     desk.language = Language.EN
@@ -192,15 +200,16 @@ async def test_annuler_cancels_the_only_request_or_the_one_named() -> None:
     assert await desk.writes("annuler ZZ-2222") == replies.NO_SUCH.fr.format(reference="ZZ-2222")
 
 
-async def test_a_request_that_an_agent_has_taken_is_not_cancelled_by_text() -> None:
+async def test_a_request_that_an_agent_talks_about_is_not_cancelled_by_text() -> None:
     desk = Desk()
     await desk.writes("acte de naissance")
-    taken, event = move_request(only(desk), Move.OFFER, Cause("agt_1", TUESDAY_NOON))
-    await desk.unit.requests.change(only(desk), taken, event)
+    for move in (Move.RING, Move.CONNECT):
+        taken, event = move_request(only(desk), move, Cause("agt_1", TUESDAY_NOON))
+        await desk.unit.requests.change(only(desk), taken, event)
     reply = await desk.writes("annuler")
     assert reply is not None
     assert reply.startswith("Un agent s'occupe")
-    assert only(desk).state is RequestState.OFFERED
+    assert only(desk).state is RequestState.TALKING
 
 
 async def test_a_text_without_a_number_or_words_harms_nothing() -> None:

@@ -15,13 +15,13 @@ from guichet.transcripts.redaction.kinds import LABELS
 from guichet.transcripts.redaction.known import Known
 from guichet.transcripts.redaction.numerals import lexicon
 
-WORDS = (
+TEXT = (
     "bonjour je voudrais un acte une carte le la dossier numéro est né née rue habite au mon ma fille téléphone euh et "
     "à de du point arobase fr code postal zéro deux douze vingt quatre cent mille soixante quinze trois mars heures "
     "euros my phone is born street one oh two twenty hundred at dot com card Claire Dubois c ' , . - / @ € ( ) + "
     "12 2019 06 75012 4521 0612345678 [téléphone] [number] [numéro]"
-).split()
-sentences = st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join)
+)
+sentences = st.lists(st.sampled_from(TEXT.split()), max_size=14).map(" ".join)
 KNOWN = Known(("Claire Dubois",))
 
 
@@ -92,7 +92,7 @@ def test_masking_twice_changes_nothing(text: str, language: Language) -> None:
 
 
 @given(sentences, st.sampled_from(Language), st.booleans())
-def test_masking_a_likely_sentence_twice_changes_nothing(text: str, language: Language, is_asked: bool) -> None:  # noqa: FBT001 - drawn by hypothesis
+def test_masking_a_likely_sentence_twice_changes_nothing(text: str, language: Language, is_asked: bool) -> None:
     known = Known(("Claire Dubois",), is_asked=is_asked)
     once = mask_text(text, language, known)
     assert mask_text(once, language, known) == once

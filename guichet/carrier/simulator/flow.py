@@ -29,6 +29,8 @@ UNANSWERED = (Reject, Redirect, Message)
 """Verbs that do not answer a ringing call."""
 APOLOGY = "We are sorry, an application error has occurred. Goodbye."
 """What Twilio says when it has no TwiML to run."""
+HOLD_REAL_SECONDS = 0.05
+"""A document of hold music takes at least this long in real time: instant callers must not flood the gateway."""
 _TWIML_TYPES = frozenset({"text/xml", "application/xml", "text/html"})
 
 
@@ -54,7 +56,10 @@ class Flow:
         """Run documents from this one (a request, or TwiML at hand) to an end; strangers to `allowed` are skipped."""
         ask: Ask | str = start
         while True:
-            leg.documents += 1
+            if leg.on_hold:
+                await leg.wait(HOLD_REAL_SECONDS, 0.0)
+            else:
+                leg.documents += 1
             if leg.documents > self._most_documents:
                 leg.note(Kind.COMPLAINT, f"the call goes round in circles: {self._most_documents} documents")
                 await leg.hang_up("person, out of patience")

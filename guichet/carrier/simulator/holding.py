@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from guichet.carrier.simulator.flow import HOLD_REAL_SECONDS
 from guichet.carrier.simulator.leg import Diverted, Leg
 from guichet.carrier.simulator.log import Kind
 from guichet.carrier.simulator.outcome import End, Outcome, Runner
@@ -13,8 +14,6 @@ from guichet.carrier.simulator.steps import Enqueue, Gather, Hangup, Leave, Paus
 WAIT_VERBS = frozenset({Play, Say, Pause, Gather, Redirect, Leave, Hangup})
 CONNECTED_VERBS = frozenset({Play, Say, Pause, Redirect})
 _MUSIC_SECONDS = 30.0
-_ROUND_REAL_SECONDS = 0.05
-"""A round of hold music takes at least this long in real time: instant callers must not flood the gateway."""
 
 
 class Holding:
@@ -80,20 +79,22 @@ class Holding:
         await member.parted.wait()
 
     async def _music(self, leg: Leg, step: Enqueue, url: str, queue: Queue, member: Member) -> str:
-        documents = leg.documents
+        leg.on_hold = True
         try:
             async with asyncio.timeout(self._patience):
                 while (result := await self._round(leg, step, url, queue, member)) is None:
-                    leg.documents = documents
+                    pass
         except TimeoutError:
             leg.note(Kind.COMPLAINT, f"nobody took the caller out of the queue in {self._patience:.0f} real seconds")
             return await leg.hang_up("person, out of patience")
+        finally:
+            leg.on_hold = False
         return result
 
     async def _round(self, leg: Leg, step: Enqueue, url: str, queue: Queue, member: Member) -> str | None:
         """Play the music once; return how the wait ended, or None to go on."""
         if step.wait is None:
-            await leg.wait(_ROUND_REAL_SECONDS, _MUSIC_SECONDS)
+            await leg.wait(HOLD_REAL_SECONDS, _MUSIC_SECONDS)
             return None
         form = {
             "QueueSid": queue.sid,
@@ -106,5 +107,4 @@ class Holding:
         end = await self._runner.run(leg, self._runner.follow(step.wait, url, form), WAIT_VERBS)
         if end is not End.FINISHED:
             return {End.LEFT: "leave", End.HUNG_UP: "gone"}.get(end, "error")
-        await leg.wait(_ROUND_REAL_SECONDS, 0.0)
         return None

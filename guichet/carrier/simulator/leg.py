@@ -56,6 +56,8 @@ class Leg:
         self.taps: dict[str, Tap] = {}
         self.over = asyncio.Event()
         self.documents = 0
+        self.on_hold = False
+        """Whether hold music is asked for again and again."""
         self.interruption: asyncio.Future[Interruption] = asyncio.get_running_loop().create_future()
         self._hangs_up_at: float | None = None
 

@@ -7,13 +7,15 @@ from typing import Any
 
 import click
 
-from guichet.core.errors import BadInput
+from guichet.core.errors import BadInput, Conflict
 from guichet.core.ids import AgentId, new_id
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.gateway.settings import Settings
 from guichet.routing.agent import Agent, Presence
 from guichet.routing.rule_book import RuleBook
+
+_SERVING = frozenset({Presence.RINGING, Presence.BUSY})
 
 
 @click.group()
@@ -88,6 +90,35 @@ def list_(settings: Settings, *, as_json: bool) -> None:
         return
     for agent in everybody:
         click.echo(_line(agent))
+
+
+@agents.command()
+@click.argument("agent_id")
+@click.argument("presence", type=click.Choice(["available", "pause", "away"]))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_obj
+def presence(settings: Settings, agent_id: str, presence: str, *, as_json: bool) -> None:
+    """Say whether an agent can be called: an agent who missed two calls is away until somebody says otherwise.
+
+    \b
+    guichet agents presence agent_01m8… available
+    guichet agents presence agent_01m8… away
+    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    from guichet.core.clock import SystemClock
+    from guichet.gateway.services import open_database
+    from guichet.routing.sql_agent_store import SqlAgentStore
+
+    async def run() -> Agent:
+        async with open_database(settings) as base, base.begin() as unit:
+            store = SqlAgentStore(unit.connection)
+            agent = await store.get(AgentId(agent_id))
+            if agent.presence in _SERVING:
+                raise Conflict(f"{agent.name} is with a citizen ({agent.presence.value}): try again afterwards")
+            await store.change(agent.id, agent.presence, Presence(presence), SystemClock().now())
+            return await store.get(agent.id)
+
+    agent = asyncio.run(run())
+    click.echo(json.dumps(_row(agent), ensure_ascii=False) if as_json else _line(agent))
 
 
 def _check_skills(skills: Iterable[str], book: RuleBook) -> None:

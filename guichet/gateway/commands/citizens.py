@@ -179,6 +179,7 @@ def _print_figures(figures: dict[str, dict[str, Any]]) -> None:
         click.echo(
             f"{turns:15} right first {found['right_first']:.2%}   sure {found['sure']:.2%}, "
             f"of which wrong {found['sure_error_rate']:.2%} ({found['sure_wrong']})"
+            f"   strangers {found['strangers']}, taken for somebody {found['strangers_sure']}"
         )
 
 

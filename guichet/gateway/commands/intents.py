@@ -125,9 +125,9 @@ def evaluate(
         **figures(answers),
         "threshold": round(matcher.scale.score(matcher.scale.bar), 4),
         "seconds_to_train": round(trained - started, 3),
-        **times(matcher, asked),
+        **times(answers),
         "encoder": encoder.name if encoder else None,
-        **(what_is_added(matcher, asked) if encoder else {}),
+        **(what_is_added(matcher, answers) if encoder else {}),
     }
     if as_json:
         click.echo(json.dumps(told))

@@ -21,8 +21,8 @@ _ENDINGS = frozenset(
 )
 _NOT_LOCAL = frozenset(
     words(
-        "est c cest mail email e adresse courriel mel electronique sur a au aux par oui alors euh ecrire ecrivez m ecrit "
-        "envoyer envoyez moi depuis vers et le la les mon ma son sa notre votre pour voila bonjour dites donc du "
+        "est c cest mail email e adresse courriel mel electronique sur a au aux par oui alors euh ecrire ecrivez m "
+        "ecrit envoyer envoyez moi depuis vers et le la les mon ma son sa notre votre pour voila bonjour dites donc du "
         "internet is it s address my your our me to on by so uh um yes and the from i send write use contact "
         "club de boite"
     )

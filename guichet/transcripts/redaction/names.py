@@ -118,9 +118,9 @@ def _pairs(sentence: Sentence, record: _Names) -> Iterator[tuple[int, int]]:
     """Yield two words that together are a name: `le fèvre`, `du bois`."""
     for place in range(len(sentence.pieces) - 1):
         first, second = sentence.pieces[place : place + 2]
-        if first.is_word and second.is_word and first.plain + second.plain in record.joined:
-            if not {first.plain, second.plain} <= record.weak:
-                yield place, place + 2
+        is_name = first.is_word and second.is_word and first.plain + second.plain in record.joined
+        if is_name and not {first.plain, second.plain} <= record.weak:
+            yield place, place + 2
 
 
 def _spelt(sentence: Sentence, record: _Names) -> Iterator[tuple[int, int]]:

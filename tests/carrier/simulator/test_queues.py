@@ -1,8 +1,9 @@
 import asyncio
+from dataclasses import replace
 
 from guichet.carrier.simulator.log import Kind
 from guichet.carrier.simulator.parties import Answers, HangUp, Moment, Press
-from guichet.carrier.simulator.simulator import Simulator
+from guichet.carrier.simulator.simulator import Limits, Simulator, SimulatorSettings
 from tests.carrier.simulator.conftest import AGENT, CITIZEN, LINE
 from tests.carrier.simulator.gateway import Gateway
 from tests.carrier.simulator.rest import post
@@ -104,3 +105,14 @@ async def test_a_dial_inside_hold_music_is_complained_about(gateway: Gateway, si
     gateway.answers |= {"/voice/incoming": ENQUEUE, "/hold/wait": "<Dial>+33198765432</Dial><Leave/>"}
     record = await sim.call(CITIZEN, LINE, [])
     assert record.log.complaints == ("13233: <Dial> may not stand here",)
+
+
+async def test_hold_music_that_asks_for_itself_again_is_no_circle(
+    gateway: Gateway, settings: SimulatorSettings
+) -> None:
+    music = "<Say>Patientez encore un moment</Say><Redirect>/hold/wait</Redirect>"
+    gateway.answers |= {"/voice/incoming": ENQUEUE, "/hold/wait": music}
+    async with Simulator(replace(settings, limits=Limits(documents=3))) as sim:
+        record = await sim.call(CITIZEN, LINE, [HangUp(after=20, at=Moment.HOLD)])
+    assert (record.ended_by, record.log.complaints) == ("person", ())
+    assert len(gateway.forms("/hold/wait")) > 3

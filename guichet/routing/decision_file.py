@@ -1,0 +1,67 @@
+"""The decision file of a contact: who it may be, what is wanted, what was decided, and why. Pure.
+
+Plain JSON values in `Contact.file`, for the agent, the supervisor and the citizen who asks. Reasons quote what was
+heard beside what the record says: dates, numbers and addresses in them are masked before they are kept.
+"""
+
+from typing import Any
+
+from guichet.citizens.citizen import Identification, Reason
+from guichet.core.language import Bilingual, Language
+from guichet.routing.decision import Decision
+from guichet.routing.intent import IntentMatch
+from guichet.transcripts.redact import mask_text
+
+File = dict[str, Any]
+
+
+def of_citizen(identification: Identification) -> File:
+    """Say who it may be, and why."""
+    return {
+        "certainty": identification.certainty.value,
+        "candidates": [
+            {
+                "id": candidate.citizen.id,
+                "score": round(candidate.score, 3),
+                "because": [_reason(reason) for reason in candidate.because],
+            }
+            for candidate in identification.candidates
+        ],
+    }
+
+
+def of_intent(match: IntentMatch) -> File:
+    """Say what is wanted, and by which words."""
+    runner_up = match.runner_up
+    return {
+        "intent": match.intent,
+        "score": round(match.score, 3),
+        "runner_up": {"intent": runner_up.intent, "score": round(runner_up.score, 3)} if runner_up else None,
+        "because": list(match.because),
+    }
+
+
+def of_decision(decision: Decision) -> File:
+    """Say what was decided, by which rule of which version, and why."""
+    return {
+        "outcome": decision.outcome.value,
+        "queue": decision.queue,
+        "rule": decision.rule,
+        "version": decision.version,
+        "because": [_both(reason) for reason in decision.because],
+    }
+
+
+def _reason(reason: Reason) -> File:
+    """Keep a reason without the data that it quotes."""
+    text = reason.text
+    return {
+        "fr": mask_text(text.fr, Language.FR),
+        "en": mask_text(text.en, Language.EN),
+        "weight": reason.weight,
+    }
+
+
+def _both(text: Bilingual) -> File:
+    """Keep both languages."""
+    return {"fr": text.fr, "en": text.en}

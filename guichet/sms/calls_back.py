@@ -1,0 +1,87 @@
+"""What a text says of when and where to call somebody back: DEPLACER, AUTRE NUMERO, "jeudi matin". Pure."""
+
+import re
+from dataclasses import dataclass
+
+import phonenumbers
+
+from guichet.core.phone import FRENCH_REGIONS, PhoneNumber
+from guichet.core.text import fold
+from guichet.transcripts.spoken.when import When
+
+_MOVE = re.compile(
+    r"(?:je (?:veux|voudrais|souhaite) |pouvez vous |peut on |bonjour |bjr |svp )*"
+    r"(?:deplacer?|deplacez|reporter?|reportez|decaler?|decalez"
+    r"|changer? (?:l heure|d heure|d horaire|le rappel|la date)|autre (?:moment|heure|horaire|jour|date)"
+    r"|move (?:it|my|the|call|to)|reschedule|postpone|(?:an)?other time|change (?:the |my )?time)\b"
+)
+_NUMBER = re.compile(
+    r"(?:je (?:veux|voudrais|souhaite) |pouvez vous |bonjour |bjr |svp )*"
+    r"(?:(?:sur |a )?(?:un )?(?:autre|nouveau) (?:numero|num|no|tel|telephone)"
+    r"|changer? (?:de |le |mon )?(?:numero|num|tel)|(?:an)?other (?:phone )?number|new number"
+    r"|change (?:my |the )?number)\b"
+)
+_NOT = re.compile(r"\b(?:pas|plus|sauf|jamais|impossible|indisponible|occupee?|absente?|not|no|never|except|busy)\b")
+_CALL_ME = re.compile(r"\b(?:appel\w*|rappel\w*|call|ring|phone)\b")
+_SHORT = 6
+"""Words: a longer message that begins like a command, and lacks what the command needs, says something else."""
+_DIGITS = re.compile(r"\+?\d(?:[ .\-/()]*\d){7,14}")
+_CALLABLE = frozenset(
+    {
+        phonenumbers.PhoneNumberType.FIXED_LINE,
+        phonenumbers.PhoneNumberType.MOBILE,
+        phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+        phonenumbers.PhoneNumberType.VOIP,
+        phonenumbers.PhoneNumberType.UNKNOWN,
+    }
+)
+"""Never a number that costs extra: anybody could have us call it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a text says: `moves` and `changes` are the wishes themselves, `when` and `number` what they may hold.
+
+    `refuses` is a time that does not suit ("pas demain"); `calls` says that a call is spoken of.
+    """
+
+    moves: bool = False
+    changes: bool = False
+    when: When | None = None
+    number: PhoneNumber | None = None
+    refuses: bool = False
+    calls: bool = False
+
+
+NOTHING_SAID = Said()
+
+
+def said_of_calls(text: str, when: When | None, sender: PhoneNumber | None) -> Said:
+    """Read a text; `when` is the time it says, if any, and `sender` who wrote it (whose country numbers may be of)."""
+    plain, number = fold(text), number_said(text, sender)
+    is_short = len(plain.split()) <= _SHORT
+    return Said(
+        moves=_MOVE.match(plain) is not None and (when is not None or is_short),
+        changes=_NUMBER.match(plain) is not None and (number is not None or is_short),
+        when=when,
+        number=number,
+        refuses=when is not None and _NOT.search(plain) is not None,
+        calls=_CALL_ME.search(plain) is not None,
+    )
+
+
+def number_said(text: str, sender: PhoneNumber | None) -> PhoneNumber | None:
+    """Return the number in a text, if it may be called: an ordinary one, French or of the sender's country."""
+    found = _DIGITS.search(text)
+    number = PhoneNumber.maybe(found[0]) if found else None
+    if number is None:
+        return None
+    parsed = phonenumbers.parse(number.e164)
+    if phonenumbers.number_type(parsed) not in _CALLABLE:
+        return None
+    is_french = phonenumbers.region_code_for_country_code(parsed.country_code or 0) in FRENCH_REGIONS
+    return number if is_french or parsed.country_code == _country(sender) else None
+
+
+def _country(number: PhoneNumber | None) -> int | None:
+    return phonenumbers.parse(number.e164).country_code if number else None

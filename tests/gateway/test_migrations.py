@@ -1,0 +1,70 @@
+"""What the migrations make is what the code expects, from an empty database and from the version before."""
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from guichet.core.tables import metadata
+from guichet.gateway.migrations import FOLDER, current, newest, upgrade
+from tests.conftest import SQL_BACKENDS, Engines
+
+
+def _to(connection: sa.Connection, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    (command.downgrade if revision < (current(connection) or "") else command.upgrade)(config, revision)
+
+
+def _differences(connection: sa.Connection) -> list[object]:
+    return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata))
+
+
+async def _empty(engine: AsyncEngine) -> None:
+    async with engine.begin() as connection:
+        await connection.run_sync(metadata.drop_all)
+
+
+@pytest.mark.parametrize("backend", SQL_BACKENDS)
+async def test_the_migrations_make_what_the_code_expects(backend: str, engines: Engines) -> None:
+    async with engines(backend) as engine:
+        await _empty(engine)
+        await upgrade(engine)
+        async with engine.begin() as connection:
+            assert await connection.run_sync(current) == newest()
+            assert await connection.run_sync(_differences) == []
+
+
+@pytest.mark.parametrize("backend", SQL_BACKENDS)
+async def test_a_database_of_the_first_version_keeps_its_requests(backend: str, engines: Engines) -> None:
+    async with engines(backend) as engine:
+        await _empty(engine)
+        async with engine.begin() as connection:
+            await connection.run_sync(_to, "0001")
+            await connection.execute(
+                sa.text(
+                    "INSERT INTO requests (id, reference, subject, kind, state, line, language, intent, queue,"
+                    " priority, opened_at, target_at, changed_at, contact, reminders)"
+                    " VALUES ('req_1', 'K7-4QX9', 'number:+33', 'callback', 'waiting', '+33199001010',"
+                    " 'fr', 'etat_civil_acte', 'etat_civil', 0,"
+                    " '2026-03-03 12:00:00', '2026-03-03 12:00:00', '2026-03-03 12:00:00', 'con_1', 0)"
+                )
+            )
+        await upgrade(engine)
+        async with engine.begin() as connection:
+            row = (await connection.execute(sa.text("SELECT reference, not_before FROM requests"))).one()
+            assert tuple(row) == ("K7-4QX9", None)
+            await connection.run_sync(_to, "0001")
+        async with engine.begin() as connection:
+            assert await connection.run_sync(current) == "0001"
+
+
+async def test_upgrading_twice_changes_nothing() -> None:
+    engine = create_async_engine("sqlite+aiosqlite://")
+    await upgrade(engine)
+    await upgrade(engine)
+    await engine.dispose()

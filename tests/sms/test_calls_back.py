@@ -1,0 +1,168 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from guichet.callbacks.lifecycle import Cause, Move, move_request
+from guichet.callbacks.request import Request, RequestKind, RequestState
+from guichet.core.jobs import OfferNext, TextRequest
+from guichet.core.language import Bilingual
+from guichet.core.phone import PhoneNumber
+from guichet.sms import replies
+from guichet.sms.calls_back import number_said, said_of_calls
+from tests.sms.desk import CITIZEN, TUESDAY_NOON, Desk
+
+AFTERNOON = datetime(2026, 3, 4, 13, 0, tzinfo=UTC)
+
+
+async def called(desk: Desk) -> Request:
+    """Let a citizen wait for a callback."""
+    await desk.writes("acte de naissance")
+    request = only(desk)
+    await desk.unit.requests.change(request, request.evolve(kind=RequestKind.CALLBACK))
+    return only(desk)
+
+
+def only(desk: Desk) -> Request:
+    (request,) = desk.unit.requests.rows.values()
+    return request
+
+
+@pytest.mark.parametrize("text", ["DEPLACER demain après 14h", "demain après 14h", "rappelez moi demain apres 14h svp"])
+async def test_a_callback_is_moved_by_writing_when(text: str) -> None:
+    desk = Desk()
+    request = await called(desk)
+    reply = await desk.writes(text)
+    assert reply == (
+        "C'est noté : nous vous appellerons demain à partir de 14h00 depuis le 01 99 00 10 10,"
+        f" demande {request.reference} (Acte de naissance). Changer : DEPLACER."
+    )
+    assert only(desk).not_before == AFTERNOON
+    assert only(desk).target_at == request.target_at
+    assert desk.unit.jobs.not_before[desk.unit.jobs.jobs.index(OfferNext())] == AFTERNOON
+
+
+async def test_without_a_time_it_is_asked_for_and_the_answer_moves_the_callback() -> None:
+    desk = Desk()
+    await called(desk)
+    assert await desk.writes("deplacer") == replies.ASK_TIME.fr
+    assert await desk.writes("je sais pas trop") == replies.ASK_TIME.fr
+    assert await desk.writes("pas demain") == replies.ASK_TIME.fr
+    reply = await desk.writes("jeudi matin")
+    assert reply is not None
+    assert reply.startswith("C'est noté : nous vous appellerons jeudi 5/03 à partir de 8h30")
+
+
+async def test_a_time_at_which_nobody_calls_becomes_the_next_at_which_we_do() -> None:
+    desk = Desk()
+    await called(desk)
+    reply = await desk.writes("DEPLACER dimanche")
+    assert reply is not None
+    assert "lundi 9/03 à partir de 8h30" in reply
+    assert await desk.writes("STATUT") == replies.about_call(
+        replies.STATUS_CALL,
+        only(desk).language,
+        only(desk),
+        Bilingual("Acte de naissance", ""),
+        when=Bilingual("lundi 9/03 à partir de 8h30", ""),
+    )
+
+
+async def test_another_number_is_asked_for_and_called_while_texts_go_on_to_the_first() -> None:
+    desk = Desk()
+    await called(desk)
+    assert await desk.writes("autre numéro") == replies.ASK_NUMBER.fr
+    assert await desk.writes("08 99 12 34 56") == replies.ASK_NUMBER.fr
+    reply = await desk.writes("02 62 12 34 57 merci")
+    assert reply is not None
+    assert "qui finit par 57" in reply
+    assert (only(desk).calls_at, only(desk).number) == (PhoneNumber("+262262123457"), CITIZEN)
+    assert await desk.writes(f"AUTRE NUMERO {CITIZEN.e164}") is not None
+    assert only(desk).callback_number is None
+
+
+async def test_with_several_requests_the_reference_says_which() -> None:
+    desk = Desk()
+    await called(desk)
+    await desk.writes("agent")
+    first, second = desk.unit.requests.rows.values()
+    await desk.unit.requests.change(second, second.evolve(kind=RequestKind.CALLBACK))
+    reply = await desk.writes("deplacer demain 15h")
+    assert reply is not None
+    assert reply.startswith("Vos demandes en cours")
+    await desk.writes(f"deplacer {second.reference} demain 15h")
+    moved = [request.not_before is not None for request in desk.unit.requests.rows.values()]
+    assert moved == [False, True]
+    assert await desk.writes("deplacer ZZ-2222") == replies.NO_SUCH.fr.format(reference="ZZ-2222")
+    assert first.not_before is None
+
+
+async def test_who_has_nothing_to_move_is_told_so_and_may_ask_for_something() -> None:
+    desk = Desk()
+    assert await desk.writes("DEPLACER") == replies.STATUS_NONE.fr
+    assert await desk.writes("acte de naissance") is not None
+    assert only(desk).intent == "etat_civil_acte"
+
+
+async def test_a_danger_outranks_the_answer_to_a_question() -> None:
+    desk = Desk()
+    await called(desk)
+    await desk.writes("DEPLACER")
+    assert await desk.writes("danger demain 14h") == replies.EMERGENCY.fr
+
+
+async def test_a_callback_that_is_out_is_cancelled_but_not_moved() -> None:
+    desk = Desk()
+    request = await called(desk)
+    ringing, event = move_request(request, Move.RING, Cause("system", TUESDAY_NOON))
+    await desk.unit.requests.change(request, ringing, event)
+    reply = await desk.writes("DEPLACER demain 15h")
+    assert reply is not None
+    assert reply.startswith("Un agent s'occupe")
+    await desk.writes("ANNULER")
+    assert only(desk).state is RequestState.CANCELLED
+
+
+async def test_texts_about_a_request_go_once_and_only_while_they_are_true() -> None:
+    desk = Desk()
+    request = await called(desk)
+    for template in ("warning", "warning", "unreached", "by_text"):
+        await desk.unit.jobs.put(TextRequest(request.id, template))
+    desk.clock.move(timedelta(minutes=1))
+    await desk.run_jobs()
+    told = [body for _, body, _ in desk.carrier.sent[1:]]
+    assert told == [
+        (
+            f"Nous vous appelons dans quelques minutes depuis le 01 99 00 10 10 : demande {request.reference}"
+            " (Acte de naissance). Un autre moment : DEPLACER."
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "moves", "changes"),
+    [
+        ("Déplacer", True, False),
+        ("je voudrais changer d'heure", True, False),
+        ("Autre numéro svp", False, True),
+        ("autre date pour mon passeport parce que le mien est perdu", False, False),
+        ("ma carte d'identité", False, False),
+    ],
+)
+def test_commands_are_told_from_other_messages(text: str, *, moves: bool, changes: bool) -> None:
+    said = said_of_calls(text, None, CITIZEN)
+    assert (said.moves, said.changes) == (moves, changes)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("au 06.98.76.54.32 merci", "+33698765432"),
+        ("0692 12 34 56", "+262692123456"),
+        ("08 99 12 34 56", None),
+        ("+1 212 555 0123", None),
+        ("le 12 mars à 14h", None),
+    ],
+)
+def test_only_ordinary_numbers_are_called(text: str, number: str | None) -> None:
+    found = number_said(text, CITIZEN)
+    assert (found.e164 if found else None) == number
