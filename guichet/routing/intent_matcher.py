@@ -104,6 +104,7 @@ class IntentMatcher:
         if self._meaning:
             alone, unknown = alone + self._meaning.left_out, unknown + self._meaning.unknown
             self._by_both = Judge.measured(self.names, labels, alone, unknown, _DANGER_MEANT)
+            self.scale = self._by_both.scale
 
     @classmethod
     def train(cls, book: IntentBook, encoder: Encoder | None = None) -> "IntentMatcher":

@@ -132,7 +132,7 @@ def evaluate(
     if as_json:
         click.echo(json.dumps(told))
     else:
-        click.echo("\n".join(f"{name:28}{'-' if value is None else value}" for name, value in told.items()))
+        click.echo("\n".join(f"{name:36}{'-' if value is None else value}" for name, value in told.items()))
 
 
 def _wants_encoder() -> bool:
