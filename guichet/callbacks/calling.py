@@ -17,6 +17,7 @@ from guichet.callbacks.ringing import TALKED, dial_hold
 from guichet.callbacks.whisper import tongue
 from guichet.carrier.events import CallProgress, CallState, CallTurn, DialEnded
 from guichet.carrier.verbs import Hangup, Verb
+from guichet.core.again import again_on_conflict
 from guichet.core.clock import Clock
 from guichet.core.ids import AttemptId
 from guichet.routing.calling import Missed
@@ -47,6 +48,7 @@ class Calling:
         self._clock = clock
         self._book = book
 
+    @again_on_conflict
     async def answered(self, attempt_id: AttemptId, turn: CallTurn) -> tuple[Verb, ...]:
         """Say who calls to whoever has picked up, unless nobody needs them any more."""
         async with self._begin() as unit:
@@ -55,6 +57,7 @@ class Calling:
             return (Hangup(),)
         return greet(attempt_id, self._book().calling.announce, leg.request.language)
 
+    @again_on_conflict
     async def keyed(self, attempt_id: AttemptId, turn: CallTurn, asked: int) -> tuple[Verb, ...]:
         """Connect who pressed 1; end the call of a machine and of those who would rather not."""
         now, book = self._clock.now(), self._book()
@@ -72,6 +75,7 @@ class Calling:
             await citizen_leg.missed(unit, attempt_id, why, now, book)
         return part(why, language, book.calling.on_machine)
 
+    @again_on_conflict
     async def progress(self, attempt_id: AttemptId, progress: CallProgress) -> None:
         """Take a status callback of the citizen's leg in; one of another call changes nothing."""
         async with self._begin() as unit:
@@ -81,6 +85,7 @@ class Calling:
             if why is not None:
                 await citizen_leg.missed(unit, attempt_id, why, self._clock.now(), self._book())
 
+    @again_on_conflict
     async def ended(self, attempt_id: AttemptId, ended: DialEnded) -> tuple[Verb, ...]:
         """Go on with the agent when the call to the citizen is over.
 

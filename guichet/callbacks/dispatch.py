@@ -14,6 +14,7 @@ from guichet.callbacks.letting_go import offer_next
 from guichet.callbacks.lifecycle import Cause, Move, move_request
 from guichet.callbacks.ports import RingingUnit
 from guichet.callbacks.request import Attempt, AttemptState, Request, RequestKind, RequestState
+from guichet.callbacks.service import close_request
 from guichet.callbacks.store import Served
 from guichet.callbacks.warning import wants_warning, warn_one
 from guichet.callbacks.windows import next_window
@@ -98,8 +99,11 @@ async def _take(unit: RingingUnit, first: Request, book: RuleBook, now: datetime
 
 async def _put_off(unit: RingingUnit, first: Request, book: RuleBook, now: datetime) -> bool:
     """Put a callback off that may not go now; say whether it was."""
+    if first.calls_at is None:
+        await close_request(unit, first.id, RequestState.EXHAUSTED, "no number to call", now)
+        return True
     citizen = await unit.citizens.get(first.citizen) if first.citizen else None
-    if first.calls_at is None or (citizen is not None and citizen.never_call):
+    if citizen is not None and citizen.never_call:
         await _by_text(unit, first, now)
         return True
     opens = next_window(book, first, now)

@@ -14,6 +14,7 @@ from guichet.callbacks import dispatch, legs, warning
 from guichet.callbacks.letting_go import offer_next
 from guichet.callbacks.lifecycle import Cause
 from guichet.callbacks.ports import Begin, BookInForce, RingingCarrier, RingingUnit
+from guichet.core.again import again_on_conflict
 from guichet.core.clock import Clock
 from guichet.core.errors import BadInput, Conflict, GuichetError, InDoubt, Refused, Unavailable
 from guichet.core.ids import AttemptId, CallSid, RequestId
@@ -106,17 +107,20 @@ class Offering:
             await offer_next(unit, f"crowd:{now.timestamp() // LOOK_SECONDS:.0f}", now + legs.AGAIN)
         return None
 
+    @again_on_conflict
     async def _placed(self, attempt_id: AttemptId, call: CallSid) -> None:
         async with self._begin() as unit:
             leg = await legs.rings(unit, attempt_id, call, self._clock.now())
         if leg is None:
             await end_leg(self._carrier, call)
 
+    @again_on_conflict
     async def _in_doubt(self, attempt_id: AttemptId) -> None:
         now = self._clock.now()
         async with self._begin() as unit:
             await legs.doubtful(unit, attempt_id, now, now + _DOUBT)
 
+    @again_on_conflict
     async def _fail(self, attempt_id: AttemptId, reason: str, presence: Presence) -> None:
         async with self._begin() as unit:
             await legs.fail(unit, attempt_id, Cause("carrier", self._clock.now(), reason), presence)

@@ -16,6 +16,7 @@ from guichet.callbacks.request import Attempt, AttemptState, RequestState
 from guichet.callbacks.whisper import announce, ask, connected, gone, moment, tongue
 from guichet.carrier.events import CallProgress, CallTurn, DialEnded
 from guichet.carrier.verbs import DialQueue, Hangup, Verb
+from guichet.core.again import again_on_conflict
 from guichet.core.clock import Clock
 from guichet.core.ids import AttemptId, RequestId
 from guichet.core.language import Bilingual, Language
@@ -45,6 +46,7 @@ class Ringing:
         self._title = title
         self._book = book
 
+    @again_on_conflict
     async def reconcile(self, attempt_id: AttemptId) -> None:
         """Run the job ReconcileAttempt: read the carrier's list, then go on from what is true.
 
@@ -77,6 +79,7 @@ class Ringing:
                 talks = leg.attempt.state is AttemptState.BRIDGED
                 await legs.watch(unit, leg.attempt, now + (legs.WATCH_TALKING if talks else legs.WATCH_RINGING))
 
+    @again_on_conflict
     async def answered(self, attempt_id: AttemptId, turn: CallTurn) -> tuple[Verb, ...]:
         """Whisper to the agent who has picked up, unless nobody waits any more."""
         now = self._clock.now()
@@ -90,6 +93,7 @@ class Ringing:
         name = citizen.full_name if citizen else None
         return ask(attempt_id, announce(leg.request, language, name, self._title(leg.request.intent), now), language)
 
+    @again_on_conflict
     async def keyed(self, attempt_id: AttemptId, turn: CallTurn) -> tuple[Verb, ...]:
         """Connect the agent who pressed 1, or call the citizen from here; let who pressed anything else go."""
         if turn.keys != "1":
@@ -107,12 +111,14 @@ class Ringing:
             agent = await unit.agents.get(leg.attempt.agent)
         return call_citizen(attempt_id, number, leg.request.line, tongue(agent))
 
+    @again_on_conflict
     async def connected(self, attempt_id: AttemptId) -> tuple[Verb, ...]:
         """Tell the caller who leaves the queue that they are being connected."""
         async with self._begin() as unit:
             leg = await legs.bridge(unit, attempt_id, self._clock.now())
         return connected(leg.request.language if leg else Language.FR)
 
+    @again_on_conflict
     async def done(self, attempt_id: AttemptId, ended: DialEnded, tries: int = 0) -> tuple[Verb, ...]:
         """End the agent's leg after the conversation.
 
@@ -132,6 +138,7 @@ class Ringing:
                 await legs.caller_left(unit, leg.request.id, bridged=False, now=now)
         return (Hangup(),)
 
+    @again_on_conflict
     async def progress(self, attempt_id: AttemptId, progress: CallProgress) -> None:
         """Take a status callback of the agent's leg in; one of another call changes nothing."""
         now = self._clock.now()
@@ -143,10 +150,12 @@ class Ringing:
             else:
                 await legs.rings(unit, attempt_id, progress.call, now)
 
+    @again_on_conflict
     async def _fail(self, attempt_id: AttemptId, reason: str, presence: Presence | None = None) -> None:
         async with self._begin() as unit:
             await legs.fail(unit, attempt_id, Cause("carrier", self._clock.now(), reason), presence)
 
+    @again_on_conflict
     async def _agent_gone(self, attempt_id: AttemptId) -> None:
         async with self._begin() as unit:
             await citizen_leg.agent_gone(unit, attempt_id, self._clock.now(), self._book())

@@ -50,9 +50,9 @@ _ASCII = {f"{code:02{case}}": chr(code) for code in range(128) for case in "xX"}
 
 def _unquoted(text: str) -> str:
     """Do what `unquote_plus` does, quickly where every escape is of an ASCII character: that is nearly always."""
+    if "%" not in text and "+" not in text:
+        return text
     first, *escaped = text.replace("+", " ").split("%")
-    if not escaped:
-        return first
     decoded = [first]
     for piece in escaped:
         letter = _ASCII.get(piece[:2])

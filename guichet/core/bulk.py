@@ -93,7 +93,8 @@ def _utc(value: datetime | None) -> str | None:
         return None
     if value.tzinfo is None:
         raise ValueError("a stored datetime must be aware")
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    text = value.astimezone(UTC).isoformat(" ", "microseconds")
+    return text.removesuffix("+00:00")
 
 
 def _json(write: _Writer, value: Any) -> Any:

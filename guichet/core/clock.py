@@ -20,7 +20,8 @@ class SystemClock:
 
     def now(self) -> datetime:
         """Return the present moment in UTC."""
-        return datetime.now(UTC) + self._offset
+        now = datetime.now(UTC)
+        return now + self._offset if self._offset else now
 
 
 class ManualClock:

@@ -74,8 +74,7 @@ def _last_catch(services: Services) -> Middleware:
         route = _route(request)
         status = 500
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS if route == TEXTS else None):
-                response = await handler(request)
+            response = await (_in_time(handler, request) if route == TEXTS else handler(request))
             status = response.status
         except web.HTTPException as answer:
             status = answer.status
@@ -89,6 +88,12 @@ def _last_catch(services: Services) -> Middleware:
         return response
 
     return catch
+
+
+async def _in_time(handler: Handler, request: web.Request) -> web.StreamResponse:
+    """Answer, or raise TimeoutError."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        return await handler(request)
 
 
 async def _answer(services: Services, request: web.Request, route: str, error: Exception) -> web.StreamResponse:

@@ -11,11 +11,12 @@ import structlog
 from guichet.carrier.events import CallProgress, CallState, CallTurn, IncomingCall
 from guichet.carrier.verbs import Redirect, Say
 from guichet.citizens.contact import Channel, Contact
+from guichet.core.again import again_on_conflict
 from guichet.core.errors import NotFound
 from guichet.core.ids import CallSid, ContactId, new_id
 from guichet.core.phone import PhoneNumber
 from guichet.ivr import script as said
-from guichet.ivr.acting import Acting
+from guichet.ivr.acting import Acted, Acting
 from guichet.ivr.asking import question
 from guichet.ivr.call import At, Call
 from guichet.ivr.dialogue import begin as begin_dialogue
@@ -90,10 +91,21 @@ class CallService:
         """Step the dialogue with what came in, do what it wants, keep its answer."""
         script = self._tools.scripts(record.line, self._tools.clock.now())
         call, moves, answers = await self._think(script, record, heard)
+        answer, ended = await self._stepped(script, record, heard, (call, moves, answers))
+        if ended is not None:
+            self.has_ended(ended)
+        return answer
+
+    @again_on_conflict
+    async def _stepped(
+        self, script: Script, record: CallRecord, heard: Input, thought: Acted
+    ) -> tuple[str, CallRecord | None]:
+        """Take the turn and keep what was thought of it: the answer, and the call if that was its end."""
+        call, moves, answers = thought
         async with self._begin() as unit:
             if not await unit.calls.take(record.id, record.turn):
                 current = await unit.calls.find(record.id)
-                return self._standing(current or record)
+                return self._standing(current or record), None
             call, moves, opened = await self._acting.with_request(unit, script, record, call, moves)
             await self._acting.carry_out(unit, record, call, moves)
             after = record.evolve(state=call, turn=record.turn + 1)
@@ -106,9 +118,7 @@ class CallService:
             # Where we hang up, the call is over, whether or not its last status callback ever comes.
             ended = await self._end(unit, record.id) if call.at is At.END else None
         log.info("turn", call=record.id, turn=record.turn, by=type(heard).__name__.lower(), at=call.at.value)
-        if ended is not None:
-            self.has_ended(ended)
-        return after.answer
+        return after.answer, ended
 
     async def hold_ended(self, call: CallSid, number: int, result: str) -> str:
         """Go on when a caller has left the queue. Raises NotFound for a call that was never opened."""
@@ -120,6 +130,7 @@ class CallService:
             return self._standing(record)
         return await self.go_on(record, HoldEnded(result))
 
+    @again_on_conflict
     async def progress(self, progress: CallProgress) -> CallRecord | None:
         """Note that a call has ended, and return it; calls that are not ours to serve, and repeats, are left alone."""
         if not progress.state.is_final:

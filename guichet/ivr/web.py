@@ -1,6 +1,5 @@
 """The webhooks of citizens' calls: decode, one call of the service, encode. A voice route never fails in silence."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from guichet.core.phone import PhoneNumber
 from guichet.ivr import script as said
 from guichet.ivr.apology import FALLBACK_ENDED_PATH, FALLBACK_PATH, after_desk, apology, ring_desk
 from guichet.ivr.hold import HoldService, on_hold
+from guichet.ivr.patience import Patience
 from guichet.ivr.service import CallService
 
 PATIENCE_SECONDS = 10.0
@@ -69,10 +69,11 @@ class _Doors:
     def post(self, path: str, answer: Answer, rescue: Rescue | None = None) -> web.RouteDef:
         """Return a route whose failures and slowness become an apology (or what `rescue` says)."""
         sorry = rescue or self.apologise
+        patience = Patience(PATIENCE_SECONDS)
 
         async def handler(request: web.Request, form: Form) -> web.Response:
             try:
-                async with asyncio.timeout(PATIENCE_SECONDS):
+                with patience:
                     return _twiml(await answer(request, form))
             except Exception:
                 log.exception("a voice webhook failed", route=path, call=form.get("CallSid"))

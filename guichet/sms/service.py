@@ -12,6 +12,7 @@ from guichet.callbacks.zones import home_of
 from guichet.carrier.events import IncomingMessage, MessageProgress
 from guichet.citizens.citizen import Certainty, Evidence, Identification
 from guichet.citizens.contact import Channel, Contact
+from guichet.core.again import again_on_conflict
 from guichet.core.ids import ContactId, MessageId, new_id
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
@@ -69,6 +70,7 @@ class SmsService:
         self._tools = tools
         self._acting = Acting(tools)
 
+    @again_on_conflict
     async def receive(self, incoming: IncomingMessage) -> None:
         """Take a text in; a repeated webhook changes nothing. The answer goes by the outbox."""
         if incoming.sender is None:

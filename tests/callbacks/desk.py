@@ -3,6 +3,7 @@
 import copy
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 from guichet.callbacks.calling import Calling
@@ -49,6 +50,7 @@ class CallDesk:
         self.before_commit: Callable[[], None] = lambda: None
         self._rules = rules
         self._ran: set[int] = set()
+        self._asked = 0
         self.carrier = HandCarrier()
 
     @property
@@ -82,16 +84,22 @@ class CallDesk:
             self.depth -= 1
 
     async def asks(self, contact: str = "con_1", **changes: Any) -> Request:
-        """Let a citizen ask for a callback, and do the jobs."""
+        """Let a citizen ask for a callback, and do the jobs; who asks later is promised it a little later."""
+        changes.setdefault("target_at", self._next_target())
         opened = await open_request(self.unit, demand(contact, **changes), self.clock.now())
         await self.jobs()
         return await self.request(opened.request)
 
     async def holds(self, contact: str = "con_2", call: str = "CA2", **changes: Any) -> Request:
         """Let a citizen come on the line, and do the jobs."""
+        changes.setdefault("target_at", self._next_target())
         opened = await open_request(self.unit, hold(contact, call, **changes), self.clock.now())
         await self.jobs()
         return await self.request(opened.request)
+
+    def _next_target(self) -> datetime:
+        self._asked += 1
+        return NOON + timedelta(hours=4, seconds=self._asked)
 
     async def jobs(self) -> None:
         """Do the jobs that are due, and those that they make due; a job that fails is to be done again."""

@@ -327,3 +327,9 @@ async def test_pressing_1_twice_connects_once() -> None:
     assert await desk.citizen_keys("1") == first
     assert await desk.citizen_keys("2") == (Hangup(),)
     assert (await desk.attempt()).state is AttemptState.BRIDGED
+
+
+async def test_a_callback_without_a_number_goes_to_a_person() -> None:
+    desk = CallDesk(agent())
+    request = await desk.asks(number=None)
+    assert (request.state, desk.carrier.placed) == (RequestState.EXHAUSTED, [])

@@ -58,9 +58,9 @@ async def test_a_database_of_the_first_version_keeps_its_requests(backend: str, 
         async with engine.begin() as connection:
             row = (await connection.execute(sa.text("SELECT reference, not_before FROM requests"))).one()
             assert tuple(row) == ("K7-4QX9", None)
-            await connection.run_sync(_to, "0001")
+            await connection.run_sync(_to, "0002")
         async with engine.begin() as connection:
-            assert await connection.run_sync(current) == "0001"
+            assert await connection.run_sync(current) == "0002"
 
 
 async def test_upgrading_twice_changes_nothing() -> None:

@@ -1,5 +1,8 @@
 """The contacts of the demonstration, each to its end: what was heard on both sides, and what is left of it."""
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 
 from guichet.carrier.simulator.parties import Answers
@@ -27,7 +30,8 @@ CERTIFICATES = {
     "spoken French": (
         CATHERINE,
         LINE,
-        person(
+        partial(
+            person,
             ("Dites en une phrase", says("bonjour je voudrais un acte de naissance")),
             ("date de naissance", says("le trois mars mille neuf cent quatre-vingt-cinq")),
         ),
@@ -37,7 +41,8 @@ CERTIFICATES = {
     "spoken English": (
         KATHERINE,
         ENGLISH_LINE,
-        person(
+        partial(
+            person,
             ("Say in one sentence", says("hello i would like a birth certificate please")),
             ("date of birth", says("the twenty seventh of september nineteen seventy nine")),
         ),
@@ -47,7 +52,8 @@ CERTIFICATES = {
     "keyed French": (
         AHMED,
         LINE,
-        person(
+        partial(
+            person,
             ("Dites en une phrase", keys("8")),
             ("Pour un acte d'état civil, tapez 1", keys("1")),
             ("date de naissance", keys("01011972")),
@@ -58,7 +64,8 @@ CERTIFICATES = {
     "keyed English": (
         KATHERINE,
         ENGLISH_LINE,
-        person(
+        partial(
+            person,
             ("Say in one sentence", keys("8")),
             ("press 1", keys("1")),
             ("date of birth", keys("27091979")),
@@ -73,7 +80,7 @@ CERTIFICATES = {
 async def test_a_certificate_ends_as_a_callback_with_a_confirming_text(any_world: World, kind: str) -> None:
     world = any_world
     number, line, caller, said, confirmed = CERTIFICATES[kind]
-    call = await world.call(number, caller, line)
+    call = await world.call(number, caller(), line)
     heard = " ".join(call.log.said)
     for piece in said:
         assert piece in heard
@@ -98,7 +105,8 @@ async def test_a_certificate_ends_as_a_callback_with_a_confirming_text(any_world
     [
         (
             LINE,
-            person(
+            partial(
+                person,
                 ("Dites en une phrase", says("j'ai besoin d'aide pour mon dossier de logement social")),
                 ("votre nom", says("je m'appelle catherine martin")),
                 ("date de naissance", says("le trois mars mille neuf cent quatre-vingt-cinq")),
@@ -107,7 +115,8 @@ async def test_a_certificate_ends_as_a_callback_with_a_confirming_text(any_world
         ),
         (
             ENGLISH_LINE,
-            person(
+            partial(
+                person,
                 ("Say in one sentence", says("i need help with my application for social housing")),
                 ("full name", says("my name is catherine martin")),
                 ("date of birth", says("the third of march nineteen eighty five")),
@@ -118,11 +127,11 @@ async def test_a_certificate_ends_as_a_callback_with_a_confirming_text(any_world
     ids=["French", "English"],
 )
 async def test_one_of_a_household_says_who_she_is_and_an_agent_presses_one(
-    any_world: World, line: str, caller: Answers, whisper: str
+    any_world: World, line: str, caller: Callable[[], Answers], whisper: str
 ) -> None:
     world = any_world
     await world.hire(agent("claire", CLAIRE, "social"), accepts())
-    call = await world.call(MARTINS, caller, line)
+    call = await world.call(MARTINS, caller(), line)
     (leg,) = world.agents_calls
     assert any(whisper in text and "attend depuis moins d'une minute" in text for text in leg.log.said)
     assert any("Appuyez sur 1" in text for text in leg.log.said)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from guichet.callbacks import ringing
 from guichet.carrier.simulator.log import Kind
 from guichet.carrier.simulator.mischief import Corrupt, Cut, Delay, Drop, Reorder, Repeat, TimeOut, Trouble
 from guichet.carrier.simulator.parties import HangUp, Moment, NoAnswer
@@ -42,7 +43,7 @@ async def test_a_callback_is_opened_once_whatever_happens_to_its_webhooks(
     assert (tables.requests[0].reminders, tables.sent[0].state) == (0, "delivered")
 
 
-@pytest.mark.parametrize("trouble", HARMLESS)
+@pytest.mark.parametrize("trouble", ["repeated", "lost once"])
 @pytest.mark.parametrize("path", [*HELD, *AGENTS])
 async def test_one_agent_takes_one_caller_whatever_happens_to_their_webhooks(
     world: World, path: str, trouble: str
@@ -92,8 +93,13 @@ async def test_a_caller_whom_the_carrier_has_given_up_on_is_not_left_open(world:
     aftermath.assert_nothing_twice(world, tables)
 
 
-@pytest.mark.parametrize("path", [*AGENTS, *HELD, "/voice/status"])
-@pytest.mark.parametrize("trouble", [TimeOut(), Drop(), Corrupt()], ids=["timed out", "lost", "forged"])
+@pytest.mark.parametrize(
+    ("path", "trouble"),
+    [
+        *((path, trouble) for path in (*AGENTS, *HELD, "/voice/status") for trouble in (TimeOut(), Drop())),
+        ("/voice/agent/answer", Corrupt()),
+    ],
+)
 async def test_webhooks_of_hold_and_agent_that_fail_leave_nobody_open(
     world: World, path: str, trouble: Trouble
 ) -> None:
@@ -128,7 +134,10 @@ async def test_a_call_of_whose_end_we_are_never_told_is_ended_after_the_carriers
     assert (contact.outcome, contact.ended_at) == ("abandoned", world.clock.now())
 
 
-async def test_a_ghost_on_hold_of_whose_end_we_are_never_told_is_not_offered_for_ever(world: World) -> None:
+async def test_a_ghost_on_hold_of_whose_end_we_are_never_told_is_not_offered_for_ever(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ringing, "PATIENT_TRIES", 2)
     await world.hire(agent("claire", CLAIRE), NoAnswer())
     world.simulator.mischief.add("/voice/status", Drop(), times=5)
     world.simulator.mischief.add("/voice/held", Drop(), times=5)

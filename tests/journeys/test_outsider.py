@@ -17,7 +17,7 @@ from tests.journeys.world import PUBLIC, TOKEN, World
 from tests.transcripts.voices import frames, hum, silence
 
 CALL = "CA" + "7" * 32
-SOUND = frames(silence(0.4) + hum(0.8) + silence(2))
+SOUND = frames(silence(0.2) + hum(0.6) + silence(1.5))
 
 
 class Outsider:

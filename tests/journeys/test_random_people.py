@@ -28,7 +28,8 @@ from tests.journeys.people import (
 )
 from tests.journeys.world import World, open_world
 
-EXAMPLES = int(os.environ.get("GUICHET_TEST_EXAMPLES", "10"))
+# More are worth a night: JOURNEY_EXAMPLES=500 pytest tests/journeys/test_random_people.py
+EXAMPLES = int(os.environ.get("JOURNEY_EXAMPLES", "8"))
 
 SENTENCES = (
     "je voudrais un acte de naissance",

@@ -14,8 +14,10 @@ from datetime import timedelta
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import aiohttp
+import sqlalchemy as sa
 from aiohttp import web
 
 from guichet.carrier.rest import TwilioCarrier
@@ -28,6 +30,7 @@ from guichet.citizens.importer import CitizenImport
 from guichet.core.clock import ManualClock
 from guichet.core.ids import AgentId
 from guichet.gateway.app import application
+from guichet.gateway.database import Database
 from guichet.gateway.services import Books, Services, carrier_settings, compose, open_database
 from guichet.gateway.settings import Settings
 from guichet.routing.agent import Agent, Presence
@@ -238,6 +241,7 @@ async def open_world(
             data_dir=folder,
         )
         database = await stack.enter_async_context(open_database(settings, clock))
+        _hurry(database)
         carrier = TwilioCarrier(carrier_settings(settings))
         stack.push_async_callback(carrier.close)
         services = compose(settings, clock, database, books(), carrier, recogniser)
@@ -249,6 +253,17 @@ async def open_world(
         stack.push_async_callback(_stop, relaying)
         http = await stack.enter_async_context(aiohttp.ClientSession())
         yield World(services, simulator, clock, workshop, http, base, recogniser)
+
+
+def _hurry(database: Database) -> None:
+    """Let SQLite not wait for the disk: no journey pulls the plug."""
+    if database.engine.dialect.name == "sqlite":
+
+        @sa.event.listens_for(database.engine.sync_engine, "connect")
+        def hurry(connection: Any, _record: Any) -> None:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA synchronous=OFF")
+            cursor.close()
 
 
 async def _serve(stack: AsyncExitStack, services: Services, door: socket.socket) -> None:

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from guichet.carrier.simulator.log import Event
 from guichet.gateway.demo.account import Account
+from guichet.gateway.demo.calling_back import call_back
 from guichet.gateway.demo.player import play
 from guichet.gateway.demo.stage import Stage, stage
 from guichet.gateway.demo.telling import Teller
@@ -77,6 +78,10 @@ async def _run(settings: Settings, people: Teller, telling: Telling, keeps: Cons
         async for played in play(up, telling.begun, telling.happened):
             telling.account(played.title, played.account)
         telling.summary(time.monotonic() - began)
+        if telling is people:
+            people.begun("An agent of the civil registry signs in: the first caller is called back, agent first")
+            for line in await call_back(up) or ("it took too long to be shown here",):
+                people.step(line)
         if keeps is not None:
             await _leave_up(up, keeps)
 

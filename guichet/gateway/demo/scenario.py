@@ -15,6 +15,22 @@ AGENT_PHONE = "+33199002001"
 AGENT_SKILLS = ("social", "accueil", "tranquillite")
 
 
+CALLED_BACK = "+33639981006"
+"""The first caller, who is called back in the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """An agent who comes to work later."""
+
+    name: str
+    phone: str
+    skills: tuple[str, ...]
+
+
+CALLER_BACK = Colleague("Paul Roy", "+33199002002", ("etat_civil",))
+
+
 @dataclass(frozen=True, slots=True)
 class Says:
     """Speaks a sentence."""
@@ -55,7 +71,7 @@ class Texts:
 CONTACTS: tuple[Call | Texts, ...] = (
     Call(
         "A spoken call in English, for a birth certificate",
-        "+33639981006",
+        CALLED_BACK,
         ENGLISH_LINE,
         Language.EN,
         (
