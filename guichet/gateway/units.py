@@ -7,6 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from guichet.callbacks.sql_attempts import SqlAttemptStore
 from guichet.callbacks.sql_store import SqlRequestStore
 from guichet.citizens.contact_sql_store import SqlContactStore
+from guichet.citizens.import_store import SqlImportStore
+from guichet.citizens.record_sql_store import SqlRecordStore
 from guichet.citizens.sql_store import SqlCitizenStore
 from guichet.core.clock import Clock
 from guichet.gateway.outbox import SqlOutbox
@@ -32,6 +34,16 @@ class SqlUnit:
     def citizens(self) -> SqlCitizenStore:
         """The citizens."""
         return SqlCitizenStore(self.connection)
+
+    @cached_property
+    def records(self) -> SqlRecordStore:
+        """What belongs to citizens: files and mandates."""
+        return SqlRecordStore(self.connection)
+
+    @cached_property
+    def imports(self) -> SqlImportStore:
+        """How far each import of citizens is."""
+        return SqlImportStore(self.connection)
 
     @cached_property
     def contacts(self) -> SqlContactStore:
