@@ -22,13 +22,21 @@ Begin = Callable[[], AbstractAsyncContextManager[Unit]]
 """Opens a transaction."""
 
 
-class ImportUnit(Unit, Protocol):
-    """The stores that an import writes."""
+class RecordUnit(Unit, Protocol):
+    """The stores of the whole record."""
 
     @property
     def records(self) -> RecordStore:
         """What belongs to citizens: files and mandates."""
         ...
+
+
+BeginRecord = Callable[[], AbstractAsyncContextManager[RecordUnit]]
+"""Opens a transaction over the whole record."""
+
+
+class ImportUnit(RecordUnit, Protocol):
+    """The stores that an import writes."""
 
     @property
     def imports(self) -> ImportStore:

@@ -20,6 +20,7 @@ from guichet.carrier.signature import SignatureCheck
 from guichet.carrier.transport import CarrierSettings
 from guichet.carrier.twiml import Site, render
 from guichet.citizens.service import CitizenService
+from guichet.citizens.speaking import SpeakingService
 from guichet.core.clock import Clock, SystemClock
 from guichet.core.errors import BadInput
 from guichet.core.jobs import (
@@ -256,6 +257,7 @@ def compose(
         match=thinker.match,
         tell_language=tell_language,
         identify=citizens.identify,
+        speaking=SpeakingService(database.read),
         render=lambda verbs: render(verbs, site),
         token=tokens(settings.twilio_auth_tokens[0].encode()),
         clock=clock,

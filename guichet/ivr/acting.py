@@ -65,7 +65,7 @@ class Acting:
             contact=record.contact,
             channel=Channel.VOICE.value,
             kind=kind,
-            citizen=call.citizen,
+            citizen=call.about,
             number=call.number,
             line=record.line,
             language=call.language,
@@ -131,7 +131,7 @@ class Acting:
         await unit.contacts.save(
             contact.evolve(
                 language=state.language,
-                citizen=state.citizen,
+                citizen=state.about or state.citizen,
                 intent=state.intent or contact.intent,
                 outcome=state.outcome or contact.outcome,
                 request=state.request,

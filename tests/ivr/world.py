@@ -28,7 +28,10 @@ from guichet.citizens.contact import Channel, Contact
 from guichet.citizens.contact_memory_store import MemoryContactStore
 from guichet.citizens.contact_sql_store import SqlContactStore
 from guichet.citizens.memory_store import MemoryCitizenStore
+from guichet.citizens.record_memory_store import MemoryRecordStore
+from guichet.citizens.record_sql_store import SqlRecordStore
 from guichet.citizens.service import CitizenService
+from guichet.citizens.speaking import SpeakingService
 from guichet.citizens.sql_store import SqlCitizenStore
 from guichet.core.clock import ManualClock
 from guichet.core.errors import Unavailable
@@ -120,6 +123,7 @@ class HandUnit:
     attempts: Any
     agents: Any
     citizens: Any
+    records: Any
     jobs: MemoryJobQueue
     transcripts: Transcripts
 
@@ -141,6 +145,7 @@ class Stores:
             MemoryAttemptStore(),
             MemoryAgentStore(),
             MemoryCitizenStore(),
+            MemoryRecordStore(),
             self.jobs,
             self.transcripts,
         )
@@ -163,6 +168,7 @@ class Stores:
                     SqlAttemptStore(connection),
                     SqlAgentStore(connection),
                     SqlCitizenStore(connection),
+                    SqlRecordStore(connection),
                     self.jobs,
                     self.transcripts,
                 )
@@ -352,6 +358,7 @@ async def _world(
         match=match,
         tell_language=lambda _text: None,
         identify=CitizenService(stores.begin).identify,
+        speaking=SpeakingService(stores.begin),
         render=partial(render, site=site),
         token=tokens(b"secret"),
         clock=clock,
