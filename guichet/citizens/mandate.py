@@ -1,12 +1,10 @@
 """A mandate: the right of a helper, relative or guardian to speak for a citizen. Pure."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from guichet.core.ids import CitizenId
-from guichet.core.language import Bilingual
 from guichet.core.phone import PhoneNumber
 from guichet.core.text import fold
 
@@ -18,14 +16,6 @@ class Role(StrEnum):
     GUARDIAN = "guardian"
     SOCIAL_WORKER = "social_worker"
     CARER = "carer"
-
-
-ROLE_NAMES = {
-    Role.RELATIVE: Bilingual("proche", "relative"),
-    Role.GUARDIAN: Bilingual("tuteur ou curateur", "guardian"),
-    Role.SOCIAL_WORKER: Bilingual("travailleur social", "social worker"),
-    Role.CARER: Bilingual("aidant", "carer"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +49,3 @@ class Mandate:
     def covers(self, matter: str | None) -> bool:
         """Whether it is for a matter; a matter that is not known yet needs a mandate for all of them."""
         return not self.scope or matter in self.scope
-
-
-def allowing(mandates: Iterable[Mandate], matter: str | None, day: date) -> Mandate | None:
-    """Return the first mandate that lets its holder speak about a matter on that day."""
-    return next((one for one in mandates if one.is_in_force(day) and one.covers(matter)), None)

@@ -86,6 +86,16 @@ class MemoryCitizenStore:
         )
         return tuple(self._citizens[citizen_id] for citizen_id in found[:limit])
 
+    async def at_address(self, address: str, postcode: str, limit: int = 20) -> tuple[Citizen, ...]:
+        """Return everybody at an address."""
+        found = [
+            self._citizens[citizen_id]
+            for citizen_id in sorted(self._citizens)
+            if (self._citizens[citizen_id].address, self._citizens[citizen_id].postcode) == (address, postcode)
+            and self._citizens[citizen_id].left_at is None
+        ]
+        return tuple(found[:limit]) if address else ()
+
     async def candidates(
         self, keys: Sequence[str], limit: int = 200, phone: PhoneNumber | None = None
     ) -> tuple[Citizen, ...]:

@@ -219,6 +219,14 @@ class SqlCitizenStore:
         )
         return tuple(await self._read(sa.and_(citizens.c.id.in_(owners), citizens.c.left_at.is_(None))))
 
+    async def at_address(self, address: str, postcode: str, limit: int = 20) -> tuple[Citizen, ...]:
+        """Return everybody at an address."""
+        if not address:
+            return ()
+        here = (citizens.c.address == address, citizens.c.postcode == postcode, citizens.c.left_at.is_(None))
+        some = sa.select(citizens.c.id).where(*here).order_by(citizens.c.id).limit(limit)
+        return tuple(await self._read(citizens.c.id.in_(some)))
+
     async def candidates(
         self, keys: Sequence[str], limit: int = 200, phone: PhoneNumber | None = None
     ) -> tuple[Citizen, ...]:

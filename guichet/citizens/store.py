@@ -66,6 +66,10 @@ class CitizenStore(Protocol):
         """Return everybody who has that number and has not left, in the order of their ids (which means nothing)."""
         ...
 
+    async def at_address(self, address: str, postcode: str, limit: int = 20) -> tuple[Citizen, ...]:
+        """Return everybody at an address, as it is written, who has not left; nobody for an empty one."""
+        ...
+
     async def candidates(
         self, keys: Sequence[str], limit: int = 200, phone: PhoneNumber | None = None
     ) -> tuple[Citizen, ...]:

@@ -12,6 +12,7 @@ from guichet.citizens.record_sql_store import SqlRecordStore
 from guichet.citizens.sql_store import SqlCitizenStore
 from guichet.core.clock import Clock
 from guichet.gateway.outbox import SqlOutbox
+from guichet.gateway.sql_history import SqlHistory
 from guichet.ivr.sql_store import SqlCallStore
 from guichet.routing.sql_agent_store import SqlAgentStore
 from guichet.sms.sql_store import SqlConsentStore, SqlMessageStore
@@ -49,6 +50,11 @@ class SqlUnit:
     def contacts(self) -> SqlContactStore:
         """The contacts."""
         return SqlContactStore(self.connection)
+
+    @cached_property
+    def history(self) -> SqlHistory:
+        """What happened with a citizen, on every channel."""
+        return SqlHistory(self.connection)
 
     @cached_property
     def transcripts(self) -> SqlTranscriptStore:

@@ -17,6 +17,7 @@ from guichet.citizens.service import CitizenService
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.gateway.commands.citizens_import import FILE, import_data, today
+from guichet.gateway.commands.citizens_record import history, show, undo_match
 from guichet.gateway.settings import Settings
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "citizens.csv"
@@ -35,7 +36,8 @@ def citizens() -> None:
     """Import the citizens' record, try who is recognised, measure it."""
 
 
-citizens.add_command(import_data)
+for _command in (import_data, show, history, undo_match):
+    citizens.add_command(_command)
 
 
 def _candidate_json(candidate: Candidate) -> dict[str, Any]:
