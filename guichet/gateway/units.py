@@ -15,6 +15,7 @@ from guichet.gateway.outbox import SqlOutbox
 from guichet.gateway.sql_history import SqlHistory
 from guichet.ivr.sql_store import SqlCallStore
 from guichet.routing.sql_agent_store import SqlAgentStore
+from guichet.routing.unclear_store import SqlUnclearStore
 from guichet.sms.sql_store import SqlConsentStore, SqlMessageStore
 from guichet.transcripts.sql_store import SqlTranscriptStore
 
@@ -60,6 +61,11 @@ class SqlUnit:
     def transcripts(self) -> SqlTranscriptStore:
         """The transcripts."""
         return SqlTranscriptStore(self.connection, self._clock)
+
+    @cached_property
+    def unclear(self) -> SqlUnclearStore:
+        """What was not understood."""
+        return SqlUnclearStore(self.connection)
 
     @cached_property
     def agents(self) -> SqlAgentStore:

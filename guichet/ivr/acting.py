@@ -12,12 +12,13 @@ from guichet.core.jobs import TextContact
 from guichet.ivr.call import At, Call
 from guichet.ivr.decision_file import with_turn
 from guichet.ivr.dialogue import step
-from guichet.ivr.inputs import Answer, Input, RequestOpened
+from guichet.ivr.inputs import Answer, Input, RequestOpened, Spoken
 from guichet.ivr.moves import Abandon, Move, OpenRequest, SendText, Served
 from guichet.ivr.ports import Tools, Unit
 from guichet.ivr.record import CallRecord
 from guichet.ivr.script import Script
 from guichet.routing.intent import AGENT
+from guichet.routing.unclear import Unclear
 
 Acted = tuple[Call, tuple[Move, ...], tuple[Answer, ...]]
 """The call, all moves, and the answers found on the way."""
@@ -128,6 +129,10 @@ class Acting:
         if contact is None:
             return
         state = after.state
+        if isinstance(heard, Spoken) and is_unclear(before.state, state, heard):
+            now, text = self._tools.clock.now(), heard.shown or heard.text
+            unclear = Unclear(before.contact, before.turn, Channel.VOICE.value, before.state.language, now, text)
+            await unit.unclear.add(unclear)
         await unit.contacts.save(
             contact.evolve(
                 language=state.language,
@@ -138,3 +143,10 @@ class Acting:
                 file=with_turn(contact.file, before.turn, before.state.at, heard, answers),
             )
         )
+
+
+def is_unclear(before: Call, after: Call, heard: Spoken) -> bool:
+    """Whether words said for a matter could not be made one: they are a miss, and no matter fits them at all."""
+    if before.at is not At.MATTER or heard.match is None or heard.match.intent is not None:
+        return False
+    return after.misses > before.misses or (after.gave_up and not before.gave_up)

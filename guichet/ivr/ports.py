@@ -19,6 +19,7 @@ from guichet.ivr.script import Script
 from guichet.ivr.store import CallStore
 from guichet.routing.intent import IntentMatch
 from guichet.routing.rule_book import RuleBook
+from guichet.routing.unclear_store import UnclearStore
 from guichet.transcripts.heard import Heard
 
 
@@ -75,6 +76,11 @@ class Unit(callbacks.Unit, Protocol):
     @property
     def transcripts(self) -> TranscriptStore:
         """The transcripts."""
+        ...
+
+    @property
+    def unclear(self) -> UnclearStore:
+        """What was not understood."""
         ...
 
 

@@ -53,6 +53,7 @@ from guichet.routing.intent import AGENT, DANGER, IntentMatch
 from guichet.routing.memory_agent_store import MemoryAgentStore
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.sql_agent_store import SqlAgentStore
+from guichet.routing.unclear_store import MemoryUnclearStore, SqlUnclearStore
 from guichet.transcripts import redact
 from guichet.transcripts.heard import Expectation, Heard, SpokenDate
 from guichet.transcripts.mulaw import encode
@@ -124,6 +125,7 @@ class HandUnit:
     agents: Any
     citizens: Any
     records: Any
+    unclear: Any
     jobs: MemoryJobQueue
     transcripts: Transcripts
 
@@ -146,6 +148,7 @@ class Stores:
             MemoryAgentStore(),
             MemoryCitizenStore(),
             MemoryRecordStore(),
+            MemoryUnclearStore(),
             self.jobs,
             self.transcripts,
         )
@@ -169,6 +172,7 @@ class Stores:
                     SqlAgentStore(connection),
                     SqlCitizenStore(connection),
                     SqlRecordStore(connection),
+                    SqlUnclearStore(connection),
                     self.jobs,
                     self.transcripts,
                 )

@@ -8,6 +8,7 @@ from typing import Protocol
 import click
 
 from guichet.core.errors import BadInput
+from guichet.gateway.commands.intents_unclear import unclear
 from guichet.routing.intent import IntentMatch
 
 
@@ -133,6 +134,9 @@ def evaluate(
         click.echo(json.dumps(told))
     else:
         click.echo("\n".join(f"{name:36}{'-' if value is None else value}" for name, value in told.items()))
+
+
+intents.add_command(unclear)
 
 
 def _wants_encoder() -> bool:
