@@ -46,7 +46,7 @@ from guichet.ivr.matters import NAMES
 from guichet.ivr.ports import Tools
 from guichet.ivr.service import CallService
 from guichet.ivr.speaker import Speakers
-from guichet.ivr.tokens import tokens
+from guichet.ivr.tokens import Tokens
 from guichet.routing.document import FlawedDocument
 from guichet.routing.intent import IntentMatch
 from guichet.routing.intent_book import IntentBook
@@ -251,6 +251,7 @@ def compose(
     thinker = Thinker(books.intents, settings.data_dir / "vectors")
     citizens = CitizenService(database.read)
     scripts = Scripts(lambda: books.rules, recogniser.speaks, settings.languages, books.own_matters())
+    tokens = Tokens([secret.encode() for secret in settings.twilio_auth_tokens])
     tools = Tools(
         book=lambda: books.rules,
         scripts=scripts,
@@ -259,7 +260,7 @@ def compose(
         identify=citizens.identify,
         speaking=SpeakingService(database.read),
         render=lambda verbs: render(verbs, site),
-        token=tokens(settings.twilio_auth_tokens[0].encode()),
+        token=tokens.make,
         clock=clock,
     )
     text_tools = sms_ports.Tools(
@@ -288,8 +289,8 @@ def compose(
         site=site,
         scripts=scripts,
         calls=CountedCalls(figures, database.begin, database.read, tools, database.new_calls),
-        hold=HoldService(database.read, clock),
-        listening=CountedListening(figures, database.begin, ears, clock, speakers.of),
+        hold=HoldService(database.read, database.begin, clock),
+        listening=CountedListening(figures, database.begin, ears, tokens, clock, speakers.of),
         offering=Offering(database.begin, database.read, carrier, clock, lambda: books.rules),
         ringing=Ringing(database.begin, carrier, clock, books.title, lambda: books.rules),
         calling=Calling(database.begin, clock, lambda: books.rules),

@@ -47,7 +47,7 @@ from guichet.ivr.service import CallService
 from guichet.ivr.speaker import Speakers
 from guichet.ivr.sql_store import SqlCallStore
 from guichet.ivr.stream import MediaStreams, Patience
-from guichet.ivr.tokens import tokens
+from guichet.ivr.tokens import Tokens
 from guichet.ivr.web import Voice, routes
 from guichet.routing.intent import AGENT, DANGER, IntentMatch
 from guichet.routing.memory_agent_store import MemoryAgentStore
@@ -356,6 +356,7 @@ async def _world(
     recogniser = ScriptedRecogniser(languages=hears)
     as_port: Recogniser = recogniser
     scripts = Scripts(lambda: book, recogniser.speaks)
+    tokens = Tokens([b"secret"])
     tools = Tools(
         book=lambda: book,
         scripts=scripts,
@@ -364,13 +365,13 @@ async def _world(
         identify=CitizenService(stores.begin).identify,
         speaking=SpeakingService(stores.begin),
         render=partial(render, site=site),
-        token=tokens(b"secret"),
+        token=tokens.make,
         clock=clock,
     )
     begin: Callable[[], AbstractAsyncContextManager[Unit]] = stores.begin
     speakers = Speakers(begin, CitizenService(stores.begin).names)
-    listening = ListeningService(begin, Ears(as_port, understand, mask), clock, knows=speakers.of)
-    voice = Voice(CallService(begin, begin, tools), HoldService(begin, clock), check, site, scripts.fallback)
+    listening = ListeningService(begin, Ears(as_port, understand, mask), tokens, clock, knows=speakers.of)
+    voice = Voice(CallService(begin, begin, tools), HoldService(begin, begin, clock), check, site, scripts.fallback)
     streams = MediaStreams(listening, check, patience or Patience(ending=2.0))
     app = web.Application()
     app.add_routes([*routes(voice), *streams.routes()])
