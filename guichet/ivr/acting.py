@@ -117,6 +117,8 @@ class Acting:
             if request is not None and request.holds and request.call == record.id:
                 await self._abandon(unit, record, request.id)
         await unit.calls.forget_values(record.id)
+        if record.state.has_said_who:
+            await unit.calls.save(record.evolve(state=record.state.forgetting()))
         contact = await unit.contacts.get(record.contact)
         if contact is not None:
             await unit.contacts.save(contact.evolve(ended_at=now, outcome=contact.outcome or "abandoned"))

@@ -156,7 +156,7 @@ def fresh(call: Call) -> Call:
 
 def end(call: Call, *before: Move) -> Turned:
     """End the call, forgetting what the caller said of themselves."""
-    return call.evolve(at=At.END, names=(), birth_dates=(), others=(), keyed=""), (*before, End())
+    return call.forgetting().evolve(at=At.END), (*before, End())
 
 
 def switch(script: Script, call: Call, language: Language | None) -> Turned:

@@ -79,6 +79,15 @@ class Call:
         """Whom the call is about: who calls, or whom they may speak for; None where that is not sure."""
         return self.represented if self.for_another else self.citizen
 
+    @property
+    def has_said_who(self) -> bool:
+        """Whether anything is remembered by which the caller said who they, or another, are."""
+        return bool(self.names or self.birth_dates or self.others or self.keyed)
+
+    def forgetting(self) -> "Call":
+        """Return a copy without what the caller said of themselves or another."""
+        return self.evolve(names=(), birth_dates=(), others=(), keyed="")
+
     def evolve(self, **changes: Any) -> "Call":
         """Return a copy with changes."""
         return replace(self, **changes)

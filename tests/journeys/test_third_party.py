@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 
+from guichet.carrier.simulator.parties import HangUp
 from guichet.citizens.mandate import Mandate, Role
 from guichet.citizens.store import Seen
 from guichet.core.ids import CitizenId
 from guichet.core.phone import PhoneNumber
 from tests.journeys import aftermath
-from tests.journeys.people import STRANGER, keys, person, says
+from tests.journeys.people import HIDDEN, STRANGER, keys, person, says
 from tests.journeys.world import World
 
 INES = "+33639981030"
@@ -140,3 +141,17 @@ async def test_the_name_of_whom_they_call_for_is_kept_nowhere(world: World) -> N
         ]
     assert lines
     assert not any("odette" in line.casefold() or "payet" in line.casefold() for line in lines)
+
+
+async def test_who_hangs_up_before_the_end_leaves_no_name_behind(world: World) -> None:
+    call = await world.call(
+        HIDDEN,
+        person(
+            ("Dites en une phrase", says("je voudrais demander l'apa")),
+            ("votre nom", says("julien martin")),
+            ("date de naissance", HangUp()),
+        ),
+    )
+    assert call.ended_by == "person"
+    assert "date de naissance" in call.log.said[-1]
+    await aftermath.check(world)
