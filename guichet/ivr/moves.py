@@ -69,6 +69,11 @@ class Identify:
 
 
 @dataclass(frozen=True, slots=True)
+class Represent:
+    """Need: may they speak for whom they name, about this matter? Answered by `Represented`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Decide:
     """Need: what do the rules make of the call? Answered by `Decided`."""
 
@@ -80,5 +85,5 @@ class OpenRequest:
     kind: RequestKind
 
 
-Need = Identify | Decide | OpenRequest
+Need = Identify | Represent | Decide | OpenRequest
 Move = Tell | Ask | Hold | TakeMessage | End | SendText | Abandon | Served | Need

@@ -1,4 +1,4 @@
-"""The tables of agents. No I/O."""
+"""The tables of agents, and of what was not understood. No I/O."""
 
 import sqlalchemy as sa
 
@@ -25,4 +25,17 @@ agent_abilities = sa.Table(
     sa.Column("skill", sa.String(64), primary_key=True),
     sa.Column("language", sa.String(2), primary_key=True),
     sa.Column("agent_id", identifier(), sa.ForeignKey("agents.id", ondelete="CASCADE"), primary_key=True),
+)
+
+unclear_texts = sa.Table(
+    "unclear_texts",
+    metadata,
+    sa.Column("contact", identifier(), primary_key=True),
+    sa.Column("turn", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("channel", sa.String(8), nullable=False),
+    sa.Column("language", sa.String(2), nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False, index=True),
+    # Masked before it comes here.
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("settled_at", UtcDateTime),
 )
