@@ -65,7 +65,8 @@ class Request:
 
     `call` is the citizen's call while they hold, since `held_since`; `connected_at` is when an agent last took them.
     `reminders` counts later contacts about it. A callback is not made before `not_before` (None: as soon as possible);
-    at `warned_at` a text told that it is near.
+    at `warned_at` a text told that it is near. `put_off_until` is `not_before` where the opening hours alone say so:
+    other hours make it obsolete, unlike a time that the citizen has chosen.
     """
 
     id: RequestId
@@ -91,6 +92,7 @@ class Request:
     not_before: datetime | None = None
     callback_number: PhoneNumber | None = None
     warned_at: datetime | None = None
+    put_off_until: datetime | None = None
 
     @property
     def calls_at(self) -> PhoneNumber | None:

@@ -34,6 +34,7 @@ from guichet.core.language import Bilingual
 from guichet.gateway.counted import CountedCalls, CountedListening
 from guichet.gateway.database import STATEMENT_SECONDS, Database, make_engine
 from guichet.gateway.figures import Figures
+from guichet.gateway.rules_in_force import RulesInForce
 from guichet.gateway.settings import Settings
 from guichet.gateway.spool import Spool
 from guichet.ivr.hold import HoldService
@@ -64,7 +65,7 @@ from guichet.transcripts.vosk_recogniser import VoskRecogniser
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """The two books in force."""
+    """The two books of the settings."""
 
     rules: RuleBook
     intents: IntentBook
@@ -140,6 +141,7 @@ class Services:
     clock: Clock
     database: Database
     books: Books
+    rules: RulesInForce
     thinker: Thinker
     carrier: Carrier
     recogniser: Recogniser
@@ -241,9 +243,10 @@ def compose(
     site = Site(settings.public_url)
     thinker = Thinker(books.intents)
     citizens = CitizenService(database.read)
-    scripts = Scripts(lambda: books.rules, recogniser.speaks, settings.languages, books.own_matters())
+    rules = RulesInForce(books.rules, database.read, clock)
+    scripts = Scripts(rules.book, recogniser.speaks, settings.languages, books.own_matters())
     tools = Tools(
-        book=lambda: books.rules,
+        book=rules.book,
         scripts=scripts,
         match=thinker.match,
         tell_language=tell_language,
@@ -253,7 +256,7 @@ def compose(
         clock=clock,
     )
     text_tools = sms_ports.Tools(
-        book=lambda: books.rules,
+        book=rules.book,
         match=thinker.match,
         nearest=thinker.nearest,
         tell_language=tell_language,
@@ -270,6 +273,7 @@ def compose(
         clock=clock,
         database=database,
         books=books,
+        rules=rules,
         thinker=thinker,
         carrier=carrier,
         recogniser=recogniser,
@@ -280,9 +284,9 @@ def compose(
         calls=CountedCalls(figures, database.begin, database.read, tools, database.new_calls),
         hold=HoldService(database.read, clock),
         listening=CountedListening(figures, database.begin, ears, clock, speakers.of),
-        offering=Offering(database.begin, database.read, carrier, clock, lambda: books.rules),
-        ringing=Ringing(database.begin, carrier, clock, books.title, lambda: books.rules),
-        calling=Calling(database.begin, clock, lambda: books.rules),
+        offering=Offering(database.begin, database.read, carrier, clock, rules.book),
+        ringing=Ringing(database.begin, carrier, clock, books.title, rules.book),
+        calling=Calling(database.begin, clock, rules.book),
         texts=SmsService(database.begin, text_tools),
         letters=Letters(database.begin, text_tools),
         outbox=Outbox(database.begin, carrier, clock),

@@ -12,6 +12,7 @@ from guichet.core.clock import Clock
 from guichet.gateway.outbox import SqlOutbox
 from guichet.ivr.sql_store import SqlCallStore
 from guichet.routing.sql_agent_store import SqlAgentStore
+from guichet.routing.sql_rule_version_store import SqlRuleVersionStore
 from guichet.sms.sql_store import SqlConsentStore, SqlMessageStore
 from guichet.transcripts.sql_store import SqlTranscriptStore
 
@@ -47,6 +48,11 @@ class SqlUnit:
     def agents(self) -> SqlAgentStore:
         """The agents."""
         return SqlAgentStore(self.connection)
+
+    @cached_property
+    def rule_versions(self) -> SqlRuleVersionStore:
+        """The versions of the rule book."""
+        return SqlRuleVersionStore(self.connection)
 
     @cached_property
     def requests(self) -> SqlRequestStore:

@@ -18,7 +18,7 @@ REMEMBERED = timedelta(minutes=1)
 
 
 class Scripts:
-    """Gives scripts: `scripts(line, moment)`.
+    """Gives scripts: `scripts(line, moment, book)`; `book` is the one in force where none is given.
 
     `hears` says for which languages there is a recogniser; `matters` names the intents aloud where the installation
     has names of its own. A number that is no line of the book is served as the first line.
@@ -37,16 +37,16 @@ class Scripts:
         self._languages = languages
         self._matters = matters
         self._menu = menu
-        self._known: dict[PhoneNumber, tuple[str, datetime, Script]] = {}
+        self._known: dict[PhoneNumber, tuple[RuleBook, datetime, Script]] = {}
 
-    def __call__(self, number: PhoneNumber, now: datetime) -> Script:
+    def __call__(self, number: PhoneNumber, now: datetime, book: RuleBook | None = None) -> Script:
         """Return the script of a line now (aware)."""
-        book = self._book()
+        book = book or self._book()
         known = self._known.get(number)
-        if known is not None and known[0] == book.version and timedelta(0) <= now - known[1] < REMEMBERED:
+        if known is not None and known[0] is book and timedelta(0) <= now - known[1] < REMEMBERED:
             return known[2]
         script = self._script(book, book.line(number) or book.lines[0], now)
-        self._known[number] = (book.version, now, script)
+        self._known[number] = (book, now, script)
         return script
 
     def fallback(self, number: PhoneNumber | None) -> PhoneNumber | None:

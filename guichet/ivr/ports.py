@@ -85,13 +85,13 @@ Begin = Callable[[], AbstractAsyncContextManager[Unit]]
 class Tools:
     """What a call is served with.
 
-    `book` gives the rule book in force; `scripts` the script of a line at a moment; `match` the matter of readings
-    (CPU: a few milliseconds, run off the loop); `tell_language` the language words are clearly in; `identify` who a
-    caller may be (in a transaction of its own); `render` the TwiML of verbs; `token` that of a turn's stream.
+    `book` gives the rule book in force; `scripts` the script of a line at a moment, by a book; `match` the matter of
+    readings (CPU: a few milliseconds, run off the loop); `tell_language` the language words are clearly in; `identify`
+    who a caller may be (in a transaction of its own); `render` the TwiML of verbs; `token` that of a turn's stream.
     """
 
     book: Callable[[], RuleBook]
-    scripts: Callable[[PhoneNumber, datetime], Script]
+    scripts: Callable[[PhoneNumber, datetime, RuleBook], Script]
     match: Callable[[Sequence[str]], IntentMatch]
     tell_language: Callable[[str], Language | None]
     identify: Callable[[Evidence], Awaitable[Identification]]

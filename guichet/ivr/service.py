@@ -29,6 +29,7 @@ from guichet.ivr.record import CallRecord, StreamState, TurnRecord
 from guichet.ivr.script import Script
 from guichet.ivr.thinking import Thinking
 from guichet.ivr.turns import turn_path, verbs
+from guichet.routing.rule_book import RuleBook
 
 LONGEST_CALL = timedelta(hours=4, minutes=30)
 """The carrier ends every call after four hours (https://www.twilio.com/docs/voice/api/call-resource)."""
@@ -52,7 +53,7 @@ class CallService:
     async def open(self, incoming: IncomingCall) -> str:
         """Take a new call: keep it, greet, ask. A repeat gets the same answer and changes nothing."""
         now = self._tools.clock.now()
-        prepared = self._prepared(incoming.line, self._tools.scripts(incoming.line, now))
+        prepared = self._prepared(incoming.line, self._tools.scripts(incoming.line, now, self._tools.book()))
         state = prepared.state
         contact = Contact(
             id=ContactId(new_id("con")),
@@ -88,9 +89,10 @@ class CallService:
         return await self.go_on(record, heard)
 
     async def go_on(self, record: CallRecord, heard: Input) -> str:
-        """Step the dialogue with what came in, do what it wants, keep its answer."""
-        script = self._tools.scripts(record.line, self._tools.clock.now())
-        call, moves, answers = await self._think(script, record, heard)
+        """Step the dialogue with what came in, do what it wants, keep its answer; all of it by one rule book."""
+        book = self._tools.book()
+        script = self._tools.scripts(record.line, self._tools.clock.now(), book)
+        call, moves, answers = await self._think(book, script, record, heard)
         answer, ended = await self._stepped(script, record, heard, (call, moves, answers))
         if ended is not None:
             self.has_ended(ended)
@@ -162,7 +164,7 @@ class CallService:
         return ended
 
     async def _think(
-        self, script: Script, record: CallRecord, heard: Input
+        self, book: RuleBook, script: Script, record: CallRecord, heard: Input
     ) -> tuple[Call, tuple[Move, ...], tuple[Answer, ...]]:
         """Step until nothing is left to find out: the call, all moves, and the answers found on the way."""
         state = record.state.evolve(number=record.caller) if record.turn == 1 else record.state
@@ -171,7 +173,7 @@ class CallService:
         answers: list[Answer] = []
         while isinstance(need := moves[-1], Identify | Decide):
             done.extend(moves[:-1])
-            answers.append(await self._thinking.answer(record, call, need))
+            answers.append(await self._thinking.answer(book, record, call, need))
             call, moves = step(script, call, answers[-1])
         return call, (*done, *moves), tuple(answers)
 

@@ -11,6 +11,7 @@ from guichet.ivr.ports import Begin, Tools
 from guichet.ivr.record import CallRecord, ResultKind, TurnRecord
 from guichet.routing.decide import decide, queue_asked
 from guichet.routing.decision import Facts
+from guichet.routing.rule_book import RuleBook
 from guichet.transcripts.heard import FreeSpeech, Heard
 from guichet.transcripts.redact import without_labels
 
@@ -50,16 +51,17 @@ class Thinking:
             case _:
                 return Silence()
 
-    async def answer(self, record: CallRecord, call: Call, need: Identify | Decide) -> Identified | Decided:
-        """Answer a need."""
+    async def answer(
+        self, book: RuleBook, record: CallRecord, call: Call, need: Identify | Decide
+    ) -> Identified | Decided:
+        """Answer a need, by the rule book of the turn."""
         if isinstance(need, Identify):
             evidence = Evidence(phone=record.caller, names=call.names, birth_dates=call.birth_dates)
             return Identified(await self._tools.identify(evidence))
-        return await self._decided(record, call)
+        return await self._decided(book, record, call)
 
-    async def _decided(self, record: CallRecord, call: Call) -> Decided:
+    async def _decided(self, book: RuleBook, record: CallRecord, call: Call) -> Decided:
         """Ask the rules, knowing whether an agent of the queue in question is free."""
-        book = self._tools.book()
         facts = Facts(
             line=record.line,
             channel="voice",

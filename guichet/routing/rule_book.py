@@ -80,11 +80,7 @@ class RuleBook:
     @classmethod
     def load(cls, path: Path | None = None) -> "RuleBook":
         """Read a book from a file, the sample when None. Raises BadInput (FlawedDocument among them)."""
-        try:
-            text = (path or SAMPLE).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise BadInput(f"the rule book {path} cannot be read: {error}") from error
-        return cls.parse(text)
+        return cls.parse(read_text(path))
 
     def line(self, number: PhoneNumber) -> Line | None:
         """Return the line of a number."""
@@ -123,6 +119,14 @@ class RuleBook:
     def _rules_asking(self, intent: str | None) -> tuple[Rule, ...]:
         asked = ((rule, intents_asked(rule.condition)) for rule in self.rules)
         return tuple(rule for rule, intents in asked if intents is None or intent in intents)
+
+
+def read_text(path: Path | None = None) -> str:
+    """Return the text of a book in a file, of the sample when None. Raises BadInput."""
+    try:
+        return (path or SAMPLE).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"the rule book {path} cannot be read: {error}") from error
 
 
 def intents_asked(condition: Condition) -> frozenset[Value] | None:

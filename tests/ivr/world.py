@@ -23,7 +23,7 @@ from guichet.callbacks.sql_attempts import SqlAttemptStore
 from guichet.callbacks.sql_store import SqlRequestStore
 from guichet.carrier.signature import SignatureCheck, sign
 from guichet.carrier.twiml import Site, render
-from guichet.citizens.citizen import Citizen
+from guichet.citizens.citizen import Citizen, Evidence, Identification
 from guichet.citizens.contact import Channel, Contact
 from guichet.citizens.contact_memory_store import MemoryContactStore
 from guichet.citizens.contact_sql_store import SqlContactStore
@@ -169,6 +169,18 @@ class Stores:
 
 
 @dataclass
+class Rules:
+    """The rule book in force; `next` comes into force while somebody is being looked up, in the middle of a turn."""
+
+    book: RuleBook
+    next: RuleBook | None = None
+
+    def publish(self) -> None:
+        """Let the next one come into force."""
+        self.book, self.next = self.next or self.book, None
+
+
+@dataclass
 class World:
     """The gateway, its insides, and the client of its HTTP server."""
 
@@ -176,6 +188,7 @@ class World:
     clock: ManualClock
     recogniser: ScriptedRecogniser
     client: TestClient[web.Request, web.Application]
+    rules: Rules
     sids: "count[int]" = field(default_factory=lambda: count(1))
 
     def caller(self, number: str = CALLER, line: str = LINE) -> "Caller":
@@ -340,31 +353,37 @@ async def _world(
     stores: Stores, hears: Sequence[Language], now: datetime, patience: Patience | None
 ) -> AsyncIterator[World]:
     clock = ManualClock(now)
-    book = RuleBook.load()
+    rules = Rules(RuleBook.load())
+    citizens = CitizenService(stores.begin)
+
+    async def identify(evidence: Evidence) -> Identification:
+        rules.publish()
+        return await citizens.identify(evidence)
+
     site = Site(PUBLIC)
     check = SignatureCheck([TOKEN], PUBLIC)
     recogniser = ScriptedRecogniser(languages=hears)
     as_port: Recogniser = recogniser
-    scripts = Scripts(lambda: book, recogniser.speaks)
+    scripts = Scripts(lambda: rules.book, recogniser.speaks)
     tools = Tools(
-        book=lambda: book,
+        book=lambda: rules.book,
         scripts=scripts,
         match=match,
         tell_language=lambda _text: None,
-        identify=CitizenService(stores.begin).identify,
+        identify=identify,
         render=partial(render, site=site),
         token=tokens(b"secret"),
         clock=clock,
     )
     begin: Callable[[], AbstractAsyncContextManager[Unit]] = stores.begin
-    speakers = Speakers(begin, CitizenService(stores.begin).names)
+    speakers = Speakers(begin, citizens.names)
     listening = ListeningService(begin, Ears(as_port, understand, mask), clock, knows=speakers.of)
     voice = Voice(CallService(begin, begin, tools), HoldService(begin, clock), check, site, scripts.fallback)
     streams = MediaStreams(listening, check, patience or Patience(ending=2.0))
     app = web.Application()
     app.add_routes([*routes(voice), *streams.routes()])
     async with TestClient(TestServer(app)) as client:
-        yield World(stores, clock, recogniser, client)
+        yield World(stores, clock, recogniser, client, rules)
     await streams.close()
     await recogniser.close()
 
