@@ -243,8 +243,8 @@ def compose(
     site = Site(settings.public_url)
     thinker = Thinker(books.intents)
     citizens = CitizenService(database.read)
-    rules = RulesInForce(books.rules, database.read, clock)
-    scripts = Scripts(rules.book, recogniser.speaks, settings.languages, books.own_matters())
+    rules = RulesInForce(books.rules, database.read, clock, books.intents)
+    scripts = Scripts(rules.book, recogniser.speaks, settings.languages, books.own_matters(), urgent=rules.urgent)
     tools = Tools(
         book=rules.book,
         scripts=scripts,
@@ -264,6 +264,7 @@ def compose(
         title=books.title,
         mask=lambda text, language, names: mask_text(text, language, Known(tuple(names))),
         clock=clock,
+        urgent=rules.urgent,
     )
     figures = Figures()
     ears = Ears(recogniser, understand, lambda heard, known: mask(heard, known=known))
@@ -282,7 +283,7 @@ def compose(
         site=site,
         scripts=scripts,
         calls=CountedCalls(figures, database.begin, database.read, tools, database.new_calls),
-        hold=HoldService(database.read, clock),
+        hold=HoldService(database.read, clock, rules.urgent),
         listening=CountedListening(figures, database.begin, ears, clock, speakers.of),
         offering=Offering(database.begin, database.read, carrier, clock, rules.book),
         ringing=Ringing(database.begin, carrier, clock, books.title, rules.book),

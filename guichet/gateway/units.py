@@ -13,6 +13,7 @@ from guichet.gateway.outbox import SqlOutbox
 from guichet.ivr.sql_store import SqlCallStore
 from guichet.routing.sql_agent_store import SqlAgentStore
 from guichet.routing.sql_rule_version_store import SqlRuleVersionStore
+from guichet.routing.sql_urgent_store import SqlUrgentStore
 from guichet.sms.sql_store import SqlConsentStore, SqlMessageStore
 from guichet.transcripts.sql_store import SqlTranscriptStore
 
@@ -53,6 +54,11 @@ class SqlUnit:
     def rule_versions(self) -> SqlRuleVersionStore:
         """The versions of the rule book."""
         return SqlRuleVersionStore(self.connection)
+
+    @cached_property
+    def urgent_messages(self) -> SqlUrgentStore:
+        """The urgent messages."""
+        return SqlUrgentStore(self.connection)
 
     @cached_property
     def requests(self) -> SqlRequestStore:

@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber
 from guichet.ivr.script import Script
-from guichet.routing.hours import is_open, next_opening
-from guichet.routing.hours_in_words import opening_in_words
+from guichet.routing.closing import closed_message
+from guichet.routing.hours import is_open
 from guichet.routing.rule import Line
 from guichet.routing.rule_book import RuleBook
-from guichet.routing.rule_reader import OPENING_BLANKS
-from guichet.routing.text_reader import filled
+from guichet.routing.urgent import Urgent, as_one
 
 REMEMBERED = timedelta(minutes=1)
 
@@ -21,7 +20,8 @@ class Scripts:
     """Gives scripts: `scripts(line, moment, book)`; `book` is the one in force where none is given.
 
     `hears` says for which languages there is a recogniser; `matters` names the intents aloud where the installation
-    has names of its own. A number that is no line of the book is served as the first line.
+    has names of its own; `urgent` gives the urgent messages of a line. A number that is no line of the book is served
+    as the first line.
     """
 
     def __init__(
@@ -31,22 +31,26 @@ class Scripts:
         languages: tuple[Language, ...] = tuple(Language),
         matters: Mapping[str, Bilingual] | None = None,
         menu: tuple[str, ...] = (),
+        urgent: Callable[[PhoneNumber], tuple[Urgent, ...]] = lambda _line: (),
     ) -> None:
         self._book = book
         self._hears = hears
         self._languages = languages
         self._matters = matters
         self._menu = menu
-        self._known: dict[PhoneNumber, tuple[RuleBook, datetime, Script]] = {}
+        self._urgent = urgent
+        self._known: dict[PhoneNumber, tuple[RuleBook, tuple[Urgent, ...], datetime, Script]] = {}
 
     def __call__(self, number: PhoneNumber, now: datetime, book: RuleBook | None = None) -> Script:
         """Return the script of a line now (aware)."""
         book = book or self._book()
+        line = book.line(number) or book.lines[0]
+        urgent = self._urgent(line.number)
         known = self._known.get(number)
-        if known is not None and known[0] is book and timedelta(0) <= now - known[1] < REMEMBERED:
-            return known[2]
-        script = self._script(book, book.line(number) or book.lines[0], now)
-        self._known[number] = (book, now, script)
+        if known is not None and known[0] is book and known[1] == urgent and _is_fresh(known[2], now):
+            return known[3]
+        script = self._script(book, line, now, urgent)
+        self._known[number] = (book, urgent, now, script)
         return script
 
     def fallback(self, number: PhoneNumber | None) -> PhoneNumber | None:
@@ -54,7 +58,7 @@ class Scripts:
         book = self._book()
         return ((book.line(number) if number else None) or book.lines[0]).fallback
 
-    def _script(self, book: RuleBook, line: Line, now: datetime) -> Script:
+    def _script(self, book: RuleBook, line: Line, now: datetime, urgent: tuple[Urgent, ...]) -> Script:
         """Make the script of a line."""
         languages = (line.language, *(other for other in self._languages if other is not line.language))
         script = Script(
@@ -63,6 +67,9 @@ class Scripts:
             languages=languages,
             hears=frozenset(language for language in languages if self._hears(language)),
             closed=closing(book, line, now),
+            urgent=as_one(urgent),
+            urgent_ids=tuple(one.id for one in urgent),
+            emergency=book.messages.emergency,
             fallback=line.fallback,
         )
         if self._matters is not None:
@@ -70,9 +77,12 @@ class Scripts:
         return replace(script, menu=self._menu) if self._menu else script
 
 
+def _is_fresh(made: datetime, now: datetime) -> bool:
+    return timedelta(0) <= now - made < REMEMBERED
+
+
 def closing(book: RuleBook, line: Line, now: datetime) -> Bilingual | None:
     """Return what is said when the line is closed; None when it is open."""
     if is_open(line.hours, book.calendar, now):
         return None
-    opening = opening_in_words(next_opening(line.hours, book.calendar, now), now, book.calendar.zone)
-    return filled(book.messages.closed, **dict.fromkeys(OPENING_BLANKS, opening))
+    return closed_message(book, line.hours, now)

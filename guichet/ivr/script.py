@@ -13,6 +13,11 @@ NOTICE = Bilingual(
     "Une machine transcrit vos paroles pour vous orienter. Le son n'est pas conservé.",
     "A machine transcribes your words to direct you. The sound is not kept.",
 )
+INFORMED = Bilingual(
+    "Si cette information vous suffit, vous pouvez raccrocher.", "If this is all you need to know, you can hang up."
+)
+LETTERS_A_SECOND = 15.0
+"""How fast a voice reads, at most: about 150 words a minute."""
 OTHER_LANGUAGE = {
     Language.FR: (Language.EN, "For English, press 9."),
     Language.EN: (Language.FR, "Pour le français, tapez 9."),
@@ -101,7 +106,8 @@ class Script:
     languages with a recogniser, `closed` is said in the greeting when the desk is closed, `fallback` is a number where
     people answer. `sure` and `margin` (scores from 0 to 1) are what a matter needs not to be asked back, `likely` what
     it needs to be asked back at all, `clear` the mean confidence of its words, `longest` the number of turns after
-    which a call is brought to its end.
+    which a call is brought to its end. `urgent` is the urgent message in force, made of those of `urgent_ids`;
+    `emergency` is what the rule book says of a danger.
     """
 
     welcome: Bilingual
@@ -117,14 +123,33 @@ class Script:
     margin: float = 0.1
     clear: float = 0.45
     longest: int = 24
+    urgent: Bilingual | None = None
+    urgent_ids: tuple[str, ...] = ()
+    emergency: Bilingual | None = None
 
     def greeting(self) -> Bilingual:
-        """Say who answers, that a machine transcribes, and whether the desk is closed."""
+        """Say who answers, what is urgent, whether the desk is closed, and that a machine transcribes."""
         closed = self.closed or Bilingual("", "")
+        urgent = self.announcement()
         return Bilingual(
-            _spaced(self.welcome.fr, closed.fr, NOTICE.fr),
-            _spaced(self.welcome.en, closed.en, NOTICE.en),
+            _spaced(urgent.fr, closed.fr, NOTICE.fr),
+            _spaced(urgent.en, closed.en, NOTICE.en),
         )
+
+    def announcement(self) -> Bilingual:
+        """Say who answers, and the urgent message, which may be all that somebody has called for."""
+        if self.urgent is None:
+            return self.welcome
+        return Bilingual(
+            _spaced(self.welcome.fr, self.urgent.fr, INFORMED.fr),
+            _spaced(self.welcome.en, self.urgent.en, INFORMED.en),
+        )
+
+    def urgent_seconds(self) -> float:
+        """Return after how many seconds of the greeting the urgent message has been said; 0 without any."""
+        if self.urgent is None:
+            return 0.0
+        return len(f"{self.welcome.to(self.language)} {self.urgent.to(self.language)}") / LETTERS_A_SECOND
 
     def menu_text(self) -> Bilingual:
         """Read the matters that have a key."""

@@ -18,14 +18,14 @@ from guichet.core.phone import PhoneNumber
 from guichet.ivr import script as said
 from guichet.ivr.acting import Acted, Acting
 from guichet.ivr.asking import question
-from guichet.ivr.call import At, Call
+from guichet.ivr.call import INFORMED, At, Call
 from guichet.ivr.dialogue import begin as begin_dialogue
 from guichet.ivr.dialogue import step
 from guichet.ivr.inputs import Answer, HoldEnded, Input
 from guichet.ivr.moves import Ask, Decide, Identify, Move
 from guichet.ivr.opening import Keeper, Opening, Openings
 from guichet.ivr.ports import Begin, Tools, Unit
-from guichet.ivr.record import CallRecord, StreamState, TurnRecord
+from guichet.ivr.record import CallRecord, StreamState, TurnRecord, was_informed
 from guichet.ivr.script import Script
 from guichet.ivr.thinking import Thinking
 from guichet.ivr.turns import turn_path, verbs
@@ -159,8 +159,11 @@ class CallService:
     async def _end(self, unit: Unit, call: CallSid) -> CallRecord | None:
         """Note that a call is over and tidy up after it, once; None when that was done."""
         ended = await unit.calls.end(call, self._tools.clock.now())
-        if ended is not None:
-            await self._acting.ended(unit, ended)
+        if ended is None:
+            return None
+        if was_informed(ended):
+            ended = ended.evolve(state=ended.state.evolve(outcome=INFORMED))
+        await self._acting.ended(unit, ended)
         return ended
 
     async def _think(

@@ -7,6 +7,7 @@ next opening is told; nor by text, where the agent answers in writing or calls.
 from dataclasses import dataclass, replace
 
 from guichet.core.language import Bilingual
+from guichet.routing.closing import closed_message
 from guichet.routing.conditions import decisive
 from guichet.routing.decision import Decision, Facts, Outcome
 from guichet.routing.hours import after_open_time, next_opening
@@ -14,7 +15,7 @@ from guichet.routing.hours_in_words import hours_in_words, joined, opening_in_wo
 from guichet.routing.intent import DANGER
 from guichet.routing.rule import Line, Queue, Rule
 from guichet.routing.rule_book import RuleBook
-from guichet.routing.rule_reader import HOURS_BLANKS, OPENING_BLANKS
+from guichet.routing.rule_reader import HOURS_BLANKS
 from guichet.routing.text_reader import filled
 from guichet.routing.view import View, said
 
@@ -24,6 +25,12 @@ _DANGER = Bilingual(
     "the matter speaks of a danger: emergency numbers first",
 )
 _BY_TEXT = Bilingual("par SMS, un agent répond par écrit ou rappelle", "by SMS, an agent writes back or calls")
+_NO_ANSWER = Bilingual(
+    "le livre des matières n'a pas de réponse à cette demande : un rappel",
+    "the intent book has no answer to this matter: a callback",
+)
+HIGHEST = 100
+"""The highest priority."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,8 @@ def _decision(asked: _Asked, rule: Rule, why: Bilingual) -> Decision:
     queue = asked.served_by(rule)
     opens_at = None if view.open else next_opening(view.hours, book.calendar, view.now)
     opening = opening_in_words(opens_at, view.now, book.calendar.zone)
-    outcome, because = _possible(rule.outcome, view, opening)
+    answer = rule.answer or (book.matter(view.intent).answer if rule.outcome is Outcome.ANSWER else None)
+    outcome, because = _possible(rule.outcome, answer, view, opening)
     minutes = rule.target_minutes or queue.target_minutes
     return Decision(
         outcome=outcome,
@@ -78,16 +86,25 @@ def _decision(asked: _Asked, rule: Rule, why: Bilingual) -> Decision:
         rule=rule.name,
         version=book.version,
         because=(why, *because),
-        answer=_told(book, rule, outcome, view, opening),
+        answer=_told(book, answer, outcome, view),
         target_minutes=minutes,
-        priority=queue.priority if rule.priority is None else rule.priority,
+        priority=_priority(book, queue, view) if rule.priority is None else rule.priority,
         opens_at=opens_at,
         target_at=after_open_time(view.hours, book.calendar, view.now, minutes),
     )
 
 
-def _possible(outcome: Outcome, view: View, opening: Bilingual) -> tuple[Outcome, tuple[Bilingual, ...]]:
+def _priority(book: RuleBook, queue: Queue, view: View) -> int:
+    """Return the priority of a queue, with what the matter adds to it."""
+    return min(max(queue.priority + book.matter(view.intent).priority, 0), HIGHEST)
+
+
+def _possible(
+    outcome: Outcome, answer: Bilingual | None, view: View, opening: Bilingual
+) -> tuple[Outcome, tuple[Bilingual, ...]]:
     """Return what can be kept of an outcome, and why when it is another one."""
+    if outcome is Outcome.ANSWER and answer is None:
+        return Outcome.CALLBACK, (_NO_ANSWER,)
     if outcome is not Outcome.AGENT:
         return outcome, ()
     if not view.open:
@@ -99,15 +116,15 @@ def _possible(outcome: Outcome, view: View, opening: Bilingual) -> tuple[Outcome
     return outcome, ()
 
 
-def _told(book: RuleBook, rule: Rule, outcome: Outcome, view: View, opening: Bilingual) -> Bilingual | None:
+def _told(book: RuleBook, answer: Bilingual | None, outcome: Outcome, view: View) -> Bilingual | None:
     """Return what the citizen is told."""
     if outcome is Outcome.EMERGENCY:
         return book.messages.emergency
-    if rule.answer is not None:
+    if answer is not None:
         hours = hours_in_words(view.hours)
-        return filled(rule.answer, **dict.fromkeys(HOURS_BLANKS, hours))
+        return filled(answer, **dict.fromkeys(HOURS_BLANKS, hours))
     if outcome is Outcome.CALLBACK and not view.open:
-        return filled(book.messages.closed, **dict.fromkeys(OPENING_BLANKS, opening))
+        return closed_message(book, view.hours, view.now)
     return None
 
 

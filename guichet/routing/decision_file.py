@@ -4,6 +4,7 @@ Plain JSON values in `Contact.file`, for the agent, the supervisor and the citiz
 heard beside what the record says: dates, numbers and addresses in them are masked before they are kept.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from guichet.citizens.citizen import Identification, Reason
@@ -50,6 +51,11 @@ def of_decision(decision: Decision) -> File:
         "version": decision.version,
         "because": [_both(reason) for reason in decision.because],
     }
+
+
+def with_urgent(file: File, messages: Collection[str]) -> File:
+    """Return the file with the urgent messages that were said or written, by their ids."""
+    return {**file, "urgent": sorted({*file.get("urgent", ()), *messages})} if messages else file
 
 
 def _reason(reason: Reason) -> File:

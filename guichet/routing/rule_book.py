@@ -14,7 +14,7 @@ rappels: {essais: 4, …}          callbacks     how citizens are called back (`
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -24,19 +24,20 @@ from guichet.core.phone import PhoneNumber
 from guichet.routing.calling import CallRules
 from guichet.routing.calling_reader import CallRulesReader
 from guichet.routing.condition_reader import ConditionReader
-from guichet.routing.conditions import Compare, Condition, Group, Operator, Quantifier, Value
+from guichet.routing.conditions import intents_asked
 from guichet.routing.document import Flaws, Item, read
-from guichet.routing.hours import Calendar, Hours
+from guichet.routing.hours import Calendar, Closure, Hours
 from guichet.routing.hours_reader import read_calendar, read_hours
+from guichet.routing.intent_book import IntentBook
 from guichet.routing.line_reader import LineReader
 from guichet.routing.name_reader import keys
-from guichet.routing.rule import Line, Messages, Queue, Rule
+from guichet.routing.rule import Line, Matter, Messages, Queue, Rule
 from guichet.routing.rule_reader import NO_MESSAGES, RuleReader, read_messages
-from guichet.routing.view import Field
 
 T = TypeVar("T")
 
 VERSION_LENGTH = 12
+_NO_MATTER = Matter()
 
 SAMPLE = Path(__file__).parent / "books" / "rules.yaml"
 """The book of a commune that does not exist, packaged; its numbers are those reserved for fiction (ARCEP, Ofcom)."""
@@ -59,7 +60,10 @@ _NEEDED = {"hours": "horaires", "queues": "files", "lines": "lignes", "rules": "
 
 @dataclass(frozen=True)
 class RuleBook:
-    """A book that can be used. `version` is a digest of its text; `rules` are in the order of the document."""
+    """A book that can be used. `version` is a digest of its text; `rules` are in the order of the document.
+
+    `matters` is what the intent book says, for `knowing`.
+    """
 
     version: str
     calendar: Calendar
@@ -71,6 +75,7 @@ class RuleBook:
     emergency: Rule
     messages: Messages
     calling: CallRules = field(default_factory=CallRules)
+    matters: Mapping[str, Matter] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, text: str) -> "RuleBook":
@@ -81,6 +86,20 @@ class RuleBook:
     def load(cls, path: Path | None = None) -> "RuleBook":
         """Read a book from a file, the sample when None. Raises BadInput (FlawedDocument among them)."""
         return cls.parse(read_text(path))
+
+    def knowing(self, intents: IntentBook) -> "RuleBook":
+        """Return this book together with the answers and priorities of an intent book."""
+        known = {one.name: Matter(one.answer, one.priority) for one in intents.intents if one.answer or one.priority}
+        return replace(self, matters=known)
+
+    def closed_for(self, closures: Iterable[Closure]) -> "RuleBook":
+        """Return this book with further closures: those of an emergency."""
+        calendar = replace(self.calendar, closures=(*self.calendar.closures, *closures))
+        return replace(self, calendar=calendar)
+
+    def matter(self, intent: str | None) -> Matter:
+        """Return what the intent book says of a matter."""
+        return self.matters.get(intent or "", _NO_MATTER)
 
     def line(self, number: PhoneNumber) -> Line | None:
         """Return the line of a number."""
@@ -127,18 +146,6 @@ def read_text(path: Path | None = None) -> str:
         return (path or SAMPLE).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"the rule book {path} cannot be read: {error}") from error
-
-
-def intents_asked(condition: Condition) -> frozenset[Value] | None:
-    """Return the only matters for which a condition can hold, or None when it may hold for any."""
-    match condition:
-        case Compare(Field.INTENT, Operator.IS, values):
-            return frozenset(values)
-        case Group(Quantifier.ALL, members):
-            asked = [intents for intents in map(intents_asked, members) if intents is not None]
-            return frozenset.intersection(*asked) if asked else None
-        case _:
-            return None
 
 
 @dataclass(frozen=True, slots=True)

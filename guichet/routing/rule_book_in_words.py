@@ -150,11 +150,19 @@ def _rule(kind: Bilingual, rule: Rule) -> Thing:
         else Bilingual("celle de la demande", "that of the matter"),
         Bilingual("priorité", "priority"): _same(str(rule.priority)) if rule.priority is not None else _DEFAULT,
         Bilingual("objectif", "target"): duration_in_words(rule.target_minutes) if rule.target_minutes else _DEFAULT,
-        Bilingual("réponse", "answer"): _quoted(rule.answer) if rule.answer else NONE,
+        Bilingual("réponse", "answer"): _answer(rule),
     }
     if not alone:
         features = {Bilingual("conditions", "conditions"): condition_in_words(rule.condition), **features}
     return Thing(kind, "" if alone else rule.name, features)
+
+
+def _answer(rule: Rule) -> Bilingual:
+    if rule.answer is not None:
+        return _quoted(rule.answer)
+    return (
+        Bilingual("celle du livre des matières", "that of the intent book") if rule.outcome is Outcome.ANSWER else NONE
+    )
 
 
 def _messages(book: RuleBook) -> Thing:
@@ -164,7 +172,7 @@ def _messages(book: RuleBook) -> Thing:
         "",
         {
             Bilingual("fermé", "closed"): _quoted(book.messages.closed),
-            Bilingual("urgence", "emergency"): _quoted(emergency),
+            Bilingual("urgence", "emergency"): _quoted(emergency) if emergency else _DEFAULT,
         },
     )
 

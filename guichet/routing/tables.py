@@ -40,3 +40,17 @@ rule_versions = sa.Table(
     sa.Column("withdrawn_at", UtcDateTime),
     sa.Column("text", sa.Text, nullable=False),
 )
+
+urgent_messages = sa.Table(
+    "urgent_messages",
+    metadata,
+    sa.Column("id", identifier(), primary_key=True),
+    sa.Column("fr", sa.Text, nullable=False),
+    sa.Column("en", sa.Text, nullable=False),
+    sa.Column("closes", sa.Boolean, nullable=False),
+    sa.Column("line", sa.String(20)),
+    sa.Column("author", sa.String(200), nullable=False),
+    sa.Column("put_up_at", UtcDateTime, nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False, index=True),
+    sa.Column("taken_down_at", UtcDateTime),
+)

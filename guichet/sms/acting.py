@@ -138,7 +138,7 @@ class Acting:
         opened = await open_request(unit, self._demand(case, matter, decision), self._tools.clock.now())
         request = opened.request
         if decision.outcome is Outcome.EMERGENCY:
-            text = replies.EMERGENCY.to(language)
+            text = (self._tools.book().messages.emergency or replies.EMERGENCY).to(language)
         else:
             title = self._tools.title(request.intent)
             text = replies.confirmation(request, language, title, is_new=opened.is_new)

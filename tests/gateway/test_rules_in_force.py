@@ -4,21 +4,24 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from guichet.core.clock import ManualClock
 from guichet.core.errors import Unavailable
+from guichet.core.language import Bilingual
 from guichet.gateway import rules_in_force
 from guichet.gateway.rules_in_force import RulesInForce
 from guichet.gateway.units import SqlUnit
+from guichet.routing.hours import is_open
 from guichet.routing.memory_rule_version_store import MemoryRuleVersionStore
 from guichet.routing.publishing import Publishing
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.rule_version import RuleVersion
-from guichet.routing.rule_version_store import RuleVersionStore
+from guichet.routing.urgent import Urgent
 from tests.conftest import BACKENDS, Engines
-from tests.routing.books import OPEN
+from tests.routing.books import LINE, OPEN
 from tests.routing.test_publishing import SIGNED, TEXTS, OneStore
 
 
@@ -43,8 +46,8 @@ class Process:
             yield self._memory
             return
         async with self._engine.begin() as connection:  # type: ignore[attr-defined]
-            store: RuleVersionStore = SqlUnit(connection, self.clock).rule_versions
-            yield OneStore(store)
+            unit = SqlUnit(connection, self.clock)
+            yield OneStore(unit.rule_versions, unit.urgent_messages)
 
     async def until(self, text: str) -> None:
         """Wait until a text is in force in the process."""
@@ -112,3 +115,21 @@ async def test_a_text_that_cannot_be_used_any_more_leaves_the_last_book_in_force
     async with process.begin() as unit:
         await unit.rule_versions.add(replace(bad, number=3, digest=RuleBook.parse(TEXTS[2]).version), TEXTS[2])
     assert await process.rules.refresh()
+
+
+async def test_an_emergency_closure_is_part_of_the_book_while_it_lasts(process: Process) -> None:
+    now = process.clock.now()
+    text = Bilingual("Fermé.", "Closed.")
+    closing = Urgent("urg_1", text, True, None, "Awa", now, now + timedelta(minutes=30))
+    hours = process.rules.book().lines[0].hours
+    async with process.begin() as unit:
+        await unit.urgent_messages.add(closing)
+    assert await process.rules.refresh()
+    assert not await process.rules.refresh()
+    closed = process.rules.book()
+    assert not is_open(hours, closed.calendar, now)
+    assert process.rules.book() is closed
+    assert process.rules.urgent(LINE) == (closing,)
+    process.clock.move(timedelta(minutes=30))
+    assert is_open(hours, process.rules.book().calendar, now)
+    assert process.rules.urgent(LINE) == ()

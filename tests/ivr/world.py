@@ -35,6 +35,7 @@ from guichet.core.errors import Unavailable
 from guichet.core.ids import ContactId
 from guichet.core.jobs import MemoryJobQueue
 from guichet.core.language import Language
+from guichet.core.phone import PhoneNumber
 from guichet.ivr.hold import HoldService
 from guichet.ivr.lines import Scripts
 from guichet.ivr.listening import Ears, ListeningService
@@ -50,6 +51,7 @@ from guichet.routing.intent import AGENT, DANGER, IntentMatch
 from guichet.routing.memory_agent_store import MemoryAgentStore
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.sql_agent_store import SqlAgentStore
+from guichet.routing.urgent import Urgent, heard_on
 from guichet.transcripts import redact
 from guichet.transcripts.heard import Expectation, Heard, SpokenDate
 from guichet.transcripts.mulaw import encode
@@ -174,6 +176,7 @@ class Rules:
 
     book: RuleBook
     next: RuleBook | None = None
+    urgent: list[Urgent] = field(default_factory=list)
 
     def publish(self) -> None:
         """Let the next one come into force."""
@@ -364,7 +367,11 @@ async def _world(
     check = SignatureCheck([TOKEN], PUBLIC)
     recogniser = ScriptedRecogniser(languages=hears)
     as_port: Recogniser = recogniser
-    scripts = Scripts(lambda: rules.book, recogniser.speaks)
+
+    def urgent(line: PhoneNumber) -> tuple[Urgent, ...]:
+        return heard_on(rules.urgent, line, clock.now())
+
+    scripts = Scripts(lambda: rules.book, recogniser.speaks, urgent=urgent)
     tools = Tools(
         book=lambda: rules.book,
         scripts=scripts,
@@ -378,7 +385,7 @@ async def _world(
     begin: Callable[[], AbstractAsyncContextManager[Unit]] = stores.begin
     speakers = Speakers(begin, citizens.names)
     listening = ListeningService(begin, Ears(as_port, understand, mask), clock, knows=speakers.of)
-    voice = Voice(CallService(begin, begin, tools), HoldService(begin, clock), check, site, scripts.fallback)
+    voice = Voice(CallService(begin, begin, tools), HoldService(begin, clock, urgent), check, site, scripts.fallback)
     streams = MediaStreams(listening, check, patience or Patience(ending=2.0))
     app = web.Application()
     app.add_routes([*routes(voice), *streams.routes()])

@@ -1,6 +1,6 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
@@ -11,10 +11,12 @@ from guichet.core.clock import ManualClock
 from guichet.core.errors import BadInput, NotFound
 from guichet.routing.document import FlawedDocument
 from guichet.routing.memory_rule_version_store import MemoryRuleVersionStore
+from guichet.routing.memory_urgent_store import MemoryUrgentStore
 from guichet.routing.publishing import Publishing, Signed, Unit
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.rule_version_store import RuleVersionStore
 from guichet.routing.sql_rule_version_store import SqlRuleVersionStore
+from guichet.routing.urgent_store import UrgentStore
 from tests.conftest import BACKENDS, Engines
 from tests.routing.books import OPEN, book_with
 
@@ -24,9 +26,10 @@ TEXTS = [book_with("").replace("objectif: 4 h", f"objectif: {hours} h") for hour
 
 @dataclass
 class OneStore:
-    """A unit of versions alone."""
+    """A unit of versions and urgent messages alone."""
 
     rule_versions: RuleVersionStore
+    urgent_messages: UrgentStore = field(default_factory=MemoryUrgentStore)
 
 
 class Office:

@@ -1,13 +1,12 @@
 """`guichet rules`: the rule book."""
 
-from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import click
 
 from guichet.core.language import Bilingual
-from guichet.gateway.commands import rules_past, rules_versions
+from guichet.gateway.commands import rules_past, rules_urgent, rules_versions
 from guichet.gateway.commands.rule_files import WARNING, Telling, json_option, language_option, read_file, usable
 from guichet.gateway.settings import Settings
 from guichet.routing.rule_book import RuleBook
@@ -41,24 +40,22 @@ def check(settings: Settings, file: Path, intents: Path | None, language: str | 
     guichet rules check rules.yaml --intents intents.yaml --language en
     guichet rules check rules.yaml --json
     """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    from guichet.routing.intent_book import IntentBook
+
     telling = Telling.of(settings, language, as_json=as_json)
-    names = None if intents is None else _intents(intents)
+    matters = None if intents is None else IntentBook.parse(read_file(intents))
+    names = [one.name for one in matters.intents] if matters else None
+    answered = [one.name for one in matters.intents if one.answer] if matters else None
     book = usable(file, read_file(file), telling)
-    found = warnings(book, names)
+    found = warnings(book, names, answered)
     telling.print_json({"ok": True, **_size(book), "errors": [], "warnings": telling.listed(found)})
     if not as_json:
         telling.print_flaws(file, found, WARNING)
         telling.say(_GOOD, **{**_size(book), "warnings": len(found)})
 
 
-for command in (*rules_versions.COMMANDS, *rules_past.COMMANDS):
+for command in (*rules_versions.COMMANDS, *rules_past.COMMANDS, rules_urgent.urgent):
     rules.add_command(command)
-
-
-def _intents(file: Path) -> Collection[str]:
-    from guichet.routing.intent_book import IntentBook
-
-    return [intent.name for intent in IntentBook.parse(read_file(file)).intents]
 
 
 def _size(book: RuleBook) -> dict[str, Any]:
