@@ -1,6 +1,7 @@
 """Where contacts are kept: the port, with a twin in memory and one in SQL."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from guichet.citizens.contact import Channel, Contact
@@ -28,6 +29,14 @@ class ContactStore(Protocol):
 
     async def of_citizen(self, citizen: CitizenId, limit: int = 100) -> tuple[Contact, ...]:
         """Return a citizen's contacts on all channels, latest first."""
+        ...
+
+    async def page(self, since: datetime, after: ContactId | None = None, limit: int = 1000) -> tuple[Contact, ...]:
+        """Return contacts that began since a moment, oldest first: the next ones `after` a contact."""
+        ...
+
+    async def count(self, since: datetime) -> int:
+        """Count the contacts that began since a moment."""
         ...
 
     async def save(self, contact: Contact) -> None:

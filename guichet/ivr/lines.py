@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber
 from guichet.ivr.script import Script
-from guichet.routing.closing import closed_message
+from guichet.routing.closing import closed_message, opening_told
 from guichet.routing.hours import is_open
 from guichet.routing.rule import Line
 from guichet.routing.rule_book import RuleBook
@@ -85,4 +85,4 @@ def closing(book: RuleBook, line: Line, now: datetime) -> Bilingual | None:
     """Return what is said when the line is closed; None when it is open."""
     if is_open(line.hours, book.calendar, now):
         return None
-    return closed_message(book, line.hours, now)
+    return closed_message(book, now, opening_told(book, line.hours, now))

@@ -1,7 +1,6 @@
 """Answers the needs of the dialogue that only read: what was heard, who it is, what the rules say."""
 
 import asyncio
-from dataclasses import replace
 
 from guichet.citizens.citizen import Certainty, Evidence
 from guichet.ivr.call import Call
@@ -9,8 +8,8 @@ from guichet.ivr.inputs import Decided, Failed, FromCaller, Identified, Keys, Si
 from guichet.ivr.moves import Decide, Identify
 from guichet.ivr.ports import Begin, Tools
 from guichet.ivr.record import CallRecord, ResultKind, TurnRecord
-from guichet.routing.decide import decide, queue_asked
-from guichet.routing.decision import Facts
+from guichet.routing.decide import decide_with
+from guichet.routing.decision import Facts, Grounds
 from guichet.routing.rule_book import RuleBook
 from guichet.transcripts.heard import FreeSpeech, Heard
 from guichet.transcripts.redact import without_labels
@@ -72,11 +71,13 @@ class Thinking:
             wants_agent=call.wants_agent,
             caller_known=call.candidates > 0,
         )
-        queue = queue_asked(book, facts)
         async with self._read() as unit:
-            free = await unit.agents.free(queue.name, call.language, skills=sorted(queue.skills)) > 0
-        decision = decide(book, replace(facts, agents_free=free))
-        return Decided(decision, agents_free=free)
+            able = await unit.agents.free_abilities()
+        free = frozenset(skill for skill, language in able if language is call.language)
+        decision = decide_with(book, facts, free)
+        queue = book.queues[decision.queue]
+        is_free = not (queue.skills or {queue.name}).isdisjoint(free)
+        return Decided(decision, agents_free=is_free, grounds=Grounds(facts, free, book.closed))
 
 
 def _readings(turn: TurnRecord, heard: Heard) -> tuple[str, ...]:

@@ -12,9 +12,13 @@ from guichet.routing.text_reader import filled
 _BECAUSE = Bilingual("Fermeture exceptionnelle : {reason}.", "Exceptional closure: {reason}.")
 
 
-def closed_message(book: RuleBook, hours: Hours, now: datetime) -> Bilingual:
-    """Return the message of a counter that is closed now."""
-    opening = opening_in_words(next_opening(hours, book.calendar, now), now, book.calendar.zone)
+def opening_told(book: RuleBook, hours: Hours, now: datetime) -> Bilingual:
+    """Say when a counter opens next."""
+    return opening_in_words(next_opening(hours, book.calendar, now), now, book.calendar.zone)
+
+
+def closed_message(book: RuleBook, now: datetime, opening: Bilingual) -> Bilingual:
+    """Return the message of a counter that is closed now and opens again at that moment, in words."""
     message = filled(book.messages.closed, **dict.fromkeys(OPENING_BLANKS, opening))
     closure = closure_at(book.calendar, now)
     if closure is None or closure.reason is None:

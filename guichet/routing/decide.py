@@ -4,6 +4,7 @@ A danger comes before every rule. An agent is never promised while the counter i
 next opening is told; nor by text, where the agent answers in writing or calls.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from guichet.core.language import Bilingual
@@ -29,6 +30,7 @@ _NO_ANSWER = Bilingual(
     "le livre des matières n'a pas de réponse à cette demande : un rappel",
     "the intent book has no answer to this matter: a callback",
 )
+_OPEN_NOW = Bilingual("", "")
 HIGHEST = 100
 """The highest priority."""
 
@@ -56,27 +58,49 @@ def decide(book: RuleBook, facts: Facts) -> Decision:
     `target_at` counts open time only; `opens_at` is set when the counter is closed now. To learn which queue would
     serve before counting its free agents, use `queue_asked`.
     """
-    line = book.line(facts.line) or book.lines[0]
-    asked = _Asked(book, line, book.queue_of(facts.intent), View(facts, book.calendar, line.hours))
-    if facts.intent == DANGER:
-        return _decision(asked, book.emergency, _DANGER)
-    for rule in book.rules_for(facts.intent):
-        asked.served_by(rule)
-        if rule.holds(asked.view):
-            return _decision(asked, rule, _why(rule, asked.view))
-    return _decision(asked, book.default, _DEFAULT)
+    asked = _asked(book, facts)
+    rule = _rule(asked)
+    if rule is book.emergency:
+        return _decision(asked, rule, _DANGER)
+    return _decision(asked, rule, _DEFAULT if rule is book.default else _why(rule, asked.view))
 
 
 def queue_asked(book: RuleBook, facts: Facts) -> Queue:
     """Return the queue that would serve if an agent were free: the one whose free agents are to be counted."""
-    return book.queues[decide(book, replace(facts, agents_free=True)).queue]
+    asked = _asked(book, replace(facts, agents_free=True))
+    return asked.served_by(_rule(asked))
+
+
+def decide_with(book: RuleBook, facts: Facts, free: Collection[str]) -> Decision:
+    """Decide, where agents with any of these skills (in the person's language) are free."""
+    if not free:
+        return decide(book, facts)
+    queue = queue_asked(book, facts)
+    return decide(book, replace(facts, agents_free=not (queue.skills or {queue.name}).isdisjoint(free)))
+
+
+def _asked(book: RuleBook, facts: Facts) -> "_Asked":
+    line = book.line(facts.line) or book.lines[0]
+    return _Asked(book, line, book.queue_of(facts.intent), View(facts, book.calendar, line.hours))
+
+
+def _rule(asked: "_Asked") -> Rule:
+    """Return the rule that applies."""
+    book, view = asked.book, asked.view
+    if view.intent == DANGER:
+        return book.emergency
+    for rule in book.rules_for(view.intent):
+        asked.served_by(rule)
+        if rule.holds(view):
+            return rule
+    return book.default
 
 
 def _decision(asked: _Asked, rule: Rule, why: Bilingual) -> Decision:
     book, view = asked.book, asked.view
     queue = asked.served_by(rule)
     opens_at = None if view.open else next_opening(view.hours, book.calendar, view.now)
-    opening = opening_in_words(opens_at, view.now, book.calendar.zone)
+    opening = _OPEN_NOW if view.open else opening_in_words(opens_at, view.now, book.calendar.zone)
     answer = rule.answer or (book.matter(view.intent).answer if rule.outcome is Outcome.ANSWER else None)
     outcome, because = _possible(rule.outcome, answer, view, opening)
     minutes = rule.target_minutes or queue.target_minutes
@@ -86,7 +110,7 @@ def _decision(asked: _Asked, rule: Rule, why: Bilingual) -> Decision:
         rule=rule.name,
         version=book.version,
         because=(why, *because),
-        answer=_told(book, answer, outcome, view),
+        answer=_told(book, answer, outcome, view, opening),
         target_minutes=minutes,
         priority=_priority(book, queue, view) if rule.priority is None else rule.priority,
         opens_at=opens_at,
@@ -116,7 +140,9 @@ def _possible(
     return outcome, ()
 
 
-def _told(book: RuleBook, answer: Bilingual | None, outcome: Outcome, view: View) -> Bilingual | None:
+def _told(
+    book: RuleBook, answer: Bilingual | None, outcome: Outcome, view: View, opening: Bilingual
+) -> Bilingual | None:
     """Return what the citizen is told."""
     if outcome is Outcome.EMERGENCY:
         return book.messages.emergency
@@ -124,7 +150,7 @@ def _told(book: RuleBook, answer: Bilingual | None, outcome: Outcome, view: View
         hours = hours_in_words(view.hours)
         return filled(answer, **dict.fromkeys(HOURS_BLANKS, hours))
     if outcome is Outcome.CALLBACK and not view.open:
-        return closed_message(book, view.hours, view.now)
+        return closed_message(book, view.now, opening)
     return None
 
 

@@ -15,6 +15,7 @@ rappels: {essais: 4, …}          callbacks     how citizens are called back (`
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -62,7 +63,7 @@ _NEEDED = {"hours": "horaires", "queues": "files", "lines": "lignes", "rules": "
 class RuleBook:
     """A book that can be used. `version` is a digest of its text; `rules` are in the order of the document.
 
-    `matters` is what the intent book says, for `knowing`.
+    `matters` is what the intent book says (`knowing`), `emergency_closures` are those added by `closed_for`.
     """
 
     version: str
@@ -76,6 +77,7 @@ class RuleBook:
     messages: Messages
     calling: CallRules = field(default_factory=CallRules)
     matters: Mapping[str, Matter] = field(default_factory=dict)
+    emergency_closures: tuple[Closure, ...] = ()
 
     @classmethod
     def parse(cls, text: str) -> "RuleBook":
@@ -94,8 +96,14 @@ class RuleBook:
 
     def closed_for(self, closures: Iterable[Closure]) -> "RuleBook":
         """Return this book with further closures: those of an emergency."""
-        calendar = replace(self.calendar, closures=(*self.calendar.closures, *closures))
-        return replace(self, calendar=calendar)
+        further = tuple(closures)
+        calendar = replace(self.calendar, closures=(*self.calendar.closures, *further))
+        return replace(self, calendar=calendar, emergency_closures=(*self.emergency_closures, *further))
+
+    @property
+    def closed(self) -> tuple[tuple[datetime, datetime], ...]:
+        """The emergency closures, as they are kept with a decision."""
+        return tuple((closure.start, closure.end) for closure in self.emergency_closures)
 
     def matter(self, intent: str | None) -> Matter:
         """Return what the intent book says of a matter."""

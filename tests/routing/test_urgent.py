@@ -7,7 +7,7 @@ import pytest
 from guichet.core.errors import BadInput
 from guichet.core.language import Bilingual
 from guichet.core.phone import PhoneNumber
-from guichet.routing.closing import closed_message
+from guichet.routing.closing import closed_message, opening_told
 from guichet.routing.decide import decide
 from guichet.routing.decision import Outcome
 from guichet.routing.hours import closure_at, is_open, next_opening
@@ -96,7 +96,8 @@ def test_an_emergency_closure_closes_every_counter_until_it_expires() -> None:
 def test_the_reason_of_a_closure_is_said() -> None:
     written = "fermetures:\n  - {le: 2026-03-04, motif: {fr: pont de Noël., en: Christmas}}\n"
     book = RuleBook.parse(written + book_with("", BOOK))
-    assert closed_message(book, book.lines[0].hours, OPEN) == Bilingual(
+    hours = book.lines[0].hours
+    assert closed_message(book, OPEN, opening_told(book, hours, OPEN)) == Bilingual(
         "Fermeture exceptionnelle : pont de Noël. Nos services sont fermés. Ils rouvrent demain à 8 heures 30.",
         "Exceptional closure: Christmas. Our services are closed. They open again tomorrow at 8:30 am.",
     )
@@ -104,5 +105,6 @@ def test_the_reason_of_a_closure_is_said() -> None:
     assert answer is not None
     assert answer.en.startswith("Exceptional closure: Christmas.")
     assert closure_at(book.calendar, OPEN + timedelta(days=1)) is None
-    later = closed_message(book, book.lines[0].hours, OPEN + timedelta(days=1, hours=10))
+    evening = OPEN + timedelta(days=1, hours=10)
+    later = closed_message(book, evening, opening_told(book, hours, evening))
     assert later.en.startswith("Our services are closed.")

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from guichet.core.language import Bilingual
-from guichet.gateway.commands import rules_past, rules_urgent, rules_versions
+from guichet.gateway.commands import rules_past, rules_replay, rules_urgent, rules_versions
 from guichet.gateway.commands.rule_files import WARNING, Telling, json_option, language_option, read_file, usable
 from guichet.gateway.settings import Settings
 from guichet.routing.rule_book import RuleBook
@@ -54,7 +54,7 @@ def check(settings: Settings, file: Path, intents: Path | None, language: str | 
         telling.say(_GOOD, **{**_size(book), "warnings": len(found)})
 
 
-for command in (*rules_versions.COMMANDS, *rules_past.COMMANDS, rules_urgent.urgent):
+for command in (*rules_versions.COMMANDS, *rules_past.COMMANDS, *rules_replay.COMMANDS, rules_urgent.urgent):
     rules.add_command(command)
 
 

@@ -11,8 +11,8 @@ from guichet.core.clock import SystemClock
 from guichet.gateway.database import Database
 from guichet.gateway.settings import Settings
 from guichet.routing.publishing import FIRST_SIGNED, Publishing
-from guichet.routing.rule_book import read_text
-from guichet.routing.rule_version import RuleVersion
+from guichet.routing.rule_book import RuleBook, read_text
+from guichet.routing.rule_version import RuleVersion, in_force
 
 T = TypeVar("T")
 
@@ -29,6 +29,11 @@ class Desk:
         """Return every version."""
         async with self.database.read() as unit:
             return await unit.rule_versions.all()
+
+    async def book(self) -> RuleBook:
+        """Return the rule book in force."""
+        current = in_force(await self.all(), self.now)
+        return RuleBook.parse(await self.text(current.number if current else 1))
 
     async def text(self, number: int) -> str:
         """Return the text of a version."""

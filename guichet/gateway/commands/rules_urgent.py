@@ -1,20 +1,17 @@
 """`guichet rules urgent put|list|end`: urgent messages and emergency closures."""
 
-import asyncio
 import getpass
 from datetime import datetime, timedelta
 from typing import Any
 
 import click
 
-from guichet.core.clock import SystemClock
 from guichet.core.errors import BadInput, NotFound
 from guichet.core.ids import new_id
 from guichet.core.language import Bilingual
 from guichet.core.phone import PhoneNumber
 from guichet.gateway.commands.rule_files import Telling, json_option, language_option
 from guichet.gateway.commands.rules_desk import Desk, at_desk
-from guichet.gateway.rules_in_force import RulesInForce
 from guichet.gateway.settings import Settings
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.time_reader import duration
@@ -55,7 +52,7 @@ def put(settings: Settings, /, language: str | None, *, as_json: bool, **given: 
     lasts = _lasts(given["lasts"])
 
     async def work(desk: Desk) -> tuple[Urgent, RuleBook]:
-        book = await _book(settings, desk)
+        book = await desk.book()
         line = _line(book, given["line"])
         ends = desk.now + lasts
         message = Urgent(new_id("urg"), text, given["closes"], line, given["author"], desk.now, ends)
@@ -141,14 +138,6 @@ def _lasts(text: str) -> timedelta:
         return timedelta(minutes=duration(text))
     except ValueError:
         raise BadInput(f"'{text}' is no duration: write '45 min' or '4 h'") from None
-
-
-async def _book(settings: Settings, desk: Desk) -> RuleBook:
-    """Return the rule book in force."""
-    clock = SystemClock(timedelta(seconds=settings.clock_offset))
-    rules = RulesInForce(await asyncio.to_thread(RuleBook.load, settings.rule_book), desk.database.read, clock)
-    await rules.refresh()
-    return rules.book()
 
 
 def _line(book: RuleBook, name: str | None) -> PhoneNumber | None:
