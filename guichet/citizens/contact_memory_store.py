@@ -44,13 +44,6 @@ class MemoryContactStore:
         own.sort(key=lambda contact: (contact.started_at, contact.id), reverse=True)
         return tuple(own[:limit])
 
-    async def page(self, since: datetime, after: ContactId | None = None, limit: int = 1000) -> tuple[Contact, ...]:
-        """Return contacts that began since a moment, oldest first."""
-        found = [contact for contact in self._contacts.values() if contact.started_at >= since]
-        found.sort(key=lambda contact: (contact.started_at, contact.id))
-        begins = next((at + 1 for at, contact in enumerate(found) if contact.id == after), 0)
-        return tuple(deepcopy(contact) for contact in found[begins : begins + limit])
-
     async def count(self, since: datetime) -> int:
         """Count the contacts that began since a moment."""
         return sum(1 for contact in self._contacts.values() if contact.started_at >= since)

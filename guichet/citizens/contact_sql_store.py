@@ -112,15 +112,6 @@ class SqlContactStore:
         )
         return tuple(_contact(row) for row in (await self._connection.execute(query)).mappings())
 
-    async def page(self, since: datetime, after: ContactId | None = None, limit: int = 1000) -> tuple[Contact, ...]:
-        """Return contacts that began since a moment, oldest first."""
-        began = contacts.c.started_at
-        query = sa.select(contacts).where(began >= since).order_by(began, contacts.c.id).limit(limit)
-        if after is not None:
-            last = sa.select(began).where(contacts.c.id == after).scalar_subquery()
-            query = query.where(sa.or_(began > last, sa.and_(began == last, contacts.c.id > after)))
-        return tuple(_contact(row) for row in (await self._connection.execute(query)).mappings())
-
     async def count(self, since: datetime) -> int:
         """Count the contacts that began since a moment."""
         query = sa.select(sa.func.count()).select_from(contacts).where(contacts.c.started_at >= since)

@@ -31,10 +31,6 @@ class ContactStore(Protocol):
         """Return a citizen's contacts on all channels, latest first."""
         ...
 
-    async def page(self, since: datetime, after: ContactId | None = None, limit: int = 1000) -> tuple[Contact, ...]:
-        """Return contacts that began since a moment, oldest first: the next ones `after` a contact."""
-        ...
-
     async def count(self, since: datetime) -> int:
         """Count the contacts that began since a moment."""
         ...

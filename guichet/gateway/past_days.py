@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from guichet.callbacks.tables import attempts, requests
-from guichet.citizens.contact import Contact
+from guichet.citizens.tables import contacts
+from guichet.core.phone import PhoneNumber
 from guichet.gateway.database import Database
 from guichet.gateway.units import SqlUnit
 from guichet.routing.agent import Agent
@@ -27,19 +29,32 @@ _Shifts = dict[str, dict[date, tuple[datetime, datetime]]]
 async def past_contacts(database: Database, since: datetime) -> AsyncIterator[tuple[int, list[Past]]]:
     """Yield how many contacts were read, and those decided among them, in the order of their decisions."""
     order, after = InOrder(), None
+    lines: dict[str, PhoneNumber] = {}
     while True:
         async with database.read() as unit:
-            page = await unit.contacts.page(since, after, PAGE)
-        if not page:
+            rows = (await unit.connection.execute(_page(since, after))).all()
+        if not rows:
             yield 0, list(order.rest())
             return
-        after = page[-1].id
-        yield len(page), [past for contact in page for past in order.add(contact.started_at, _past(contact))]
+        after = rows[-1].started_at, rows[-1].id
+        found: list[Past] = []
+        for row in rows:
+            line = lines.setdefault(row.line, PhoneNumber(row.line))
+            abandoned_at = row.ended_at if row.outcome == "abandoned" else None
+            found.extend(order.add(row.started_at, past_of(row.id, line, row.channel, row.file, abandoned_at)))
+        yield len(rows), found
 
 
-def _past(contact: Contact) -> Past | None:
-    abandoned_at = contact.ended_at if contact.outcome == "abandoned" else None
-    return past_of(contact.id, contact.line, contact.channel.value, contact.file, abandoned_at)
+def _page(since: datetime, after: tuple[datetime, str] | None) -> sa.Select[Any]:
+    """Select the next contacts, oldest first; their files as text, which is read much faster than as JSON values."""
+    own, began = contacts.c, contacts.c.started_at
+    query = sa.select(
+        own.id, own.channel, own.line, began, own.ended_at, own.outcome, sa.cast(own.file, sa.Text).label("file")
+    )
+    query = query.where(began >= since).order_by(began, own.id).limit(PAGE)
+    if after is None:
+        return query
+    return query.where(sa.or_(began > after[0], sa.and_(began == after[0], own.id > after[1])))
 
 
 async def staff_of(database: Database, book: RuleBook, since: datetime, until: datetime) -> Staff:
@@ -77,13 +92,19 @@ async def _read(
         .where(attempts.c.started_at >= since, talked)
         .order_by(attempts.c.started_at)
     )
-    async for row in await unit.connection.stream(query):
-        day = row.started_at.astimezone(book.calendar.zone).date()
-        first, last = seen[row.agent].get(day, (row.started_at, row.ended_at))
-        seen[row.agent][day] = min(first, row.started_at), max(last, row.ended_at)
-        known = times[row.intent]
-        if len(known) < MOST_TIMES:
-            known.append((row.ended_at - row.connected_at).total_seconds())
+    async for rows in (await unit.connection.stream(query)).partitions(PAGE):
+        for row in rows:
+            _note(row, book, seen, times)
+
+
+def _note(row: Any, book: RuleBook, seen: _Shifts, times: defaultdict[str, list[float]]) -> None:
+    """Note who was at work, and how long it took."""
+    day = row.started_at.astimezone(book.calendar.zone).date()
+    first, last = seen[row.agent].get(day, (row.started_at, row.ended_at))
+    seen[row.agent][day] = min(first, row.started_at), max(last, row.ended_at)
+    known = times[row.intent]
+    if len(known) < MOST_TIMES:
+        known.append((row.ended_at - row.connected_at).total_seconds())
 
 
 def _worker(agent: Agent, book: RuleBook, days: dict[date, tuple[datetime, datetime]] | dict[date, None]) -> Worker:

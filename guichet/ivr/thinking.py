@@ -8,7 +8,7 @@ from guichet.ivr.inputs import Decided, Failed, FromCaller, Identified, Keys, Si
 from guichet.ivr.moves import Decide, Identify
 from guichet.ivr.ports import Begin, Tools
 from guichet.ivr.record import CallRecord, ResultKind, TurnRecord
-from guichet.routing.decide import decide_with
+from guichet.routing.decide import decide_with, has_free
 from guichet.routing.decision import Facts, Grounds
 from guichet.routing.rule_book import RuleBook
 from guichet.transcripts.heard import FreeSpeech, Heard
@@ -75,8 +75,7 @@ class Thinking:
             able = await unit.agents.free_abilities()
         free = frozenset(skill for skill, language in able if language is call.language)
         decision = decide_with(book, facts, free)
-        queue = book.queues[decision.queue]
-        is_free = not (queue.skills or {queue.name}).isdisjoint(free)
+        is_free = has_free(book.queues[decision.queue], free)
         return Decided(decision, agents_free=is_free, grounds=Grounds(facts, free, book.closed))
 
 

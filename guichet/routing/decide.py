@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from guichet.core.language import Bilingual
 from guichet.routing.closing import closed_message
 from guichet.routing.conditions import decisive
-from guichet.routing.decision import Decision, Facts, Outcome
+from guichet.routing.decision import Decision, Facts, Outcome, Settled
 from guichet.routing.hours import after_open_time, next_opening
 from guichet.routing.hours_in_words import hours_in_words, joined, opening_in_words
 from guichet.routing.intent import DANGER
@@ -59,10 +59,18 @@ def decide(book: RuleBook, facts: Facts) -> Decision:
     serve before counting its free agents, use `queue_asked`.
     """
     asked = _asked(book, facts)
-    rule = _rule(asked)
-    if rule is book.emergency:
-        return _decision(asked, rule, _DANGER)
-    return _decision(asked, rule, _DEFAULT if rule is book.default else _why(rule, asked.view))
+    return _decision(asked, _rule(asked))
+
+
+def decide_with(book: RuleBook, facts: Facts, free: Collection[str]) -> Decision:
+    """Decide, where agents with any of these skills (in the person's language) are free."""
+    return _decision(*_applying(book, facts, free))
+
+
+def settle(book: RuleBook, facts: Facts, free: Collection[str]) -> Settled:
+    """Decide as `decide_with` does, without the words."""
+    asked, rule = _applying(book, facts, free)
+    return _settled(asked, rule, asked.served_by(rule))[0]
 
 
 def queue_asked(book: RuleBook, facts: Facts) -> Queue:
@@ -71,20 +79,28 @@ def queue_asked(book: RuleBook, facts: Facts) -> Queue:
     return asked.served_by(_rule(asked))
 
 
-def decide_with(book: RuleBook, facts: Facts, free: Collection[str]) -> Decision:
-    """Decide, where agents with any of these skills (in the person's language) are free."""
-    if not free:
-        return decide(book, facts)
-    queue = queue_asked(book, facts)
-    return decide(book, replace(facts, agents_free=not (queue.skills or {queue.name}).isdisjoint(free)))
+def _applying(book: RuleBook, facts: Facts, free: Collection[str]) -> tuple[_Asked, Rule]:
+    """Return the rule that applies: with an agent, if the queue that would serve then has a free one."""
+    if free:
+        asked = _asked(book, replace(facts, agents_free=True))
+        rule = _rule(asked)
+        if has_free(asked.served_by(rule), free):
+            return asked, rule
+    asked = _asked(book, facts)
+    return asked, _rule(asked)
 
 
-def _asked(book: RuleBook, facts: Facts) -> "_Asked":
+def has_free(queue: Queue, free: Collection[str]) -> bool:
+    """Whether an agent of a queue is free, by the skills that are; a queue without any asks for its own name."""
+    return not (queue.skills or {queue.name}).isdisjoint(free)
+
+
+def _asked(book: RuleBook, facts: Facts) -> _Asked:
     line = book.line(facts.line) or book.lines[0]
     return _Asked(book, line, book.queue_of(facts.intent), View(facts, book.calendar, line.hours))
 
 
-def _rule(asked: "_Asked") -> Rule:
+def _rule(asked: _Asked) -> Rule:
     """Return the rule that applies."""
     book, view = asked.book, asked.view
     if view.intent == DANGER:
@@ -96,25 +112,38 @@ def _rule(asked: "_Asked") -> Rule:
     return book.default
 
 
-def _decision(asked: _Asked, rule: Rule, why: Bilingual) -> Decision:
+def _settled(asked: _Asked, rule: Rule, queue: Queue) -> tuple[Settled, int, Bilingual | None]:
+    """Return what is decided, the minutes of the target, and what is answered; `queue` serves the rule."""
     book, view = asked.book, asked.view
-    queue = asked.served_by(rule)
-    opens_at = None if view.open else next_opening(view.hours, book.calendar, view.now)
-    opening = _OPEN_NOW if view.open else opening_in_words(opens_at, view.now, book.calendar.zone)
     answer = rule.answer or (book.matter(view.intent).answer if rule.outcome is Outcome.ANSWER else None)
-    outcome, because = _possible(rule.outcome, answer, view, opening)
     minutes = rule.target_minutes or queue.target_minutes
-    return Decision(
-        outcome=outcome,
+    settled = Settled(
+        outcome=_possible(rule.outcome, answer, view),
         queue=queue.name,
         rule=rule.name,
-        version=book.version,
-        because=(why, *because),
-        answer=_told(book, answer, outcome, view, opening),
-        target_minutes=minutes,
         priority=_priority(book, queue, view) if rule.priority is None else rule.priority,
-        opens_at=opens_at,
         target_at=after_open_time(view.hours, book.calendar, view.now, minutes),
+    )
+    return settled, minutes, answer
+
+
+def _decision(asked: _Asked, rule: Rule) -> Decision:
+    book, view = asked.book, asked.view
+    settled, minutes, answer = _settled(asked, rule, asked.served_by(rule))
+    opens_at = None if view.open else next_opening(view.hours, book.calendar, view.now)
+    opening = _OPEN_NOW if view.open else opening_in_words(opens_at, view.now, book.calendar.zone)
+    bent = () if settled.outcome is rule.outcome else (_why_not(rule.outcome, view, opening),)
+    return Decision(
+        outcome=settled.outcome,
+        queue=settled.queue,
+        rule=rule.name,
+        version=book.version,
+        because=(_why(asked, rule), *bent),
+        answer=_told(book, answer, settled.outcome, view, opening),
+        target_minutes=minutes,
+        priority=settled.priority,
+        opens_at=opens_at,
+        target_at=settled.target_at,
     )
 
 
@@ -123,21 +152,25 @@ def _priority(book: RuleBook, queue: Queue, view: View) -> int:
     return min(max(queue.priority + book.matter(view.intent).priority, 0), HIGHEST)
 
 
-def _possible(
-    outcome: Outcome, answer: Bilingual | None, view: View, opening: Bilingual
-) -> tuple[Outcome, tuple[Bilingual, ...]]:
-    """Return what can be kept of an outcome, and why when it is another one."""
+def _possible(outcome: Outcome, answer: Bilingual | None, view: View) -> Outcome:
+    """Return what can be kept of an outcome."""
     if outcome is Outcome.ANSWER and answer is None:
-        return Outcome.CALLBACK, (_NO_ANSWER,)
-    if outcome is not Outcome.AGENT:
-        return outcome, ()
-    if not view.open:
-        fr = f"le guichet est fermé et rouvre {opening.fr} : un rappel au lieu d'un agent"
-        en = f"the counter is closed and opens again {opening.en}: a callback instead of an agent"
-        return Outcome.CALLBACK, (Bilingual(fr, en),)
-    if view.channel == "sms":
-        return Outcome.CALLBACK, (_BY_TEXT,)
-    return outcome, ()
+        return Outcome.CALLBACK
+    if outcome is Outcome.AGENT and (not view.open or view.channel == "sms"):
+        return Outcome.CALLBACK
+    return outcome
+
+
+def _why_not(outcome: Outcome, view: View, opening: Bilingual) -> Bilingual:
+    """Say why an outcome could not be kept."""
+    if outcome is Outcome.ANSWER:
+        return _NO_ANSWER
+    if view.open:
+        return _BY_TEXT
+    return Bilingual(
+        f"le guichet est fermé et rouvre {opening.fr} : un rappel au lieu d'un agent",
+        f"the counter is closed and opens again {opening.en}: a callback instead of an agent",
+    )
 
 
 def _told(
@@ -154,9 +187,13 @@ def _told(
     return None
 
 
-def _why(rule: Rule, view: View) -> Bilingual:
+def _why(asked: _Asked, rule: Rule) -> Bilingual:
     """Say which rule applied, and what made its conditions hold."""
-    facts = [said(field, view) for field in dict.fromkeys(decisive(rule.condition, view))]
+    if rule is asked.book.emergency:
+        return _DANGER
+    if rule is asked.book.default:
+        return _DEFAULT
+    facts = [said(field, asked.view) for field in dict.fromkeys(decisive(rule.condition, asked.view))]
     if not facts:
         return Bilingual(f"règle « {rule.name} »", f"rule '{rule.name}'")
     reasons = joined(facts, " et ", " and ")

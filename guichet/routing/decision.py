@@ -51,6 +51,17 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """A decision without its words: what a replay compares and simulates."""
+
+    outcome: Outcome
+    queue: str
+    rule: str
+    priority: int
+    target_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Grounds:
     """All that a decision was made on, so that it can be made again by another book.
 

@@ -5,13 +5,11 @@ heard beside what the record says: dates, numbers and addresses in them are mask
 """
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 
 from guichet.citizens.citizen import Identification, Reason
 from guichet.core.language import Bilingual, Language
-from guichet.core.phone import PhoneNumber
-from guichet.routing.decision import Decision, Facts, Grounds
+from guichet.routing.decision import Decision, Grounds
 from guichet.routing.intent import IntentMatch
 from guichet.transcripts.redact import mask_text
 
@@ -59,7 +57,7 @@ def of_decision(decision: Decision) -> File:
 
 
 def of_grounds(grounds: Grounds) -> File:
-    """Keep what a decision was made on; line and channel are the contact's own."""
+    """Keep what a decision was made on; line and channel are the contact's own. `past` reads it."""
     facts = grounds.facts
     return {
         "now": facts.now.isoformat(),
@@ -71,22 +69,6 @@ def of_grounds(grounds: Grounds) -> File:
         "free": sorted(grounds.free),
         "closed": [[start.isoformat(), end.isoformat()] for start, end in grounds.closed],
     }
-
-
-def grounds_of(kept: File, line: PhoneNumber, channel: str) -> Grounds:
-    """Read what a decision was made on."""
-    facts = Facts(
-        line=line,
-        channel=channel,
-        language=Language(kept["language"]),
-        now=datetime.fromisoformat(kept["now"]),
-        intent=kept["intent"],
-        certainty=kept["certainty"],
-        wants_agent=kept["wants_agent"],
-        caller_known=kept["caller_known"],
-    )
-    closed = [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in kept["closed"]]
-    return Grounds(facts, frozenset(kept["free"]), tuple(closed))
 
 
 def with_urgent(file: File, messages: Collection[str]) -> File:

@@ -8,6 +8,7 @@ The one order: priority, then the target that runs out first, then who came firs
 """
 
 import heapq
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -90,10 +91,10 @@ class Desk:
         """Take a case, after all that happens before it; yield who is served or has given up on the way."""
         yield from self.until(case.at)
         line = (case.queue, case.language)
-        able = [worker for worker in self._idle if self._can(line, worker)]
-        if able and not self._waiting.get(line):
-            worker = min(able, key=lambda one: (self._idle[one], one))
-            yield self._serve(worker, case, case.at)
+        # Whoever has been idle longest stands first in the dictionary.
+        able = next((worker for worker in self._idle if self._can(line, worker)), None)
+        if able is not None:
+            yield self._serve(able, case, case.at)
             return
         self._count += 1
         target = case.target_at.timestamp() if case.target_at else float("inf")
@@ -159,7 +160,13 @@ class Desk:
         return known
 
     def _works(self, worker: str, now: datetime) -> bool:
-        return any(start <= now < end for start, end in self.workers[worker].shifts)
+        shifts = self.workers[worker].shifts
+        at = bisect_right(shifts, now, key=_start) - 1
+        return at >= 0 and now < shifts[at][1]
+
+
+def _start(shift: tuple[datetime, datetime]) -> datetime:
+    return shift[0]
 
 
 def simulate(desk: Desk, cases: Iterable[Case]) -> Iterator[Served]:

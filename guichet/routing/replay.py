@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zlib import crc32
 
-from guichet.routing.decide import decide_with
-from guichet.routing.decision import Outcome
+from guichet.routing.decide import settle
+from guichet.routing.decision import Outcome, Settled
 from guichet.routing.hours import Closure
-from guichet.routing.past import Decided, Past
+from guichet.routing.past import Past
 from guichet.routing.queueing import Case, Desk, Served, Worker
 from guichet.routing.rule_book import RuleBook
-from guichet.routing.tally import Tally
+from guichet.routing.tally import Tally, measured
 
 USUAL_SECONDS = 300.0
 """How long a case takes where nothing is known."""
@@ -79,7 +79,7 @@ class Side:
         self._handling = staff.handling
         self._matter_of: dict[str, str] = {}
 
-    def take(self, past: Past, decided: Decided) -> None:
+    def take(self, past: Past, decided: Settled) -> None:
         """Take a contact."""
         facts = past.grounds.facts
         if not needs_agent(past, decided):
@@ -109,11 +109,12 @@ class Side:
 
     def _note(self, served: Iterable[Served]) -> None:
         for one in served:
-            self.queues[one.case.queue].add(one)
-            self.matters[self._matter_of.pop(one.case.id)].add(one)
+            minutes, step = measured(one)
+            self.queues[one.case.queue].add(one, minutes, step)
+            self.matters[self._matter_of.pop(one.case.id)].add(one, minutes, step)
 
 
-def needs_agent(past: Past, decided: Decided) -> bool:
+def needs_agent(past: Past, decided: Settled) -> bool:
     """Whether somebody has to take a contact: not an answer (unless a person was asked for), nor a danger's numbers."""
     if decided.outcome is Outcome.ANSWER:
         return past.grounds.facts.wants_agent
@@ -153,11 +154,10 @@ class Replay:
         self.before.close()
         self.after.close()
 
-    def decide(self, past: Past) -> Decided:
+    def decide(self, past: Past) -> Settled:
         """Decide a contact by the draft, on the grounds of then."""
         grounds = past.grounds
-        decision = decide_with(self._book(grounds.closed), grounds.facts, grounds.free)
-        return Decided(decision.outcome, decision.queue, decision.rule, decision.priority, decision.target_at)
+        return settle(self._book(grounds.closed), grounds.facts, grounds.free)
 
     def _book(self, closed: tuple[tuple[datetime, datetime], ...]) -> RuleBook:
         """Return the draft with the emergency closures of a moment."""

@@ -13,9 +13,9 @@ from math import ceil
 
 from guichet.core.language import Language
 from guichet.routing.decide import decide_with
-from guichet.routing.decision import Decision, Facts, Grounds, Outcome
+from guichet.routing.decision import Decision, Facts, Grounds, Outcome, Settled
 from guichet.routing.hours import is_open, spans
-from guichet.routing.past import Decided, Past
+from guichet.routing.past import Past
 from guichet.routing.queueing import Case, Worker
 from guichet.routing.replay import needs_agent
 from guichet.routing.rule_book import RuleBook
@@ -73,6 +73,7 @@ class SampleHistory:
 
     def __init__(self, book: RuleBook, seed: int, days: int, contacts: int, until: datetime) -> None:
         self._book = book
+        self._seed = seed
         self._chance = random.Random(seed)  # noqa: S311 - a history to try rules on, no secret
         self._days = days
         self._contacts = contacts
@@ -83,7 +84,8 @@ class SampleHistory:
         self._weights = list(accumulate([*(1 / (rank + 2) for rank in range(len(matters))), 0.15]))
 
     def __iter__(self) -> Iterator[SampleContact]:
-        """Yield the contacts, oldest first."""
+        """Yield the contacts, oldest first; the same ones each time."""
+        self._chance = random.Random(self._seed)  # noqa: S311 - a history to try rules on, no secret
         for number, at in enumerate(self._moments()):
             yield self._contact(number, at)
 
@@ -146,7 +148,7 @@ class SampleHistory:
         decision = decide_with(book, facts, free)
         left = voice and decision.outcome is Outcome.AGENT and chance.random() < 0.06
         left_after = timedelta(seconds=round(chance.uniform(20, 400), 1)) if left else None
-        decided = Decided(decision.outcome, decision.queue, decision.rule, decision.priority, decision.target_at)
+        decided = Settled(decision.outcome, decision.queue, decision.rule, decision.priority, decision.target_at)
         heard = f"(exemple inventé / invented sample) {matter or '—'}"
         past = Past(f"con_sample{number:08}", Grounds(facts, free), decided, heard, left_after, is_sample=True)
         takes = timedelta(seconds=round(min(max(chance.lognormvariate(5.2, 0.6), 20), 1800), 1))

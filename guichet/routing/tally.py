@@ -21,17 +21,16 @@ class Tally:
     minutes: float = 0.0
     waits: Counter[int] = field(default_factory=Counter)
 
-    def add(self, one: Served) -> None:
-        """Count a case."""
+    def add(self, one: Served, minutes: float, step: int) -> None:
+        """Count a case; `minutes` and `step` are those of its wait (`measured`)."""
         self.cases += 1
-        self.gave_up += one.gave_up
-        if one.wait is None:
+        if one.at is None:
+            self.gave_up += one.gave_up
             return
-        minutes = one.wait.total_seconds() / 60
         self.served += 1
         self.in_time += one.in_time
         self.minutes += minutes
-        self.waits[_step(minutes)] += 1
+        self.waits[step] += 1
 
     def __add__(self, other: "Tally") -> "Tally":
         """Return both together."""
@@ -69,8 +68,12 @@ class Tally:
         return 0.0
 
 
-def _step(minutes: float) -> int:
-    return ceil(log(1 + minutes) / _STEP)
+def measured(one: Served) -> tuple[float, int]:
+    """Return the wait of a case in minutes, and in steps; zero for one that was not served."""
+    if one.at is None:
+        return 0.0, 0
+    minutes = (one.at - one.case.at).total_seconds() / 60
+    return minutes, ceil(log(1 + minutes) / _STEP)
 
 
 def _minutes(step: int) -> float:

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from guichet.carrier.simulator.log import Kind
+from guichet.gateway.past_days import past_contacts, staff_of
 from guichet.gateway.services import Services
 from guichet.routing.publishing import FIRST_SIGNED, Publishing, Signed
-from guichet.routing.rule_book import read_text
+from guichet.routing.replay import Replay
+from guichet.routing.rule_book import RuleBook, read_text
 from tests.journeys import aftermath
-from tests.journeys.moments import SUNDAY
+from tests.journeys.moments import OPEN, SUNDAY
 from tests.journeys.people import AHMED, CATHERINE, CLAIRE, accepts, agent, keys, person, says
 from tests.journeys.world import World
 
@@ -69,3 +71,35 @@ async def test_who_waits_already_is_called_back_in_the_hours_that_were_published
     await world.services.offering.look()
     await world.settled()
     assert [bool(leg.log.of(Kind.BRIDGED)) for leg in world.agents_calls] == [True]
+
+
+async def test_the_rules_in_force_replayed_on_what_the_gateway_has_decided_make_no_difference(
+    any_world: World,
+) -> None:
+    world = any_world
+    await world.hire(agent("claire", CLAIRE), accepts())
+    await world.call(AHMED, person(("Dites en une phrase", says("un agent"))))
+    await world.call(AHMED, person(HOURS, NO_MORE))
+    await world.call(CATHERINE, person(("Dites en une phrase", says("ça sent le gaz")), ("Pour réentendre", keys("2"))))
+    await world.text(CATHERINE, "je voudrais un acte de naissance")
+    world.clock.move(SUNDAY - world.clock.now())
+    housing = ("Dites en une phrase", says("je voudrais un logement social"))
+    await world.call(CATHERINE, person(housing, ("naissance", keys("03031985"))))
+    await world.text(AHMED, "mon badge de cantine")
+    book = world.services.rules.book()
+    since = OPEN - timedelta(days=1)
+    database = world.services.database
+    one = Replay(book, book, await staff_of(database, book, since, world.clock.now()))
+    async for _, contacts in past_contacts(database, since):
+        for past in contacts:
+            one.take(past)
+    one.close()
+    assert one.contacts == 6
+    assert (one.samples, one.changes, one.other_rule) == (0, {}, 0)
+    now, then = "si: {demande: horaires_adresse, veut_agent: non}", "si: {canal: sms}"
+    without = RuleBook.parse(read_text().replace(now, then))
+    draft = Replay(book, without, await staff_of(database, book, since, world.clock.now()))
+    async for _, contacts in past_contacts(database, since):
+        for past in contacts:
+            draft.take(past)
+    assert {change.matter for change in draft.changes} >= {"horaires_adresse"}

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guichet.core.clock import ManualClock
@@ -164,6 +164,7 @@ async def test_a_version_to_come_is_withdrawn_and_one_in_force_is_not(office: Of
             await office.publishing.withdraw(number)
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.integers(0, 4), st.none()), max_size=12))
 async def test_rollbacks_undo_publications_in_their_order_whatever_came_between(steps: list[int | None]) -> None:
     office, undone = in_memory(), list[int]()
