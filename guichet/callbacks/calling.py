@@ -13,7 +13,7 @@ from guichet.callbacks.citizen_words import MOST_ASKED, connect, greet, part, te
 from guichet.callbacks.legs import Leg, leg_of
 from guichet.callbacks.ports import Begin, BookInForce, Unit
 from guichet.callbacks.request import AttemptState
-from guichet.callbacks.ringing import TALKED, dial_hold
+from guichet.callbacks.ringing import TALKED, meet
 from guichet.callbacks.whisper import tongue
 from guichet.carrier.events import CallProgress, CallState, CallTurn, DialEnded
 from guichet.carrier.verbs import Hangup, Verb
@@ -97,7 +97,7 @@ class Calling:
             if leg is None:
                 return (Hangup(),)
             if legs.is_expected(leg):
-                return (dial_hold(leg, 0),)
+                return meet(leg, 0, tongue(await unit.agents.get(leg.attempt.agent)))
             await self._over(unit, leg, ended, now, book)
             current = await unit.attempts.get(attempt_id) or leg.attempt
             agent = await unit.agents.get(current.agent)

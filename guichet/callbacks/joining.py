@@ -85,6 +85,8 @@ def join(request: Request, demand: Demand, now: datetime) -> Request:
         priority=max(request.priority, demand.priority),
         target_at=min(request.target_at, demand.target_at),
     )
+    if demand.kind is RequestKind.HOLD and not (request.holds and request.call == demand.call):
+        joined = joined.evolve(entered_at=None)
     if request.is_out and demand.kind is RequestKind.HOLD:
         held_since = request.held_since if request.holds else now
         return joined.evolve(kind=RequestKind.HOLD, call=demand.call, line=demand.line, held_since=held_since)

@@ -1,6 +1,7 @@
 """The agent's leg: what it hears and does, how it ends, and what became of it where nothing was heard.
 
-agent picks up -> whisper -> 1 -> the hold queue is dialled, or the citizen (see `calling`)
+agent picks up -> whisper -> 1 -> (a moment, until the caller is in the queue) -> the hold queue is dialled
+                               -> or the citizen (see `calling`)
 """
 
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from guichet.callbacks.ports import Begin, BookInForce, Placed, RingingCarrier
 from guichet.callbacks.request import Attempt, AttemptState, RequestState
 from guichet.callbacks.whisper import announce, ask, connected, gone, moment, tongue
 from guichet.carrier.events import CallProgress, CallTurn, DialEnded
-from guichet.carrier.verbs import DialQueue, Hangup, Verb
+from guichet.carrier.verbs import DialQueue, Hangup, Redirect, Verb
 from guichet.core.again import again_on_conflict
 from guichet.core.clock import Clock
 from guichet.core.ids import AttemptId, RequestId
@@ -103,13 +104,21 @@ class Ringing:
         async with self._begin() as unit:
             leg = await legs.accept(unit, attempt_id, turn.call, now)
             if leg is not None and leg.request.holds:
-                return (dial_hold(leg, 0),)
+                return meet(leg, 0, tongue(await unit.agents.get(leg.attempt.agent)))
             leg = await citizen_leg.dial(unit, leg, now) if leg else None
             number = leg.request.calls_at if leg else None
             if leg is None or number is None:
                 return gone(Language.FR)
             agent = await unit.agents.get(leg.attempt.agent)
         return call_citizen(attempt_id, number, leg.request.line, tongue(agent))
+
+    @again_on_conflict
+    async def waits(self, attempt_id: AttemptId, tries: int) -> tuple[Verb, ...]:
+        """Connect an agent who waits for the caller to enter the queue, or ask for another moment."""
+        async with self._begin() as unit:
+            leg = await legs.leg_of(unit, attempt_id)
+            language = tongue(await unit.agents.get(leg.attempt.agent)) if leg else Language.FR
+        return meet(leg, tries, language) if leg is not None and legs.is_expected(leg) else gone(language)
 
     @again_on_conflict
     async def connected(self, attempt_id: AttemptId) -> tuple[Verb, ...]:
@@ -122,16 +131,15 @@ class Ringing:
     async def done(self, attempt_id: AttemptId, ended: DialEnded, tries: int = 0) -> tuple[Verb, ...]:
         """End the agent's leg after the conversation.
 
-        An agent who accepts while the caller still listens to a sentence finds the queue empty: they are asked to wait
-        a moment, up to PATIENT_TRIES times. After that the caller, who has gone without our being told, is to be called
-        back; the leg ends.
+        An agent who finds the queue empty is asked to wait a moment, up to PATIENT_TRIES times. After that the caller,
+        who has gone without our being told, is to be called back; the leg ends.
         """
         now = self._clock.now()
         async with self._begin() as unit:
             leg = await legs.leg_of(unit, attempt_id)
             if leg is not None and ended.result not in TALKED and tries < PATIENT_TRIES and legs.is_expected(leg):
                 agent = await unit.agents.get(leg.attempt.agent)
-                return (*moment(tongue(agent)), dial_hold(leg, tries + 1))
+                return (*moment(tongue(agent)), *meet(leg, tries + 1, tongue(agent)))
             has_vanished = leg is not None and ended.result not in TALKED and legs.is_expected(leg)
             await (legs.end if ended.result in TALKED else legs.hung_up)(unit, attempt_id, now)
             if leg is not None and has_vanished:
@@ -175,14 +183,22 @@ class Ringing:
         return None
 
 
-def dial_hold(leg: legs.Leg, tries: int) -> DialQueue:
-    """Return the verb that connects an agent with the caller on hold."""
+def meet(leg: legs.Leg, tries: int, language: Language) -> tuple[Verb, ...]:
+    """Return the verbs that connect an agent with the caller on hold.
+
+    The carrier's queue exists once somebody has entered it, and fails who asks for it before: while the caller still
+    listens to a sentence the agent is asked to wait a moment. The last try looks all the same: the word that the caller
+    has entered may be lost.
+    """
     query = f"attempt={leg.attempt.id}"
-    return DialQueue(
+    if leg.request.entered_at is None and tries < PATIENT_TRIES:
+        return (*moment(language), Redirect(f"/voice/agent/waits?{query}&tries={tries + 1}"))
+    dial = DialQueue(
         queue_of(leg.request.id),
         action=f"/voice/agent/done?{query}&tries={tries}",
         connected=f"/voice/agent/connected?{query}",
     )
+    return (dial,)
 
 
 def queue_of(request_id: RequestId) -> str:

@@ -82,11 +82,25 @@ async def become_callback(
         return await close_request(unit, request_id, RequestState.CANCELLED, "left the queue without a number", now)
     request = await let_agent_go(unit, request, Cause("citizen", now, DROPPED))
     later = max(request.not_before or now, now + HANGING_UP)
-    called = request.evolve(kind=RequestKind.CALLBACK, number=reached, call=None, changed_at=now, not_before=later)
+    called = request.evolve(
+        kind=RequestKind.CALLBACK, number=reached, call=None, changed_at=now, not_before=later, entered_at=None
+    )
     if not await unit.requests.change(request, called):
         raise Conflict("the request has changed meanwhile")
     await _follow_up(unit, called)
     return called
+
+
+async def entered_queue(unit: Unit, request_id: RequestId, now: datetime) -> None:
+    """Take in that the carrier has the caller in its queue: an agent who accepts may be connected from now on.
+
+    Raises Conflict where the request changes at this moment.
+    """
+    request = await unit.requests.get(request_id)
+    if request is None or not request.holds or request.entered_at is not None:
+        return
+    if not await unit.requests.change(request, request.evolve(entered_at=now)):
+        raise Conflict("the request has changed meanwhile")
 
 
 async def close_request(unit: Unit, request_id: RequestId, state: RequestState, reason: str, now: datetime) -> Request:
@@ -162,7 +176,9 @@ async def _merge(unit: Unit, own: Request, unknown: Request, demand: Demand) -> 
         target_at=min(older.target_at, younger.target_at), priority=max(older.priority, younger.priority)
     )
     if younger.holds and not older.holds:
-        better = better.evolve(kind=younger.kind, call=younger.call, held_since=younger.held_since)
+        better = better.evolve(
+            kind=younger.kind, call=younger.call, held_since=younger.held_since, entered_at=younger.entered_at
+        )
     await unit.requests.change(older, better)
     return better
 

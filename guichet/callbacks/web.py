@@ -26,6 +26,9 @@ def routes(ringing: Ringing, calling: Calling, check: SignatureCheck, site: Site
 
         return web.post(path, webhook(check, handler))
 
+    async def waits(request: web.Request, _form: Form) -> web.Response:
+        return verbs_response(await ringing.waits(_attempt(request), _count(request, "tries", PATIENT_TRIES)), site)
+
     async def done(request: web.Request, form: Form) -> web.Response:
         tries = _count(request, "tries", PATIENT_TRIES)
         return verbs_response(await ringing.done(_attempt(request), dial_ended(form), tries), site)
@@ -46,6 +49,7 @@ def routes(ringing: Ringing, calling: Calling, check: SignatureCheck, site: Site
         leg("/voice/agent", lambda attempt, form: ringing.answered(attempt, call_turn(form))),
         leg("/voice/agent/answer", lambda attempt, form: ringing.keyed(attempt, call_turn(form))),
         leg("/voice/agent/connected", lambda attempt, _: ringing.connected(attempt)),
+        web.post("/voice/agent/waits", webhook(check, waits)),
         web.post("/voice/agent/done", webhook(check, done)),
         web.post("/voice/agent/status", webhook(check, status)),
         leg("/voice/agent/called", lambda attempt, form: calling.ended(attempt, dial_ended(form))),

@@ -27,6 +27,7 @@ class Kept:
         self._clock = clock
         self._died_early = 0
         self._again_at: float | None = None
+        self._is_over = False
         self._begin()
 
     @property
@@ -40,9 +41,9 @@ class Kept:
         self._again_at = None
 
     def look(self) -> None:
-        """Start it again if it is gone: at once the first time, later when that does not help."""
+        """Start it again if it is gone: at once the first time, later when that does not help. Not after `stop`."""
         code = self._process.poll()
-        if code is None:
+        if code is None or self._is_over:
             return
         now = self._clock()
         if self._again_at is None:
@@ -58,5 +59,6 @@ class Kept:
             log.info("child_started_again", child=self._name)
 
     def stop(self) -> None:
-        """End it."""
+        """End it, for good."""
+        self._is_over = True
         child.stop(self._process)

@@ -44,7 +44,7 @@ from guichet.ivr.matters import NAMES
 from guichet.ivr.ports import Tools
 from guichet.ivr.service import CallService
 from guichet.ivr.speaker import Speakers
-from guichet.ivr.tokens import tokens
+from guichet.ivr.tokens import Tokens
 from guichet.routing.document import FlawedDocument
 from guichet.routing.intent import IntentMatch
 from guichet.routing.intent_book import IntentBook
@@ -245,6 +245,7 @@ def compose(
     citizens = CitizenService(database.read)
     rules = RulesInForce(books.rules, database.read, clock, books.intents)
     scripts = Scripts(rules.book, recogniser.speaks, settings.languages, books.own_matters(), urgent=rules.urgent)
+    tokens = Tokens([secret.encode() for secret in settings.twilio_auth_tokens])
     tools = Tools(
         book=rules.book,
         scripts=scripts,
@@ -252,7 +253,7 @@ def compose(
         tell_language=tell_language,
         identify=citizens.identify,
         render=lambda verbs: render(verbs, site),
-        token=tokens(settings.twilio_auth_tokens[0].encode()),
+        token=tokens.make,
         clock=clock,
     )
     text_tools = sms_ports.Tools(
@@ -283,8 +284,8 @@ def compose(
         site=site,
         scripts=scripts,
         calls=CountedCalls(figures, database.begin, database.read, tools, database.new_calls),
-        hold=HoldService(database.read, clock, rules.urgent),
-        listening=CountedListening(figures, database.begin, ears, clock, speakers.of),
+        hold=HoldService(database.read, database.begin, clock, rules.urgent),
+        listening=CountedListening(figures, database.begin, ears, tokens, clock, speakers.of),
         offering=Offering(database.begin, database.read, carrier, clock, rules.book),
         ringing=Ringing(database.begin, carrier, clock, books.title, rules.book),
         calling=Calling(database.begin, clock, rules.book),

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 import structlog
 
 from guichet.callbacks.holding import Over, hold_advice
-from guichet.callbacks.service import position
+from guichet.callbacks.service import entered_queue, position
 from guichet.carrier.verbs import Gather, Leave, Pause, Play, Redirect, Say, Verb
+from guichet.core.again import again_on_conflict
 from guichet.core.clock import Clock
 from guichet.core.ids import RequestId
 from guichet.core.phone import PhoneNumber
@@ -31,8 +32,9 @@ log = structlog.get_logger()
 class HoldService:
     """Serves the carrier's question what a waiting caller shall hear."""
 
-    def __init__(self, read: Begin, clock: Clock, urgent: Heard = lambda _line: ()) -> None:
+    def __init__(self, read: Begin, begin: Begin, clock: Clock, urgent: Heard = lambda _line: ()) -> None:
         self._read = read
+        self._begin = begin
         self._clock = clock
         self._urgent = urgent
 
@@ -49,6 +51,8 @@ class HoldService:
             if request is None or isinstance(hold_advice(request, self._clock.now()), Over):
                 return (Leave(),)
             place = await position(unit, request)
+        if request.entered_at is None:
+            await self._entered(request_id)
         messages = self._urgent(request.line)
         news = [one for one in messages if one.id not in told]
         urgent = tuple(Say(one.text.to(request.language), request.language) for one in news)
@@ -58,6 +62,12 @@ class HoldService:
         texts = (said.waiting(place.ahead, place.wait_minutes), said.STILL_HOLDING)
         spoken = (*urgent, *(Say(text.to(request.language), request.language) for text in texts))
         return on_hold(request_id, spoken, [*told, *(one.id for one in news)])
+
+    @again_on_conflict
+    async def _entered(self, request_id: RequestId) -> None:
+        """Take in that they are in the queue now: the carrier asks this of nobody else."""
+        async with self._begin() as unit:
+            await entered_queue(unit, request_id, self._clock.now())
 
 
 def on_hold(request_id: RequestId, spoken: tuple[Say, ...], told: Sequence[str] = ()) -> tuple[Verb, ...]:

@@ -12,6 +12,7 @@ from guichet.core.errors import Unavailable
 from guichet.core.ids import CallSid
 from guichet.ivr.ports import Begin
 from guichet.ivr.record import ResultKind, TurnRecord, TurnResult
+from guichet.ivr.tokens import Tokens
 from guichet.transcripts.heard import Expectation, FreeSpeech, Heard
 from guichet.transcripts.recogniser import Listening, Recogniser
 from guichet.transcripts.redaction.known import NOBODY, Known
@@ -47,6 +48,7 @@ class ListeningService:
         self,
         begin: Begin,
         ears: Ears,
+        tokens: Tokens,
         clock: Clock,
         knows: Knows = _knows_nobody,
         token_lasts: timedelta = timedelta(minutes=5),
@@ -54,13 +56,17 @@ class ListeningService:
         self._begin = begin
         self._knows = knows
         self._ears = ears
+        self._tokens = tokens
         self._clock = clock
         self._token_lasts = token_lasts
 
     async def claim(self, token: str) -> TurnRecord | None:
-        """Take the stream of a token, once; None when it is unknown, taken, too old, or its call has ended."""
+        """Take the stream of a token, once; None when it is none of ours, taken, too old, or its call has ended."""
+        turn = self._tokens.read(token)
+        if turn is None:
+            return None
         async with self._begin() as unit:
-            return await unit.calls.claim(token, self._clock.now() - self._token_lasts)
+            return await unit.calls.claim(*turn, self._clock.now() - self._token_lasts)
 
     async def listen(self, turn: TurnRecord) -> Listening | None:
         """Open the recogniser for a turn; None when it cannot be had: keys still work."""

@@ -46,17 +46,14 @@ class MemoryCallStore:
         """Keep a new turn."""
         self._turns.setdefault((turn.call, turn.number), turn)
 
-    async def claim(self, token: str, opened_after: datetime) -> TurnRecord | None:
-        """Take the stream of a token."""
-        for key, turn in self._turns.items():
-            record = self._calls.get(turn.call)
-            has_ended = record is not None and record.ended_at is not None
-            if turn.token == token and turn.stream is StreamState.NONE and turn.opened_at > opened_after:
-                if has_ended:
-                    return None
-                self._turns[key] = replace(turn, stream=StreamState.OPEN)
-                return self._turns[key]
-        return None
+    async def claim(self, call: CallSid, number: int, opened_after: datetime) -> TurnRecord | None:
+        """Take the stream of a turn."""
+        turn, record = self._turns.get((call, number)), self._calls.get(call)
+        has_ended = record is not None and record.ended_at is not None
+        if turn is None or has_ended or turn.stream is not StreamState.NONE or turn.opened_at <= opened_after:
+            return None
+        self._turns[call, number] = replace(turn, stream=StreamState.OPEN)
+        return self._turns[call, number]
 
     async def finish(self, call: CallSid, number: int, result: TurnResult) -> bool:
         """Keep what the stream has brought."""

@@ -41,12 +41,11 @@ class TurnResult:
 
 @dataclass(frozen=True, slots=True)
 class TurnRecord:
-    """One question and what its stream has brought. `token` opens that stream once; `keys` is the most it takes."""
+    """One question and what its stream has brought; `keys` is the most it takes."""
 
     call: CallSid
     number: int
     contact: ContactId
-    token: str
     language: Language
     expects: Expectation
     keys: int

@@ -67,7 +67,7 @@ class CallService:
         record = CallRecord(incoming.call, contact.id, incoming.line, incoming.caller, now, state)
         turn = self._turn(record, prepared.ask, now)
         await self._openings.add(Opening(contact, record, turn))
-        return prepared.answer.replace(PLACE_OF_TOKEN, turn.token)
+        return prepared.answer.replace(PLACE_OF_TOKEN, self._tools.token(record.id, record.turn))
 
     async def turn(self, asked: CallTurn, number: int, *, keys: str | None = None, waited: bool = False) -> str:
         """Answer turn `number`, in which `keys` were pressed (None: the stream has what was said).
@@ -186,7 +186,6 @@ class CallService:
             call=record.id,
             number=record.turn,
             contact=record.contact,
-            token=self._tools.token(record.id, record.turn),
             language=record.state.language,
             expects=ask.expects,
             keys=ask.keys,

@@ -56,12 +56,12 @@ class SqlCallStore:
         """Keep a new turn."""
         await self._insert_new(turns, [turn_row(turn)])
 
-    async def claim(self, token: str, opened_after: datetime) -> TurnRecord | None:
-        """Take the stream of a token."""
+    async def claim(self, call: CallSid, number: int, opened_after: datetime) -> TurnRecord | None:
+        """Take the stream of a turn."""
         ended = sa.select(calls.c.id).where(calls.c.id == turns.c.call, calls.c.ended_at.is_not(None)).exists()
         update = (
             sa.update(turns)
-            .where(turns.c.token == token, turns.c.stream == StreamState.NONE.value)
+            .where(turns.c.call == call, turns.c.number == number, turns.c.stream == StreamState.NONE.value)
             .where(turns.c.opened_at > opened_after, ~ended)
             .values(stream=StreamState.OPEN.value)
             .returning(turns)
@@ -144,7 +144,6 @@ def turn_row(turn: TurnRecord) -> dict[str, Any]:
         "call": turn.call,
         "number": turn.number,
         "contact": turn.contact,
-        "token": turn.token,
         "language": turn.language.value,
         "expects": wire.expectation_to_text(turn.expects),
         "keys": turn.keys,
@@ -162,7 +161,6 @@ def _turn(row: sa.RowMapping) -> TurnRecord:
         call=CallSid(row["call"]),
         number=row["number"],
         contact=ContactId(row["contact"]),
-        token=row["token"],
         language=Language(row["language"]),
         expects=wire.expectation_from_text(row["expects"]),
         keys=row["keys"],

@@ -9,7 +9,7 @@ from guichet.ivr.record import CallRecord, TurnRecord, TurnResult
 
 
 class CallStore(Protocol):
-    """Keeps calls by the carrier's id, and turns by call and number; a token is one turn's."""
+    """Keeps calls by the carrier's id, and turns by call and number."""
 
     async def open_many(self, opened: Sequence[tuple[CallRecord, TurnRecord]]) -> None:
         """Keep new calls with their first turns; those that are known are left as they are."""
@@ -35,8 +35,8 @@ class CallStore(Protocol):
         """Keep a new turn; one that is known is left as it is."""
         ...
 
-    async def claim(self, token: str, opened_after: datetime) -> TurnRecord | None:
-        """Take the stream of a token: atomic, once. None when unknown, taken, too old, or the call has ended."""
+    async def claim(self, call: CallSid, number: int, opened_after: datetime) -> TurnRecord | None:
+        """Take the stream of a turn: atomic, once. None when unknown, taken, too old, or the call has ended."""
         ...
 
     async def finish(self, call: CallSid, number: int, result: TurnResult) -> bool:

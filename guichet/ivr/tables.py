@@ -26,7 +26,6 @@ turns = sa.Table(
     sa.Column("call", identifier(), primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("contact", identifier(), nullable=False),
-    sa.Column("token", identifier(), nullable=False, unique=True),
     sa.Column("language", sa.String(2), nullable=False),
     sa.Column("expects", sa.Text, nullable=False),
     sa.Column("keys", sa.Integer, nullable=False),

@@ -10,7 +10,7 @@ from guichet.callbacks.calling import Calling
 from guichet.callbacks.offering import Offering
 from guichet.callbacks.request import Attempt, Request
 from guichet.callbacks.ringing import Ringing
-from guichet.callbacks.service import open_request
+from guichet.callbacks.service import entered_queue, open_request
 from guichet.carrier.events import CallProgress, CallState, CallTurn, DialEnded
 from guichet.carrier.verbs import Verb
 from guichet.core.clock import ManualClock
@@ -91,9 +91,10 @@ class CallDesk:
         return await self.request(opened.request)
 
     async def holds(self, contact: str = "con_2", call: str = "CA2", **changes: Any) -> Request:
-        """Let a citizen come on the line, and do the jobs."""
+        """Let a citizen come on the line and into the carrier's queue, and do the jobs."""
         changes.setdefault("target_at", self._next_target())
         opened = await open_request(self.unit, hold(contact, call, **changes), self.clock.now())
+        await entered_queue(self.unit, opened.request.id, self.clock.now())
         await self.jobs()
         return await self.request(opened.request)
 

@@ -12,9 +12,9 @@ from guichet.callbacks.legs import caller_left
 from guichet.callbacks.offering import Offering
 from guichet.callbacks.request import Attempt, AttemptState, Request, RequestKind, RequestState
 from guichet.callbacks.ringing import PATIENT_TRIES, Ringing
-from guichet.callbacks.service import close_request, open_request
+from guichet.callbacks.service import close_request, entered_queue, open_request
 from guichet.carrier.events import CallProgress, CallState, CallTurn, DialEnded
-from guichet.carrier.verbs import DialQueue, Gather, Hangup, Pause, Say
+from guichet.carrier.verbs import DialQueue, Gather, Hangup, Pause, Redirect, Say
 from guichet.core.clock import ManualClock
 from guichet.core.errors import InDoubt, Refused, Unavailable
 from guichet.core.ids import AttemptId, CallSid
@@ -65,6 +65,10 @@ class Desk:
         opened = await open_request(self.unit, hold(contact, call, **changes), self.clock.now())
         await self.offering.ring(opened.request.id)
         return await self.request(opened.request)
+
+    async def enters(self, request: Request) -> None:
+        """Let the carrier take the caller into its queue."""
+        await entered_queue(self.unit, request.id, self.clock.now())
 
     async def request(self, request: Request) -> Request:
         """Return a request as it is now."""
@@ -127,6 +131,7 @@ async def test_an_agent_is_rung_hears_who_waits_presses_1_and_talks() -> None:
     assert isinstance(gather, Gather)
     assert (gather.digits, gather.action, last) == (1, f"/voice/agent/answer?attempt={attempt.id}", Hangup())
     assert gather.prompts[0] == Say("Claire Dubois attend depuis 3 minutes. Sujet : Acte de naissance.", Language.FR)
+    await desk.enters(request)
     (dial,) = await desk.keys("1")
     assert dial == DialQueue(
         f"hold-{request.id}",
@@ -282,12 +287,47 @@ async def test_an_agent_who_finds_nobody_in_the_queue_is_freed_and_the_caller_is
 async def test_an_agent_who_accepts_while_the_caller_is_still_told_something_waits_a_moment() -> None:
     desk = Desk(agent())
     request = await desk.hold()
-    await desk.keys("1")
-    *told, again = await desk.done("failed")
+    attempt = await desk.attempt()
+    first = await desk.keys("1")
+    assert [type(verb) for verb in first] == [Say, Pause, Redirect]
+    assert first[-1] == Redirect(f"/voice/agent/waits?attempt={attempt.id}&tries=1")
+    assert (await desk.ringing.waits(attempt.id, 1))[-1] == Redirect(f"/voice/agent/waits?attempt={attempt.id}&tries=2")
+    await desk.enters(request)
+    (dial,) = await desk.ringing.waits(attempt.id, 2)
+    assert isinstance(dial, DialQueue)
+    *told, again = await desk.done("no-answer", tries=2)
     assert [type(verb) for verb in told] == [Say, Pause]
     assert isinstance(again, DialQueue)
-    assert again.action.endswith("&tries=1")
+    assert again.action.endswith("&tries=3")
     assert (await desk.request(request)).state is RequestState.DIALING_AGENT
+
+
+async def test_the_queue_is_looked_into_at_last_though_nobody_told_that_the_caller_entered_it() -> None:
+    desk = Desk(agent())
+    await desk.hold()
+    await desk.keys("1")
+    (dial,) = await desk.ringing.waits((await desk.attempt()).id, PATIENT_TRIES)
+    assert isinstance(dial, DialQueue)
+
+
+async def test_an_agent_who_waits_for_a_caller_who_has_gone_is_told() -> None:
+    desk = Desk(agent())
+    request = await desk.hold()
+    await desk.keys("1")
+    await desk.left(request, bridged=False)
+    assert (await desk.ringing.waits((await desk.attempt()).id, 1))[-1] == Hangup()
+    assert (await desk.ringing.waits(AttemptId("att_unknown"), 1))[-1] == Hangup()
+
+
+async def test_who_asks_for_a_callback_and_holds_again_is_not_taken_for_being_in_the_queue() -> None:
+    desk = Desk(agent())
+    request = await desk.hold()
+    await desk.enters(request)
+    assert (await desk.request(request)).entered_at == NOON
+    await desk.left(request, bridged=False)
+    assert (await desk.request(request)).entered_at is None
+    await desk.enters(request)
+    assert (await desk.request(request)).entered_at is None
 
 
 async def test_a_request_closed_meanwhile_lets_the_agent_go() -> None:

@@ -9,7 +9,7 @@ from guichet.callbacks.calling import Calling
 from guichet.callbacks.offering import Offering
 from guichet.callbacks.request import RequestKind, RequestState
 from guichet.callbacks.ringing import Ringing
-from guichet.callbacks.service import open_request
+from guichet.callbacks.service import entered_queue, open_request
 from guichet.callbacks.web import routes
 from guichet.carrier.signature import SignatureCheck, sign
 from guichet.carrier.twiml import Site
@@ -65,7 +65,11 @@ async def test_the_agents_leg_goes_from_whisper_to_done_by_webhooks(unit: Memory
     assert "<Gather" in whisper
     assert "Claire Dubois attend" in whisper
     assert f"{PUBLIC}/voice/agent/answer{query}" in whisper
-    status, dial = await post(client, f"/voice/agent/answer{query}", Digits="1")
+    status, wait = await post(client, f"/voice/agent/answer{query}", Digits="1")
+    assert status == 200
+    assert f"{PUBLIC}/voice/agent/waits{query}&amp;tries=1" in wait
+    await entered_queue(unit, request.id, NOON)
+    status, dial = await post(client, f"/voice/agent/waits{query}&tries=1")
     assert status == 200
     assert f"hold-{request.id}</Queue>" in dial
     status, said = await post(client, f"/voice/agent/connected{query}", CallSid="CA1")

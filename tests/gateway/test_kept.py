@@ -52,3 +52,11 @@ def test_one_that_had_lived_long_is_started_again_at_once() -> None:
     clock.now = STEADY_SECONDS
     kept.look()
     assert kept.process is not first
+
+
+def test_one_that_was_ended_on_purpose_is_not_started_again() -> None:
+    kept = Kept("sleeper", lambda: child.spawn(["sleep", "60"]))
+    first = kept.process
+    kept.stop()
+    kept.look()
+    assert kept.process is first

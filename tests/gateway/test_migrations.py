@@ -68,3 +68,27 @@ async def test_upgrading_twice_changes_nothing() -> None:
     await upgrade(engine)
     await upgrade(engine)
     await engine.dispose()
+
+
+@pytest.mark.parametrize("backend", SQL_BACKENDS)
+async def test_every_step_can_be_undone_and_made_again_with_a_call_in_the_tables(
+    backend: str, engines: Engines
+) -> None:
+    async with engines(backend) as engine:
+        await _empty(engine)
+        await upgrade(engine)
+        async with engine.begin() as connection:
+            await connection.execute(
+                sa.text(
+                    "INSERT INTO turns (call, number, contact, language, expects, keys, listen, opened_at, stream)"
+                    " VALUES ('CA1', 1, 'con_1', 'fr', '{}', 1, true, '2026-03-03 12:00:00', 'none'),"
+                    " ('CA1', 2, 'con_1', 'fr', '{}', 1, true, '2026-03-03 12:00:00', 'none')"
+                )
+            )
+            for revision in ("0003", "0001"):
+                await connection.run_sync(_to, revision)
+            rows = (await connection.execute(sa.text("SELECT call, number FROM turns ORDER BY number"))).all()
+        assert [tuple(row) for row in rows] == [("CA1", 1), ("CA1", 2)]
+        await upgrade(engine)
+        async with engine.begin() as connection:
+            assert await connection.run_sync(_differences) == []

@@ -29,7 +29,7 @@ def opening(name: str) -> Opening:
     return Opening(
         Contact(contact, Channel.VOICE, name, LINE, CALLER, Language.FR, NOW),
         CallRecord(sid, contact, LINE, CALLER, NOW, Call(Language.FR)),
-        TurnRecord(sid, 1, contact, f"t-{name}", Language.FR, FreeSpeech(), 1, listen=True, opened_at=NOW),
+        TurnRecord(sid, 1, contact, Language.FR, FreeSpeech(), 1, listen=True, opened_at=NOW),
     )
 
 
@@ -54,7 +54,7 @@ async def test_a_call_comes_back_as_the_stores_would_have_kept_it(database: Data
         assert await unit.contacts.by_carrier_id(Channel.VOICE, "a") == new.contact
         assert await unit.calls.find(new.call.id) == new.call
         assert await unit.calls.turn(new.call.id, 1) == new.turn
-        assert await unit.calls.claim(new.turn.token, NOW - timedelta(minutes=1)) is not None
+        assert await unit.calls.claim(new.call.id, 1, NOW - timedelta(minutes=1)) is not None
 
 
 async def test_a_repeat_changes_nothing(database: Database, calls: NewCalls) -> None:

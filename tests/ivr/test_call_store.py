@@ -30,7 +30,7 @@ from tests.ivr.scripts import CALLER, LINE
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CALL = CallSid("CA1")
 RECORD = CallRecord(CALL, ContactId("co_1"), LINE, CALLER, NOW, Call(Language.FR, number=CALLER))
-TURN = TurnRecord(CALL, 1, ContactId("co_1"), "token-1", Language.FR, FreeSpeech(), 1, listen=True, opened_at=NOW)
+TURN = TurnRecord(CALL, 1, ContactId("co_1"), Language.FR, FreeSpeech(), 1, listen=True, opened_at=NOW)
 HEARD = Heard(Language.FR, "je voudrais un acte", (Word("je", 0.1, 0.2, 0.9),), ("je voudrais un pacte",), 2.5)
 RESULT = TurnResult(ResultKind.SPEECH, HEARD, "1985-03-03")
 
@@ -56,8 +56,8 @@ async def test_a_call_opened_again_is_left_as_it_is(store: CallStore) -> None:
     await store.open_many([(RECORD, TURN)])
     await store.open_many(
         [
-            (replace(RECORD, contact=ContactId("co_2")), replace(TURN, token="other")),
-            (replace(RECORD, id=CallSid("CA2")), replace(TURN, call=CallSid("CA2"), token="token-2")),
+            (replace(RECORD, contact=ContactId("co_2")), replace(TURN, keys=9)),
+            (replace(RECORD, id=CallSid("CA2")), replace(TURN, call=CallSid("CA2"))),
         ]
     )
     assert await store.find(CALL) == RECORD
@@ -89,25 +89,26 @@ async def test_what_a_turn_changes_is_kept(store: CallStore) -> None:
     assert await store.find(CALL) == changed
 
 
-async def test_a_token_opens_one_stream_once(store: CallStore) -> None:
+async def test_a_turn_has_one_stream_once(store: CallStore) -> None:
     await store.open_many([(RECORD, TURN)])
     before = NOW - timedelta(minutes=5)
-    assert await store.claim("another", before) is None
-    assert await store.claim("token-1", before) == replace(TURN, stream=StreamState.OPEN)
-    assert await store.claim("token-1", before) is None
+    assert await store.claim(CALL, 2, before) is None
+    assert await store.claim(CallSid("CA2"), 1, before) is None
+    assert await store.claim(CALL, 1, before) == replace(TURN, stream=StreamState.OPEN)
+    assert await store.claim(CALL, 1, before) is None
 
 
-async def test_an_old_token_and_one_of_a_call_that_has_ended_open_nothing(store: CallStore) -> None:
+async def test_an_old_turn_and_one_of_a_call_that_has_ended_have_no_stream(store: CallStore) -> None:
     await store.open_many([(RECORD, TURN)])
-    assert await store.claim("token-1", NOW) is None
+    assert await store.claim(CALL, 1, NOW) is None
     await store.end(CALL, NOW)
-    assert await store.claim("token-1", NOW - timedelta(minutes=5)) is None
+    assert await store.claim(CALL, 1, NOW - timedelta(minutes=5)) is None
 
 
 async def test_a_result_is_kept_once_and_its_value_can_be_forgotten(store: CallStore) -> None:
     await store.open_many([(RECORD, TURN)])
     assert not await store.finish(CALL, 1, RESULT)
-    await store.claim("token-1", NOW - timedelta(minutes=5))
+    await store.claim(CALL, 1, NOW - timedelta(minutes=5))
     assert await store.finish(CALL, 1, RESULT)
     assert not await store.finish(CALL, 1, TurnResult(ResultKind.FAILED))
     assert await store.turn(CALL, 1) == replace(TURN, stream=StreamState.DONE, result=RESULT)
@@ -119,7 +120,7 @@ async def test_a_result_is_kept_once_and_its_value_can_be_forgotten(store: CallS
 
 async def test_a_call_that_has_ended_takes_no_turn_and_keeps_no_value(store: CallStore) -> None:
     await store.open_many([(RECORD, TURN)])
-    assert await store.claim("token-1", NOW - timedelta(minutes=5))
+    assert await store.claim(CALL, 1, NOW - timedelta(minutes=5))
     assert await store.end(CALL, NOW)
     assert not await store.take(CALL, 1)
     assert await store.finish(CALL, 1, RESULT)
@@ -131,7 +132,7 @@ async def test_a_call_that_has_ended_takes_no_turn_and_keeps_no_value(store: Cal
 async def test_calls_that_have_not_ended_are_found_by_their_beginning(store: CallStore) -> None:
     for place, sid in enumerate(("CA1", "CA2", "CA3")):
         call = replace(RECORD, id=CallSid(sid), started_at=NOW - timedelta(hours=place))
-        await store.open_many([(call, replace(TURN, call=CallSid(sid), token=sid))])
+        await store.open_many([(call, replace(TURN, call=CallSid(sid)))])
     assert await store.open_since(NOW) == ["CA3", "CA2"]
     await store.end(CallSid("CA3"), NOW)
     assert await store.open_since(NOW) == ["CA2"]

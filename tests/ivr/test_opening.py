@@ -4,6 +4,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -14,7 +15,7 @@ from guichet.core.language import Language
 from guichet.ivr.call import Call
 from guichet.ivr.opening import LARGEST_BATCH, Opening, Openings
 from guichet.ivr.record import CallRecord, TurnRecord
-from guichet.ivr.tokens import tokens
+from guichet.ivr.tokens import Tokens
 from guichet.transcripts.heard import FreeSpeech
 from tests.ivr.scripts import LINE
 
@@ -26,7 +27,7 @@ def opening(name: str) -> Opening:
     return Opening(
         Contact(contact, Channel.VOICE, name, LINE, None, Language.FR, NOW),
         CallRecord(sid, contact, LINE, None, NOW, Call(Language.FR)),
-        TurnRecord(sid, 1, contact, f"t-{name}", Language.FR, FreeSpeech(), 1, listen=True, opened_at=NOW),
+        TurnRecord(sid, 1, contact, Language.FR, FreeSpeech(), 1, listen=True, opened_at=NOW),
     )
 
 
@@ -119,8 +120,24 @@ async def test_a_webhook_that_goes_away_while_it_waits_leaves_the_others_alone()
 
 
 def test_a_token_is_one_call_s_and_one_turn_s_and_nobody_s_who_lacks_the_secret() -> None:
-    token = tokens(b"secret")
-    assert token(CallSid("CA1"), 1) == tokens(b"secret")(CallSid("CA1"), 1)
-    others = {token(CallSid("CA1"), 2), token(CallSid("CA2"), 1), tokens(b"other")(CallSid("CA1"), 1)}
-    assert token(CallSid("CA1"), 1) not in others
-    assert len(others) == 3
+    tokens, others = Tokens([b"secret"]), Tokens([b"other"])
+    token = tokens.make(CallSid("CA1"), 1)
+    assert token == Tokens([b"secret"]).make(CallSid("CA1"), 1)
+    assert tokens.read(token) == (CallSid("CA1"), 1)
+    assert others.read(token) is None
+    code = token.rpartition("-")[2]
+    for forged in (f"CA1-2-{code}", f"CA2-1-{code}", f"CA1-1-{code[:-1]}", f"CA1-1-{code}é", f"CA1-{code}", code, ""):
+        assert tokens.read(forged) is None, forged
+
+
+def test_a_token_made_before_the_secret_was_changed_is_still_read() -> None:
+    token = Tokens([b"old"]).make(CallSid("CA1"), 3)
+    assert Tokens([b"new", b"old"]).read(token) == (CallSid("CA1"), 3)
+    assert Tokens([b"new"]).read(token) is None
+
+
+def test_the_id_of_a_call_may_hold_anything() -> None:
+    tokens, call = Tokens([b"secret"]), CallSid('x"/<é>-1-')
+    token = tokens.make(call, 1)
+    assert not set('"/<>é') & set(token)
+    assert tokens.read(unquote(token)) == (call, 1)

@@ -45,7 +45,7 @@ from guichet.ivr.service import CallService
 from guichet.ivr.speaker import Speakers
 from guichet.ivr.sql_store import SqlCallStore
 from guichet.ivr.stream import MediaStreams, Patience
-from guichet.ivr.tokens import tokens
+from guichet.ivr.tokens import Tokens
 from guichet.ivr.web import Voice, routes
 from guichet.routing.intent import AGENT, DANGER, IntentMatch
 from guichet.routing.memory_agent_store import MemoryAgentStore
@@ -372,6 +372,7 @@ async def _world(
         return heard_on(rules.urgent, line, clock.now())
 
     scripts = Scripts(lambda: rules.book, recogniser.speaks, urgent=urgent)
+    tokens = Tokens([b"secret"])
     tools = Tools(
         book=lambda: rules.book,
         scripts=scripts,
@@ -379,13 +380,14 @@ async def _world(
         tell_language=lambda _text: None,
         identify=identify,
         render=partial(render, site=site),
-        token=tokens(b"secret"),
+        token=tokens.make,
         clock=clock,
     )
     begin: Callable[[], AbstractAsyncContextManager[Unit]] = stores.begin
     speakers = Speakers(begin, citizens.names)
-    listening = ListeningService(begin, Ears(as_port, understand, mask), clock, knows=speakers.of)
-    voice = Voice(CallService(begin, begin, tools), HoldService(begin, clock, urgent), check, site, scripts.fallback)
+    listening = ListeningService(begin, Ears(as_port, understand, mask), tokens, clock, knows=speakers.of)
+    hold = HoldService(begin, begin, clock, urgent)
+    voice = Voice(CallService(begin, begin, tools), hold, check, site, scripts.fallback)
     streams = MediaStreams(listening, check, patience or Patience(ending=2.0))
     app = web.Application()
     app.add_routes([*routes(voice), *streams.routes()])

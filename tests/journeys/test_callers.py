@@ -3,7 +3,7 @@
 import pytest
 
 from guichet.carrier.simulator.log import Kind
-from guichet.carrier.simulator.parties import Action, HangUp
+from guichet.carrier.simulator.parties import Action, Answers, HangUp
 from guichet.routing.agent import Presence
 from tests.journeys import aftermath
 from tests.journeys.moments import OPEN, SUNDAY
@@ -122,10 +122,20 @@ async def test_an_agent_may_be_asked_for_at_every_question(world: World, asked: 
 async def test_an_agent_who_comes_free_after_the_emergency_numbers_may_be_asked_for(world: World, wish: Action) -> None:
     await world.hire(agent("claire", CLAIRE), accepts())
     await world.presence("claire", Presence.PAUSE)
-    gas = ("Dites en une phrase", says("ça sent le gaz dans mon immeuble"))
-    call, carried = world.ring(MARTINS, person(gas, ("Pour réentendre ces numéros", wish)))
+    is_free = False
+
+    def react(prompt: str) -> Action | None:
+        """Have the numbers repeated until the agent has come free, then ask for one."""
+        if "Dites en une phrase" in prompt:
+            return says("ça sent le gaz dans mon immeuble")
+        if "Pour réentendre ces numéros" in prompt:
+            return wish if is_free else keys("*")
+        return None
+
+    call, carried = world.ring(MARTINS, Answers(react=react))
     await world.until_said(call, "112")
     await world.presence("claire", Presence.AVAILABLE)
+    is_free = True
     await carried
     await world.settled()
     assert call.log.of(Kind.BRIDGED)
