@@ -1,6 +1,6 @@
 """How fast rules decide, contacts are replayed and agents are given work; figures of one run, and their ratios.
 
-    python benchmarks/routing.py [--contacts 100000] [--agents 1000] [--waiting 10000] [--rounds 200]
+    python -m benchmarks.routing [--contacts 100000] [--agents 1000] [--waiting 10000] [--rounds 200]
 
 Everything runs in this process: decisions and replay on a sample history in a new SQLite file, assignments on another.
 """
