@@ -60,7 +60,7 @@ def begin(script: Script, number: PhoneNumber | None = None) -> Turned:
     call = Call(
         language=script.language, number=number, urgent=script.urgent_ids, urgent_seconds=script.urgent_seconds()
     )
-    greeting = Tell(script.greeting())
+    greeting = Tell(script.greeting(), whole=True)
     if asking.other_language(script, call.language) is None:
         return asking.ask(script, call, greeting)
     language, offer = said.other_language_offer(call.language)

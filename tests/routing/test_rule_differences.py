@@ -61,7 +61,7 @@ def test_a_book_does_not_differ_from_itself() -> None:
         ("defaut:\n  alors: rappel", "defaut:\n  alors: agent",
          "suite par défaut : suite : rappel → agent", "default outcome: outcome: callback → agent"),
         ("Nos services sont fermés.", "C'est fermé.", "messages : fermé : « Nos services", "messages: closed: « Nos"),
-        ("appelez tout de suite le 112", "appelez le 112", "messages : urgence : ", "messages: emergency: "),
+        ("URGENCE : appelez le 112", "Appelez le 112", "messages : urgence : ", "messages: emergency: "),
     ],
 )  # fmt: skip
 def test_every_part_is_told_when_it_changes(old: str, new: str, fr: str, en: str) -> None:
