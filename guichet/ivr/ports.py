@@ -45,21 +45,8 @@ class TranscriptStore(Protocol):
         ...
 
 
-class AgentStore(callbacks.AgentStore, Protocol):
-    """The agents, as far as calls go (`routing.agent_store`)."""
-
-    async def free(self, queue: str, language: Language, *, skills: Sequence[str] = ()) -> int:
-        """Count the available agents of a queue or of any of the skills."""
-        ...
-
-
 class Unit(callbacks.Unit, Protocol):
     """One transaction over what a call touches."""
-
-    @property
-    def agents(self) -> AgentStore:
-        """The agents."""
-        ...
 
     @property
     def calls(self) -> CallStore:
