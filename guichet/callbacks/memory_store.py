@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from guichet.callbacks.joining import citizen_subject, subject_of
-from guichet.callbacks.lifecycle import Event
+from guichet.callbacks.lifecycle import Cause, Event
 from guichet.callbacks.order import place_of
 from guichet.callbacks.request import Attempt, Request, RequestKind, RequestState
 from guichet.callbacks.store import NEAREST, Served
@@ -75,6 +75,32 @@ class MemoryRequestStore:
             return False
         self.rows[request.id] = now.evolve(citizen=citizen)
         self._subjects[request.id] = subject
+        return True
+
+    async def give(self, request: Request, citizen: CitizenId | None, cause: Cause) -> bool:
+        """Change whose it is unless they have one."""
+        now = self.rows[request.id]
+        subject = subject_of(citizen, now.number, now.contact)
+        other = await self.open_of_subject(subject, now.intent) if now.state.is_open else None
+        if other is not None and other.id != now.id:
+            return False
+        self.rows[request.id] = now.evolve(citizen=citizen)
+        self._subjects[request.id] = subject
+        self.events.append(Event(request.id, None, now.state, now.state, cause))
+        return True
+
+    async def of_contact(self, contact: ContactId) -> Sequence[Request]:
+        """Return the requests a contact is about."""
+        return [self.rows[request_id] for request_id in sorted(self._contacts) if contact in self._contacts[request_id]]
+
+    async def unlink(self, request_id: RequestId, contact: ContactId) -> bool:
+        """Forget a contact; take a reminder back."""
+        if self._contacts.get(request_id, {}).pop(contact, None) is None:
+            return False
+        request = self.rows[request_id]
+        left = await self.contacts_of(request_id)
+        opener = left[0] if left and request.contact == contact else request.contact
+        self.rows[request_id] = request.evolve(reminders=max(0, request.reminders - 1), contact=opener)
         return True
 
     async def link(self, request_id: RequestId, contact: ContactId, at: datetime) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from guichet.callbacks.lifecycle import Event
+from guichet.callbacks.lifecycle import Cause, Event
 from guichet.callbacks.request import Attempt, Request
 from guichet.core.ids import AttemptId, CallSid, CitizenId, ContactId, RequestId
 from guichet.core.language import Language
@@ -56,6 +56,21 @@ class RequestStore(Protocol):
 
     async def adopt(self, request: Request, citizen: CitizenId) -> bool:
         """Give an open request of an unknown person to a citizen; False if they have one for its intent already."""
+        ...
+
+    async def give(self, request: Request, citizen: CitizenId | None, cause: Cause) -> bool:
+        """Give a request, open or ended, to another citizen or to nobody, and keep that as an event.
+
+        False (and nothing written) if its new subject has an open one for its intent.
+        """
+        ...
+
+    async def of_contact(self, contact: ContactId) -> Sequence[Request]:
+        """Return the requests that a contact is about, oldest first."""
+        ...
+
+    async def unlink(self, request_id: RequestId, contact: ContactId) -> bool:
+        """Forget a contact about a request, and a reminder; the next takes the place of the one that opened it."""
         ...
 
     async def link(self, request_id: RequestId, contact: ContactId, at: datetime) -> bool:

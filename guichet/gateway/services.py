@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, assert_never
 
+import structlog
+
 from guichet.callbacks.calling import Calling
 from guichet.callbacks.offering import Offering
 from guichet.callbacks.ringing import Ringing
@@ -19,6 +21,7 @@ from guichet.carrier.transport import CarrierSettings
 from guichet.carrier.twiml import Site, render
 from guichet.carrier.voice import load, synthesise
 from guichet.citizens.service import CitizenService
+from guichet.citizens.speaking import SpeakingService
 from guichet.core.clock import Clock, SystemClock
 from guichet.core.errors import BadInput
 from guichet.core.jobs import (
@@ -54,6 +57,7 @@ from guichet.routing.intent_book import IntentBook
 from guichet.routing.intent_matcher import IntentMatcher
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.tell_language import tell_language
+from guichet.routing.use_encoder import find_encoder
 from guichet.sms import ports as sms_ports
 from guichet.sms.letters import Letters
 from guichet.sms.outbox import Outbox
@@ -64,6 +68,8 @@ from guichet.transcripts.redaction.known import Known
 from guichet.transcripts.silent import SilentRecogniser
 from guichet.transcripts.understand import understand
 from guichet.transcripts.vosk_recogniser import VoskRecogniser
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +121,16 @@ def _intents(path: Path | None) -> IntentBook:
 class Thinker:
     """The intent matcher, trained once, when first asked or before."""
 
-    def __init__(self, book: IntentBook) -> None:
+    def __init__(self, book: IntentBook, vectors: Path) -> None:
         self._book = book
+        self._vectors = vectors
 
     @cached_property
     def matcher(self) -> IntentMatcher:
-        """The trained matcher (a second or two)."""
-        return IntentMatcher.train(self._book)
+        """The trained matcher (a second or two; the first time with the encoder of `guichet[encoder]` ten)."""
+        encoder = find_encoder(self._vectors)
+        _log.info("intents.training", book=self._book.version, encoder=encoder.name if encoder else None)
+        return IntentMatcher.train(self._book, encoder)
 
     def train(self) -> None:
         """Train it now."""
@@ -245,7 +254,7 @@ def compose(
 ) -> Services:
     """Build the services on their parts."""
     site = Site(settings.public_url)
-    thinker = Thinker(books.intents)
+    thinker = Thinker(books.intents, settings.data_dir / "vectors")
     citizens = CitizenService(database.read)
     rules = RulesInForce(books.rules, database.read, clock, books.intents)
     scripts = Scripts(rules.book, recogniser.speaks, settings.languages, books.own_matters(), urgent=rules.urgent)
@@ -256,6 +265,7 @@ def compose(
         match=thinker.match,
         tell_language=tell_language,
         identify=citizens.identify,
+        speaking=SpeakingService(database.read),
         render=lambda verbs: render(verbs, site),
         token=tokens.make,
         clock=clock,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from guichet.citizens.citizen import Identification
+from guichet.citizens.speaking import Spoken as Mandated
 from guichet.core.ids import RequestId
 from guichet.core.language import Language
 from guichet.routing.decision import Decision, Grounds
@@ -45,9 +46,17 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """Answers `Identify`: who the caller may be."""
+    """Answers `Identify`: who the caller may be, and whether somebody with their number holds a mandate."""
 
     identification: Identification
+    mandated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Represented:
+    """Answers `Represent`: where the mandates let the caller stand."""
+
+    spoken: Mandated
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,5 +87,5 @@ class HoldEnded:
 
 
 FromCaller = Silence | Failed | Keys | Spoken
-Answer = Identified | Decided | RequestOpened | HoldEnded
+Answer = Identified | Represented | Decided | RequestOpened | HoldEnded
 Input = FromCaller | Answer

@@ -62,6 +62,11 @@ class Identify:
 
 
 @dataclass(frozen=True, slots=True)
+class Represent:
+    """Need: may they speak for whom they name, about this matter? Answered by `Represented`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Decide:
     """Need: what do the rules make of the call? Answered by `Decided`."""
 
@@ -73,5 +78,5 @@ class OpenRequest:
     kind: RequestKind
 
 
-Need = Identify | Decide | OpenRequest
+Need = Identify | Represent | Decide | OpenRequest
 Move = Tell | Ask | Hold | End | SendText | Abandon | Served | Need

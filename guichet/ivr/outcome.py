@@ -4,6 +4,7 @@ from guichet.callbacks.request import RequestKind
 from guichet.core.phone import PhoneNumber
 from guichet.ivr import dangers, wishes
 from guichet.ivr import script as said
+from guichet.ivr.another import without_mandate
 from guichet.ivr.asking import NUMBER_KEYS, Turned, ask, end, keep_keying, missed, no_number
 from guichet.ivr.call import At, Call
 from guichet.ivr.caller import who_to_ask
@@ -26,7 +27,12 @@ def decided(script: Script, call: Call, answer: Decided) -> Turned:
         return ask(script, call, Tell(decision.answer))
     asked = who_to_ask(script, call)
     if asked is not None:
-        return ask(script, call.evolve(at=asked, misses=0), Tell(script.understood(call.intent)))
+        told = (
+            () if call.at is not At.MATTER or call.for_another is not None else (Tell(script.understood(call.intent)),)
+        )
+        return ask(script, call.evolve(at=asked, misses=0, keyed=""), *told)
+    if call.for_another and not call.standing:
+        return without_mandate(call)
     if outcome is Outcome.AGENT:
         return call, (OpenRequest(RequestKind.HOLD),)
     # What the rules say of a callback is that the desk is closed: the greeting of a closed line has said so.

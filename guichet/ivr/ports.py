@@ -3,13 +3,14 @@
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from guichet.callbacks import ports as callbacks
 from guichet.carrier.verbs import Verb
 from guichet.citizens.citizen import Evidence, Identification
 from guichet.citizens.contact import Contact
+from guichet.citizens.speaking import Helper, Spoken
 from guichet.core.clock import Clock
 from guichet.core.ids import CallSid, ContactId
 from guichet.core.language import Language
@@ -18,6 +19,7 @@ from guichet.ivr.script import Script
 from guichet.ivr.store import CallStore
 from guichet.routing.intent import IntentMatch
 from guichet.routing.rule_book import RuleBook
+from guichet.routing.unclear_store import UnclearStore
 from guichet.transcripts.heard import Heard
 
 
@@ -63,9 +65,26 @@ class Unit(callbacks.Unit, Protocol):
         """The transcripts."""
         ...
 
+    @property
+    def unclear(self) -> UnclearStore:
+        """What was not understood."""
+        ...
+
 
 Begin = Callable[[], AbstractAsyncContextManager[Unit]]
 """Opens a transaction; leaving the block commits, an exception rolls back."""
+
+
+class Speaking(Protocol):
+    """Who may speak for whom (`citizens.speaking`)."""
+
+    async def holds(self, phone: PhoneNumber | None, day: date) -> bool:
+        """Whether somebody with that number holds a mandate."""
+        ...
+
+    async def speaks(self, helper: Helper, readings: Sequence[str], matter: str | None, day: date) -> Spoken:
+        """Say whether a helper may speak for the person named."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +93,8 @@ class Tools:
 
     `book` gives the rule book in force; `scripts` the script of a line at a moment, by a book; `match` the matter of
     readings (CPU: a few milliseconds, run off the loop); `tell_language` the language words are clearly in; `identify`
-    who a caller may be (in a transaction of its own); `render` the TwiML of verbs; `token` that of a turn's stream.
-    With `duplex` a call is one stream, in which we speak ourselves.
+    who a caller may be and `speaking` who may speak for whom (in transactions of their own); `render` the TwiML of
+    verbs; `token` that of a turn's stream. With `duplex` a call is one stream, in which we speak ourselves.
     """
 
     book: Callable[[], RuleBook]
@@ -83,6 +102,7 @@ class Tools:
     match: Callable[[Sequence[str]], IntentMatch]
     tell_language: Callable[[str], Language | None]
     identify: Callable[[Evidence], Awaitable[Identification]]
+    speaking: Speaking
     render: Callable[[Sequence[Verb]], str]
     token: Callable[[CallSid, int], str]
     clock: Clock

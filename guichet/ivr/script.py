@@ -28,6 +28,21 @@ MATTER = Bilingual(
     "Pour choisir avec les touches, tapez 8. Pour parler à un agent, tapez 0.",
     "Say in one sentence what you need. To choose with the keys, press 8. To speak to an agent, press 0.",
 )
+SELF = Bilingual(
+    "Appelez-vous pour vous-même ? Dites oui ou non, ou tapez 1 pour oui, 2 pour non.",
+    "Are you calling for yourself? Say yes or no, or press 1 for yes, 2 for no.",
+)
+OTHER = Bilingual(
+    "Pour qui appelez-vous ? Dites le nom et le prénom de cette personne, ou tapez 2 pour continuer sans.",
+    "Who are you calling for? Say their full name, or press 2 to go on without.",
+)
+MANDATE = Bilingual("Merci, vous pouvez parler pour cette personne.", "Thank you, you may speak for this person.")
+NO_MANDATE = Bilingual(
+    "Sans mandat enregistré pour cette demande, nous ne pouvons rien dire du dossier d'une autre personne. "
+    "Nous prenons votre demande.",
+    "Without a mandate on record for this matter, we can say nothing of another person's file. "
+    "We take your request all the same.",
+)
 WHO = Bilingual("Quel est votre nom, avec votre prénom ?", "What is your full name?")
 WHO_KEYS = Bilingual(
     "Dites votre nom et votre prénom. Ou tapez 1 pour donner votre date de naissance, 2 pour continuer sans.",

@@ -1,11 +1,13 @@
 """Answers the needs of the dialogue that only read: what was heard, who it is, what the rules say."""
 
 import asyncio
+from typing import assert_never
 
 from guichet.citizens.citizen import Certainty, Evidence
+from guichet.citizens.speaking import Helper
 from guichet.ivr.call import Call
-from guichet.ivr.inputs import Decided, Failed, FromCaller, Identified, Keys, Silence, Spoken
-from guichet.ivr.moves import Decide, Identify
+from guichet.ivr.inputs import Decided, Failed, FromCaller, Identified, Keys, Represented, Silence, Spoken
+from guichet.ivr.moves import Decide, Identify, Represent
 from guichet.ivr.ports import Begin, Tools
 from guichet.ivr.record import CallRecord, ResultKind, TurnRecord
 from guichet.routing.decide import decide_with, has_free
@@ -51,13 +53,21 @@ class Thinking:
                 return Silence()
 
     async def answer(
-        self, book: RuleBook, record: CallRecord, call: Call, need: Identify | Decide
-    ) -> Identified | Decided:
+        self, book: RuleBook, record: CallRecord, call: Call, need: Identify | Represent | Decide
+    ) -> Identified | Represented | Decided:
         """Answer a need, by the rule book of the turn."""
-        if isinstance(need, Identify):
-            evidence = Evidence(phone=record.caller, names=call.names, birth_dates=call.birth_dates)
-            return Identified(await self._tools.identify(evidence))
-        return await self._decided(book, record, call)
+        day = self._tools.clock.now().date()
+        match need:
+            case Identify():
+                evidence = Evidence(phone=record.caller, names=call.names, birth_dates=call.birth_dates)
+                found = await self._tools.identify(evidence)
+                return Identified(found, mandated=await self._tools.speaking.holds(record.caller, day))
+            case Represent():
+                helper = Helper(record.caller, call.citizen, call.names)
+                return Represented(await self._tools.speaking.speaks(helper, call.others, call.intent, day))
+            case Decide():
+                return await self._decided(book, record, call)
+        assert_never(need)
 
     async def _decided(self, book: RuleBook, record: CallRecord, call: Call) -> Decided:
         """Ask the rules, knowing whether an agent of the queue in question is free."""

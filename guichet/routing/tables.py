@@ -1,4 +1,4 @@
-"""The tables of agents and of the rule book. No I/O."""
+"""The tables of agents, of the rule book, and of what was not understood. No I/O."""
 
 import sqlalchemy as sa
 
@@ -53,4 +53,17 @@ urgent_messages = sa.Table(
     sa.Column("put_up_at", UtcDateTime, nullable=False),
     sa.Column("expires_at", UtcDateTime, nullable=False, index=True),
     sa.Column("taken_down_at", UtcDateTime),
+)
+
+unclear_texts = sa.Table(
+    "unclear_texts",
+    metadata,
+    sa.Column("contact", identifier(), primary_key=True),
+    sa.Column("turn", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("channel", sa.String(8), nullable=False),
+    sa.Column("language", sa.String(2), nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False, index=True),
+    # Masked before it comes here.
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("settled_at", UtcDateTime),
 )

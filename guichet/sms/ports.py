@@ -16,6 +16,7 @@ from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber
 from guichet.routing.intent import IntentMatch
 from guichet.routing.rule_book import RuleBook
+from guichet.routing.unclear_store import UnclearStore
 from guichet.routing.urgent import Urgent
 from guichet.sms.store import ConsentStore, MessageStore
 from guichet.transcripts.heard import Heard
@@ -70,6 +71,11 @@ class Unit(callbacks.Unit, Protocol):
     @property
     def transcripts(self) -> TranscriptStore:
         """The transcripts."""
+        ...
+
+    @property
+    def unclear(self) -> UnclearStore:
+        """What was not understood."""
         ...
 
 

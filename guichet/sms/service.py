@@ -18,6 +18,7 @@ from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.routing.decision_file import with_urgent
 from guichet.routing.intent import DANGER, IntentMatch
+from guichet.routing.unclear import Unclear
 from guichet.routing.urgent import Urgent, as_one
 from guichet.sms.acting import Acting
 from guichet.sms.calls_back import said_of_calls
@@ -25,7 +26,7 @@ from guichet.sms.case import Case, Done
 from guichet.sms.changing import open_of
 from guichet.sms.composing import Addressee, compose
 from guichet.sms.consent import Purpose
-from guichet.sms.conversation import Incoming, Talk, step
+from guichet.sms.conversation import AskAgain, AskWhich, Incoming, Matter, Talk, step
 from guichet.sms.delivery import at_carrier
 from guichet.sms.keywords import Command, obeyed_by_carrier
 from guichet.sms.message import DeliveryState, Direction, Message
@@ -113,6 +114,9 @@ class SmsService:
         waiting = await open_of(unit, understood.sender, contact.citizen)
         seen = self._seen(understood, contact.language, waiting, opted_out=opted_out)
         talk, act = step(Talk.from_json(contact.file.get("sms", {})), seen)
+        if understood.match.intent is None and isinstance(act, AskWhich | AskAgain | Matter):
+            now = self._tools.clock.now()
+            await unit.unclear.add(Unclear(contact.id, turn, Channel.SMS.value, contact.language, now, message.body))
         case = Case(contact, message, understood.match, understood.identification)
         done = await self._acting.act(unit, case, act)
         await self._finish(unit, case, talk, done)

@@ -28,7 +28,10 @@ from guichet.citizens.contact import Channel, Contact
 from guichet.citizens.contact_memory_store import MemoryContactStore
 from guichet.citizens.contact_sql_store import SqlContactStore
 from guichet.citizens.memory_store import MemoryCitizenStore
+from guichet.citizens.record_memory_store import MemoryRecordStore
+from guichet.citizens.record_sql_store import SqlRecordStore
 from guichet.citizens.service import CitizenService
+from guichet.citizens.speaking import SpeakingService
 from guichet.citizens.sql_store import SqlCitizenStore
 from guichet.core.clock import ManualClock
 from guichet.core.errors import Unavailable
@@ -51,6 +54,7 @@ from guichet.routing.intent import AGENT, DANGER, IntentMatch
 from guichet.routing.memory_agent_store import MemoryAgentStore
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.sql_agent_store import SqlAgentStore
+from guichet.routing.unclear_store import MemoryUnclearStore, SqlUnclearStore
 from guichet.routing.urgent import Urgent, heard_on
 from guichet.transcripts import redact
 from guichet.transcripts.heard import Expectation, Heard, SpokenDate
@@ -122,6 +126,8 @@ class HandUnit:
     attempts: Any
     agents: Any
     citizens: Any
+    records: Any
+    unclear: Any
     jobs: MemoryJobQueue
     transcripts: Transcripts
 
@@ -143,6 +149,8 @@ class Stores:
             MemoryAttemptStore(),
             MemoryAgentStore(),
             MemoryCitizenStore(),
+            MemoryRecordStore(),
+            MemoryUnclearStore(),
             self.jobs,
             self.transcripts,
         )
@@ -165,6 +173,8 @@ class Stores:
                     SqlAttemptStore(connection),
                     SqlAgentStore(connection),
                     SqlCitizenStore(connection),
+                    SqlRecordStore(connection),
+                    SqlUnclearStore(connection),
                     self.jobs,
                     self.transcripts,
                 )
@@ -379,6 +389,7 @@ async def _world(
         match=match,
         tell_language=lambda _text: None,
         identify=identify,
+        speaking=SpeakingService(stores.begin),
         render=partial(render, site=site),
         token=tokens.make,
         clock=clock,

@@ -20,6 +20,7 @@ from guichet.core.text import fold
 from guichet.routing.intent import AGENT, DANGER, IntentMatch, RunnerUp
 from guichet.routing.memory_agent_store import MemoryAgentStore
 from guichet.routing.rule_book import RuleBook
+from guichet.routing.unclear_store import MemoryUnclearStore
 from guichet.routing.urgent import Urgent, heard_on
 from guichet.sms.letters import Letters
 from guichet.sms.memory_store import MemoryConsentStore, MemoryMessageStore
@@ -99,6 +100,7 @@ class MemoryUnit:
     consents: MemoryConsentStore = field(default_factory=MemoryConsentStore)
     contacts: MemoryContactStore = field(default_factory=MemoryContactStore)
     transcripts: MemoryTranscripts = field(default_factory=MemoryTranscripts)
+    unclear: MemoryUnclearStore = field(default_factory=MemoryUnclearStore)
 
 
 @dataclass(frozen=True, slots=True)
