@@ -142,6 +142,14 @@ class MemoryRequestStore:
         """Return the first of the one order."""
         return sorted((row for row in self.rows.values() if _is_due(row, until)), key=place_of)[:NEAREST]
 
+    async def bring_forward(self) -> int:
+        """Forget the moment of those put off."""
+        waiting = [row for row in self.rows.values() if row.state is RequestState.WAITING and row.put_off_until]
+        put_off = [row for row in waiting if row.not_before == row.put_off_until]
+        for row in put_off:
+            self.rows[row.id] = row.evolve(not_before=None, put_off_until=None)
+        return len(put_off)
+
     async def overtaken_by(self, request: Request, now: datetime) -> int:
         """Count those who wait in the same queue and language and came before it."""
         due = [row for row in self._waiting(request.queue) if row.language is request.language and _is_due(row, now)]

@@ -254,6 +254,12 @@ class SqlRequestStore:
         query = sa.select(requests).where(_IS_WAITING, _is_for_agents(until)).order_by(*_PLACE).limit(NEAREST)
         return [_request(row) for row in await self._connection.execute(query)]
 
+    async def bring_forward(self) -> int:
+        """Forget the moment of those put off."""
+        put_off = sa.and_(_IS_WAITING, requests.c.not_before == requests.c.put_off_until)
+        at_once = sa.update(requests).where(put_off).values(not_before=None, put_off_until=None)
+        return (await self._connection.execute(at_once)).rowcount
+
     async def overtaken_by(self, request: Request, now: datetime) -> int:
         """Count by the queue's index."""
         before = requests.c.opened_at < request.opened_at

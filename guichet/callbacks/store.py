@@ -97,6 +97,10 @@ class RequestStore(Protocol):
         """Whether `first_in_order` would find somebody; locks nothing."""
         ...
 
+    async def bring_forward(self) -> int:
+        """Let callbacks that were put off to an opening be looked at again at once; return how many there are."""
+        ...
+
     async def overtaken_by(self, request: Request, now: datetime) -> int:
         """Count those in the same queue and language who came before a request, and would be served after it."""
         ...

@@ -44,6 +44,10 @@ class MemoryContactStore:
         own.sort(key=lambda contact: (contact.started_at, contact.id), reverse=True)
         return tuple(own[:limit])
 
+    async def count(self, since: datetime) -> int:
+        """Count the contacts that began since a moment."""
+        return sum(1 for contact in self._contacts.values() if contact.started_at >= since)
+
     async def save(self, contact: Contact) -> None:
         """Write a changed contact."""
         known = self._contacts.get(contact.id)

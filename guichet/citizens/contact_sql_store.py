@@ -116,6 +116,11 @@ class SqlContactStore:
         )
         return tuple(_contact(row) for row in (await self._connection.execute(query)).mappings())
 
+    async def count(self, since: datetime) -> int:
+        """Count the contacts that began since a moment."""
+        query = sa.select(sa.func.count()).select_from(contacts).where(contacts.c.started_at >= since)
+        return int((await self._connection.execute(query)).scalar_one())
+
     async def save(self, contact: Contact) -> None:
         """Write a changed contact."""
         values = contact_row(contact)

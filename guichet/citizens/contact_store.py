@@ -31,6 +31,10 @@ class ContactStore(Protocol):
         """Return a citizen's contacts on all channels, latest first."""
         ...
 
+    async def count(self, since: datetime) -> int:
+        """Count the contacts that began since a moment."""
+        ...
+
     async def save(self, contact: Contact) -> None:
         """Write a changed contact, but for what it has cost, over the one of its id; raise NotFound without one."""
         ...

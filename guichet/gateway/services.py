@@ -40,6 +40,7 @@ from guichet.gateway.counted import CountedCalls, CountedListening
 from guichet.gateway.database import STATEMENT_SECONDS, Database, make_engine
 from guichet.gateway.decoders import Decoders
 from guichet.gateway.figures import Figures
+from guichet.gateway.rules_in_force import RulesInForce
 from guichet.gateway.settings import Settings, VoiceMode
 from guichet.gateway.spool import Spool
 from guichet.ivr.duplex import Duplex
@@ -76,7 +77,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """The two books in force."""
+    """The two books of the settings."""
 
     rules: RuleBook
     intents: IntentBook
@@ -155,6 +156,7 @@ class Services:
     clock: Clock
     database: Database
     books: Books
+    rules: RulesInForce
     thinker: Thinker
     carrier: Carrier
     recogniser: Recogniser
@@ -266,16 +268,18 @@ def compose(
     site = Site(settings.public_url)
     thinker = Thinker(books.intents, settings.data_dir / "vectors")
     citizens = CitizenService(database.read)
+    rules = RulesInForce(books.rules, database.read, clock, books.intents)
     scripts = Scripts(
-        lambda: books.rules,
+        rules.book,
         recogniser.speaks,
         settings.languages,
         books.own_matters(),
         has_room=recogniser.has_room,
+        urgent=rules.urgent,
     )
     tokens = Tokens([secret.encode() for secret in settings.twilio_auth_tokens])
     tools = Tools(
-        book=lambda: books.rules,
+        book=rules.book,
         scripts=scripts,
         match=thinker.match,
         tell_language=tell_language,
@@ -287,24 +291,25 @@ def compose(
         duplex=settings.voice_mode is VoiceMode.DUPLEX,
     )
     text_tools = sms_ports.Tools(
-        book=lambda: books.rules,
+        book=rules.book,
         match=thinker.match,
         nearest=thinker.nearest,
         tell_language=tell_language,
         identify=citizens.identify,
         title=books.title,
-        mask=lambda text, language, names: mask_text(text, language, Known(tuple(names), own=books.rules.masks)),
+        mask=lambda text, language, names: mask_text(text, language, Known(tuple(names), own=rules.book().masks)),
         clock=clock,
+        urgent=rules.urgent,
     )
     figures = Figures()
-    ears = Ears(recogniser, understand, lambda heard, known: mask(heard, known=replace(known, own=books.rules.masks)))
+    ears = Ears(recogniser, understand, lambda heard, known: mask(heard, known=replace(known, own=rules.book().masks)))
     speakers = Speakers(database.read, citizens.names)
     studio = Studio(
         Decoders(settings.models_dir),
         ears.mask,
         speakers.of,
         settings.data_dir / "recordings",
-        lambda: books.rules.recordings.keeps,
+        lambda: rules.book().recordings.keeps,
     )
     calls = CountedCalls(figures, database.begin, database.read, tools, database.new_calls)
     listening = CountedListening(figures, database.begin, ears, tokens, clock, speakers.of)
@@ -314,6 +319,7 @@ def compose(
         clock=clock,
         database=database,
         books=books,
+        rules=rules,
         thinker=thinker,
         carrier=carrier,
         recogniser=recogniser,
@@ -322,13 +328,13 @@ def compose(
         site=site,
         scripts=scripts,
         calls=calls,
-        hold=HoldService(database.read, database.begin, clock),
+        hold=HoldService(database.read, database.begin, clock, rules.urgent),
         listening=listening,
         duplex=Duplex(calls, listening, voice) if tools.duplex else None,
         recordings=RecordingService(database.begin, carrier, studio, clock),
-        offering=Offering(database.begin, database.read, carrier, clock, lambda: books.rules),
-        ringing=Ringing(database.begin, carrier, clock, books.title, lambda: books.rules),
-        calling=Calling(database.begin, clock, lambda: books.rules),
+        offering=Offering(database.begin, database.read, carrier, clock, rules.book),
+        ringing=Ringing(database.begin, carrier, clock, books.title, rules.book),
+        calling=Calling(database.begin, clock, rules.book),
         texts=SmsService(database.begin, text_tools),
         letters=Letters(database.begin, text_tools),
         outbox=Outbox(database.begin, carrier, clock),

@@ -16,6 +16,8 @@ from guichet.gateway.sql_history import SqlHistory
 from guichet.ivr.recording_sql_store import SqlRecordingStore
 from guichet.ivr.sql_store import SqlCallStore
 from guichet.routing.sql_agent_store import SqlAgentStore
+from guichet.routing.sql_rule_version_store import SqlRuleVersionStore
+from guichet.routing.sql_urgent_store import SqlUrgentStore
 from guichet.routing.unclear_store import SqlUnclearStore
 from guichet.sms.sql_store import SqlConsentStore, SqlMessageStore
 from guichet.transcripts.sql_store import SqlTranscriptStore
@@ -72,6 +74,16 @@ class SqlUnit:
     def agents(self) -> SqlAgentStore:
         """The agents."""
         return SqlAgentStore(self.connection)
+
+    @cached_property
+    def rule_versions(self) -> SqlRuleVersionStore:
+        """The versions of the rule book."""
+        return SqlRuleVersionStore(self.connection)
+
+    @cached_property
+    def urgent_messages(self) -> SqlUrgentStore:
+        """The urgent messages."""
+        return SqlUrgentStore(self.connection)
 
     @cached_property
     def requests(self) -> SqlRequestStore:

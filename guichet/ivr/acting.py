@@ -17,6 +17,7 @@ from guichet.ivr.moves import Abandon, Move, OpenRequest, SendText, Served
 from guichet.ivr.ports import Tools, Unit
 from guichet.ivr.record import CallRecord
 from guichet.ivr.script import Script
+from guichet.routing.decision_file import with_urgent
 from guichet.routing.intent import AGENT
 from guichet.routing.unclear import Unclear
 
@@ -121,7 +122,13 @@ class Acting:
             await unit.calls.save(record.evolve(state=record.state.forgetting()))
         contact = await unit.contacts.get(record.contact)
         if contact is not None:
-            await unit.contacts.save(contact.evolve(ended_at=now, outcome=contact.outcome or "abandoned"))
+            await unit.contacts.save(
+                contact.evolve(
+                    ended_at=now,
+                    outcome=contact.outcome or record.state.outcome or "abandoned",
+                    file=with_urgent(contact.file, record.state.urgent),
+                )
+            )
 
     async def note(
         self, unit: Unit, before: CallRecord, after: CallRecord, heard: Input, answers: tuple[Answer, ...]
@@ -142,7 +149,7 @@ class Acting:
                 intent=state.intent or contact.intent,
                 outcome=state.outcome or contact.outcome,
                 request=state.request,
-                file=with_turn(contact.file, before.turn, before.state.at, heard, answers),
+                file=with_urgent(with_turn(contact.file, before.turn, before.state.at, heard, answers), state.urgent),
             )
         )
 

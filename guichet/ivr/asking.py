@@ -69,7 +69,7 @@ def ask_again(script: Script, call: Call) -> Turned:
         case At.MORE if call.decision and call.decision.answer:
             return ask(script, call, Tell(call.decision.answer))
         case At.DANGER:
-            return ask(script, call, Tell(advice(call.dangers), whole=True))
+            return ask(script, call, Tell(advice(call.dangers, script.emergency), whole=True))
         case _:
             return ask(script, call)
 

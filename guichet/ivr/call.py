@@ -9,6 +9,9 @@ from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.routing.decision import Decision
 
+INFORMED = "informed"
+"""The outcome of a call for which the urgent message was enough."""
+
 
 class At(StrEnum):
     """Where the dialogue stands: the question that is open (the picture is in `dialogue`)."""
@@ -35,7 +38,8 @@ class Call:
     call. `failures` counts our own: after two of them the call goes on by keys alone. `silent` holds until the caller
     has spoken or pressed a key. `options` are the matters asked back, `refused` those the caller has corrected.
     `keyed` holds the first digits of a number that is still being typed. `names` and `birth_dates` are evidence,
-    forgotten when the call ends. `number` is where to call back; None when hidden.
+    forgotten when the call ends. `urgent` are the urgent messages of the greeting, said after `urgent_seconds`.
+    `number` is where to call back; None when hidden.
 
     `for_another` tells whether they call for somebody else: None until that is asked, which it is where the words
     (`other_said`) or the record (`mandated`: somebody with their number holds mandates) suggest it. `others` are
@@ -74,6 +78,8 @@ class Call:
     decision: Decision | None = None
     request: RequestId | None = None
     outcome: str = ""
+    urgent: tuple[str, ...] = ()
+    urgent_seconds: float = 0.0
 
     @property
     def about(self) -> CitizenId | None:

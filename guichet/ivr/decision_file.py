@@ -5,7 +5,7 @@ Keys pressed are never in it, nor any number: of what was heard it has the maske
 
 from guichet.ivr.call import At
 from guichet.ivr.inputs import Answer, Decided, Failed, HoldEnded, Identified, Input, Keys, Represented, Silence, Spoken
-from guichet.routing.decision_file import File, of_citizen, of_decision, of_intent
+from guichet.routing.decision_file import File, of_citizen, of_decision, of_grounds, of_intent
 
 
 def with_turn(file: File, number: int, asked: At, heard: Input, answers: tuple[Answer, ...]) -> File:
@@ -22,8 +22,10 @@ def with_turn(file: File, number: int, asked: At, heard: Input, answers: tuple[A
                 grown["citizen"] = of_citizen(identification)
             case Represented(spoken):
                 grown["mandate"] = {"standing": spoken.standing.value, "role": spoken.role and spoken.role.value}
-            case Decided(decision, agents_free):
+            case Decided(decision, agents_free, grounds):
                 grown["decision"] = {**of_decision(decision), "agents_free": agents_free}
+                if grounds is not None:
+                    grown["grounds"] = of_grounds(grounds)
             case _:
                 continue
     return grown

@@ -61,7 +61,9 @@ NO_MATTER = frozenset({At.WHO, At.CHECK, At.OTHER, At.NUMBER})
 
 def begin(script: Script, number: PhoneNumber | None = None) -> Turned:
     """Open a call from a number (None when hidden): the greeting, the other language, the first question."""
-    call = Call(language=script.language, number=number)
+    call = Call(
+        language=script.language, number=number, urgent=script.urgent_ids, urgent_seconds=script.urgent_seconds()
+    )
     greeting = Tell(script.greeting(), whole=True)
     if asking.other_language(script, call.language) is None:
         return asking.ask(script, call, greeting)

@@ -6,7 +6,7 @@ from guichet.citizens.citizen import Identification
 from guichet.citizens.speaking import Spoken as Mandated
 from guichet.core.ids import RequestId
 from guichet.core.language import Language
-from guichet.routing.decision import Decision
+from guichet.routing.decision import Decision, Grounds
 from guichet.routing.intent import IntentMatch
 
 
@@ -61,10 +61,11 @@ class Represented:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """Answers `Decide`: what the rules say, and whether an agent of the queue is free now."""
+    """Answers `Decide`: what the rules say, on which grounds, and whether an agent of the queue is free now."""
 
     decision: Decision
     agents_free: bool = False
+    grounds: Grounds | None = None
 
 
 @dataclass(frozen=True, slots=True)

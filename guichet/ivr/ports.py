@@ -52,21 +52,8 @@ class TranscriptStore(Protocol):
         ...
 
 
-class AgentStore(callbacks.AgentStore, Protocol):
-    """The agents, as far as calls go (`routing.agent_store`)."""
-
-    async def free(self, queue: str, language: Language, *, skills: Sequence[str] = ()) -> int:
-        """Count the available agents of a queue or of any of the skills."""
-        ...
-
-
 class Unit(callbacks.Unit, Protocol):
     """One transaction over what a call touches."""
-
-    @property
-    def agents(self) -> AgentStore:
-        """The agents."""
-        ...
 
     @property
     def calls(self) -> CallStore:
@@ -114,14 +101,14 @@ class Speaking(Protocol):
 class Tools:
     """What a call is served with.
 
-    `book` gives the rule book in force; `scripts` the script of a line at a moment; `match` the matter of readings
-    (CPU: a few milliseconds, run off the loop); `tell_language` the language words are clearly in; `identify` who a
-    caller may be and `speaking` who may speak for whom (in transactions of their own); `render` the TwiML of verbs;
-    `token` that of a turn's stream. With `duplex` a call is one stream, in which we speak ourselves.
+    `book` gives the rule book in force; `scripts` the script of a line at a moment, by a book; `match` the matter of
+    readings (CPU: a few milliseconds, run off the loop); `tell_language` the language words are clearly in; `identify`
+    who a caller may be and `speaking` who may speak for whom (in transactions of their own); `render` the TwiML of
+    verbs; `token` that of a turn's stream. With `duplex` a call is one stream, in which we speak ourselves.
     """
 
     book: Callable[[], RuleBook]
-    scripts: Callable[[PhoneNumber, datetime], Script]
+    scripts: Callable[[PhoneNumber, datetime, RuleBook], Script]
     match: Callable[[Sequence[str]], IntentMatch]
     tell_language: Callable[[str], Language | None]
     identify: Callable[[Evidence], Awaitable[Identification]]

@@ -13,6 +13,11 @@ NOTICE = Bilingual(
     "Une machine transcrit vos paroles pour vous orienter. Le son n'est pas conservé.",
     "A machine transcribes your words to direct you. The sound is not kept.",
 )
+INFORMED = Bilingual(
+    "Si cette information vous suffit, vous pouvez raccrocher.", "If this is all you need to know, you can hang up."
+)
+LETTERS_A_SECOND = 15.0
+"""How fast a voice reads, at most: about 150 words a minute."""
 OTHER_LANGUAGE = {
     Language.FR: (Language.EN, "For English, press 9."),
     Language.EN: (Language.FR, "Pour le français, tapez 9."),
@@ -121,7 +126,8 @@ class Script:
     people answer. `sure` and `margin` (scores from 0 to 1) are what a matter needs not to be asked back, `likely` what
     it needs to be asked back at all, `clear` the mean confidence of its words, `longest` the number of turns after
     which a call is brought to its end. `message_seconds` is how long a recorded message may be (0: none is offered),
-    `keeps_messages` for how many days its sound is kept.
+    `keeps_messages` for how many days its sound is kept. `urgent` is the urgent message in force, made of those of
+    `urgent_ids`; `emergency` is what the rule book says of a danger.
     """
 
     welcome: Bilingual
@@ -139,14 +145,33 @@ class Script:
     longest: int = 24
     message_seconds: int = 0
     keeps_messages: int = 0
+    urgent: Bilingual | None = None
+    urgent_ids: tuple[str, ...] = ()
+    emergency: Bilingual | None = None
 
     def greeting(self) -> Bilingual:
-        """Say who answers, that a machine transcribes, and whether the desk is closed."""
+        """Say who answers, what is urgent, whether the desk is closed, and that a machine transcribes."""
         closed = self.closed or Bilingual("", "")
+        urgent = self.announcement()
         return Bilingual(
-            _spaced(self.welcome.fr, closed.fr, NOTICE.fr),
-            _spaced(self.welcome.en, closed.en, NOTICE.en),
+            _spaced(urgent.fr, closed.fr, NOTICE.fr),
+            _spaced(urgent.en, closed.en, NOTICE.en),
         )
+
+    def announcement(self) -> Bilingual:
+        """Say who answers, and the urgent message, which may be all that somebody has called for."""
+        if self.urgent is None:
+            return self.welcome
+        return Bilingual(
+            _spaced(self.welcome.fr, self.urgent.fr, INFORMED.fr),
+            _spaced(self.welcome.en, self.urgent.en, INFORMED.en),
+        )
+
+    def urgent_seconds(self) -> float:
+        """Return after how many seconds of the greeting the urgent message has been said; 0 without any."""
+        if self.urgent is None:
+            return 0.0
+        return len(f"{self.welcome.to(self.language)} {self.urgent.to(self.language)}") / LETTERS_A_SECOND
 
     def menu_text(self) -> Bilingual:
         """Read the matters that have a key."""

@@ -115,7 +115,7 @@ class _Doors:
 
     async def hold(self, request: web.Request, form: Form) -> str:
         """Say what a waiting caller hears."""
-        return self._render(await self._voice.hold.waiting(_request(request), form.get("Digits")))
+        return self._render(await self._voice.hold.waiting(_request(request), form.get("Digits"), _told(request)))
 
     async def ring_desk(self, _request: web.Request, form: Form) -> str:
         """Ring the front desk for a caller whom we have failed."""
@@ -152,7 +152,7 @@ class _Doors:
         """Keep somebody on hold although we cannot say where they stand: their place is not lost."""
         text = said.STILL_HOLDING
         spoken = tuple(Say(text.to(language), language) for language in (Language.FR, Language.EN))
-        return on_hold(RequestId(request.query.get("request", "")), spoken)
+        return on_hold(RequestId(request.query.get("request", "")), spoken, _told(request))
 
     def _render(self, verbs: Sequence[Verb]) -> str:
         return render(verbs, self._voice.site)
@@ -185,6 +185,13 @@ def _request(request: web.Request) -> RequestId:
     if not text:
         raise BadInput("the request is missing in the address")
     return RequestId(text)
+
+
+def _told(request: web.Request) -> list[str]:
+    """Return the urgent messages that a waiting caller has heard."""
+    return [
+        name for name in request.query.get("told", "").split(",") if name.isascii() and name.replace("_", "").isalnum()
+    ]
 
 
 def _line(form: Form) -> PhoneNumber | None:

@@ -26,7 +26,7 @@ from guichet.callbacks.sql_store import SqlRequestStore
 from guichet.carrier.memory import MemoryCarrier
 from guichet.carrier.signature import SignatureCheck, sign
 from guichet.carrier.twiml import Site, render
-from guichet.citizens.citizen import Citizen
+from guichet.citizens.citizen import Citizen, Evidence, Identification
 from guichet.citizens.contact import Channel, Contact
 from guichet.citizens.contact_memory_store import MemoryContactStore
 from guichet.citizens.contact_sql_store import SqlContactStore
@@ -41,6 +41,7 @@ from guichet.core.errors import Unavailable
 from guichet.core.ids import ContactId
 from guichet.core.jobs import MemoryJobQueue
 from guichet.core.language import Language
+from guichet.core.phone import PhoneNumber
 from guichet.ivr.hold import HoldService
 from guichet.ivr.lines import Scripts
 from guichet.ivr.listening import Ears, ListeningService
@@ -60,6 +61,7 @@ from guichet.routing.memory_agent_store import MemoryAgentStore
 from guichet.routing.rule_book import SAMPLE, RuleBook
 from guichet.routing.sql_agent_store import SqlAgentStore
 from guichet.routing.unclear_store import MemoryUnclearStore, SqlUnclearStore
+from guichet.routing.urgent import Urgent, heard_on
 from guichet.transcripts import redact
 from guichet.transcripts.heard import Expectation, Heard, SpokenDate
 from guichet.transcripts.mulaw import encode
@@ -188,6 +190,19 @@ class Stores:
 
 
 @dataclass
+class Rules:
+    """The rule book in force; `next` comes into force while somebody is being looked up, in the middle of a turn."""
+
+    book: RuleBook
+    next: RuleBook | None = None
+    urgent: list[Urgent] = field(default_factory=list)
+
+    def publish(self) -> None:
+        """Let the next one come into force."""
+        self.book, self.next = self.next or self.book, None
+
+
+@dataclass
 class World:
     """The gateway, its insides, and the client of its HTTP server."""
 
@@ -197,6 +212,7 @@ class World:
     client: TestClient[web.Request, web.Application]
     recordings: RecordingService
     carrier: MemoryCarrier
+    rules: Rules
     sids: "count[int]" = field(default_factory=lambda: count(1))
 
     def caller(self, number: str = CALLER, line: str = LINE) -> "Caller":
@@ -365,39 +381,49 @@ async def world(engines: Engines, backend: str = "memory", **setting: Any) -> As
 @asynccontextmanager
 async def _world(stores: Stores, setting: Setting) -> AsyncIterator[World]:
     clock = ManualClock(setting.now)
-    book = RuleBook.parse(SAMPLE.read_text("utf-8") + setting.book)
+    rules = Rules(RuleBook.parse(SAMPLE.read_text("utf-8") + setting.book))
+    citizens = CitizenService(stores.begin)
+
+    async def identify(evidence: Evidence) -> Identification:
+        rules.publish()
+        return await citizens.identify(evidence)
+
     site = Site(PUBLIC)
     check = SignatureCheck([TOKEN], PUBLIC)
     recogniser = ScriptedRecogniser(languages=setting.hears)
     as_port: Recogniser = recogniser
-    scripts = Scripts(lambda: book, recogniser.speaks, has_room=recogniser.has_room)
+
+    def urgent(line: PhoneNumber) -> tuple[Urgent, ...]:
+        return heard_on(rules.urgent, line, clock.now())
+
+    scripts = Scripts(lambda: rules.book, recogniser.speaks, has_room=recogniser.has_room, urgent=urgent)
     tokens = Tokens([b"secret"])
     tools = Tools(
-        book=lambda: book,
+        book=lambda: rules.book,
         scripts=scripts,
         match=match,
         tell_language=lambda _text: None,
-        identify=CitizenService(stores.begin).identify,
+        identify=identify,
         speaking=SpeakingService(stores.begin),
         render=partial(render, site=site),
         token=tokens.make,
         clock=clock,
     )
     begin: Callable[[], AbstractAsyncContextManager[Unit]] = stores.begin
-    speakers = Speakers(begin, CitizenService(stores.begin).names)
+    speakers = Speakers(begin, citizens.names)
     listening = ListeningService(begin, Ears(as_port, understand, mask), tokens, clock, knows=speakers.of)
     carrier = MemoryCarrier(clock)
     lines: deque[tuple[str, ...]] = deque((line,) for line in setting.said)
     open_decoder = lambda _language, _expects: ScriptedDecoder(lines, 0.9)  # noqa: E731 - one line
-    studio = Studio(open_decoder, mask, speakers.of, setting.folder, lambda: book.recordings.keeps)
+    studio = Studio(open_decoder, mask, speakers.of, setting.folder, lambda: rules.book.recordings.keeps)
     recordings = RecordingService(begin, carrier, studio, clock)
-    calls, hold = CallService(begin, begin, tools), HoldService(begin, begin, clock)
+    calls, hold = CallService(begin, begin, tools), HoldService(begin, begin, clock, urgent)
     voice = Voice(calls, hold, check, site, scripts.fallback, recordings)
     streams = MediaStreams(listening, check, setting.patience or Patience(ending=2.0))
     app = web.Application()
     app.add_routes([*routes(voice), *streams.routes()])
     async with TestClient(TestServer(app)) as client:
-        yield World(stores, clock, recogniser, client, recordings, carrier)
+        yield World(stores, clock, recogniser, client, recordings, carrier, rules)
     await streams.close()
     await recogniser.close()
 

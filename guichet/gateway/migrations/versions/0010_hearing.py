@@ -1,6 +1,6 @@
 """contacts: what hearing them has cost; recorded messages.
 
-Revision 0010, after 0006.
+Revision 0010, after 0009.
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 import guichet.core.tables
 
 revision = '0010'
-down_revision = '0006'
+down_revision = '0009'
 branch_labels = None
 depends_on = None
 
