@@ -32,6 +32,9 @@ from guichet.routing.rule_book import RuleBook
 
 LONGEST_CALL = timedelta(hours=4, minutes=30)
 """The carrier ends every call after four hours (https://www.twilio.com/docs/voice/api/call-resource)."""
+MOST_WAITS = 3
+"""How often the carrier is asked to come back in a moment for what a broken stream has brought."""
+
 log = structlog.get_logger()
 
 
@@ -100,20 +103,20 @@ class CallService:
         heard = Silence() if at_message else await self._thinking.understood(turn, keys)
         return (await self.go_on(record, heard)).answer
 
-    async def after_stream(self, asked: CallTurn, number: int, *, waited: bool = False) -> str:
+    async def after_stream(self, asked: CallTurn, number: int, *, waited: int = 0) -> str:
         """Answer what follows the one stream of a call: where it stands, or the opening again where it broke at once.
 
         A stream that never started, or broke before anybody said anything, may have spoken to nobody: the opening is
         said by the carrier, and the call goes on turn by turn. A turn that is still being kept or thought of is waited
-        for once. Raises NotFound for a call that was never opened.
+        for, MOST_WAITS times. Raises NotFound for a call that was never opened.
         """
         async with self._read() as unit:
             record = await unit.calls.find(asked.call)
             turn = await unit.calls.turn(asked.call, record.turn) if record else None
         if record is None:
             raise NotFound("there is no such call")
-        if turn is not None and not waited and _is_at_work(turn, is_first=record.turn == number):
-            return self._one_moment(record, f"{turn_path(number)}&opening=1&waited=1")
+        if turn is not None and waited < MOST_WAITS and _is_at_work(turn, is_first=record.turn == number):
+            return self._one_moment(record, f"{turn_path(number)}&opening=1&waited={waited + 1}")
         result = turn.result if turn else None
         if record.turn == number and (result is None or result.kind is ResultKind.FAILED):
             return self._greeting(record).in_turns(self._tools.token(record.id, number))

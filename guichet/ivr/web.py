@@ -30,7 +30,7 @@ from guichet.ivr.apology import FALLBACK_ENDED_PATH, FALLBACK_PATH, after_desk, 
 from guichet.ivr.hold import HoldService, on_hold
 from guichet.ivr.patience import Patience
 from guichet.ivr.recordings import RecordingService
-from guichet.ivr.service import CallService
+from guichet.ivr.service import MOST_WAITS, CallService
 from guichet.ivr.turns import RECORDING_PATH
 
 PATIENCE_SECONDS = 10.0
@@ -103,7 +103,7 @@ class _Doors:
         try:
             number = _number(request)
             if "opening" in request.query:
-                return await self._voice.calls.after_stream(asked, number, waited="waited" in request.query)
+                return await self._voice.calls.after_stream(asked, number, waited=_waited(request))
             return await self._voice.calls.turn(asked, number, keys=keys, waited="waited" in request.query)
         except NotFound:
             return await self._voice.calls.open(incoming_call(form))
@@ -177,6 +177,12 @@ def _number(request: web.Request) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 6):
         raise BadInput("the turn is missing in the address")
     return int(text)
+
+
+def _waited(request: web.Request) -> int:
+    """Return how often the carrier was asked to come back; an address that does not say so counts as the last time."""
+    text = request.query.get("waited", "0")
+    return int(text) if text.isascii() and text.isdigit() and len(text) == 1 else MOST_WAITS
 
 
 def _request(request: web.Request) -> RequestId:
