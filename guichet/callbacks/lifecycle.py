@@ -139,13 +139,13 @@ def can_turn(attempt: Attempt, turn: Turn) -> bool:
 def move_request(request: Request, move: Move, cause: Cause, **changes: Any) -> tuple[Request, Event]:
     """Make a move, with other fields changed on the way. Raises Conflict where it is illegal.
 
-    A request that waits again or has ended is nobody's: its agent is forgotten unless `changes` says otherwise.
+    A request that waits again is nobody's: its agent, and when they were connected, are forgotten.
     """
     after = REQUEST_MOVES[request.state].get(move)
     if after is None:
         raise Conflict(f"a request that is {request.state} cannot {move}")
     if move is Move.RELEASE:
-        changes.setdefault("agent", None)
+        changes = {"agent": None, "connected_at": None, **changes}
     if move is Move.CONNECT:
         changes.setdefault("connected_at", cause.at)
     moved = request.evolve(state=after, changed_at=max(cause.at, request.changed_at), **changes)

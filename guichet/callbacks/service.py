@@ -15,6 +15,7 @@ from guichet.core.errors import Conflict, NotFound
 from guichet.core.ids import RequestId
 from guichet.core.jobs import ConfirmRequest, RingAgent
 from guichet.core.phone import PhoneNumber
+from guichet.routing.measures import MERGED
 
 _TRIES = 5
 _WAITS_NEEDED = 3
@@ -166,7 +167,7 @@ async def _merge(unit: Unit, own: Request, unknown: Request, demand: Demand) -> 
     """Make one of two: the older goes on, with the better place and all contacts of both."""
     older, younger = sorted((own, unknown), key=lambda request: request.opened_at)
     at = max(older.changed_at, younger.changed_at)
-    await close_request(unit, younger.id, RequestState.CANCELLED, f"merged into {older.reference}", at)
+    await close_request(unit, younger.id, RequestState.CANCELLED, f"{MERGED} into {older.reference}", at)
     if older is unknown and demand.citizen is not None:
         await unit.requests.adopt(older, demand.citizen)
     for contact in await unit.requests.contacts_of(younger.id):

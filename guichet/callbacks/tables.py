@@ -72,6 +72,7 @@ sa.Index(
 )
 sa.Index("ix_requests_queue_connected_at", requests.c.queue, requests.c.connected_at)
 sa.Index("ix_requests_citizen", requests.c.citizen)
+sa.Index("ix_requests_opened_at", requests.c.opened_at)
 
 request_contacts = sa.Table(
     "request_contacts",
@@ -79,6 +80,7 @@ request_contacts = sa.Table(
     sa.Column("request", identifier(), sa.ForeignKey("requests.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("contact", identifier(), primary_key=True),
     sa.Column("at", UtcDateTime, nullable=False),
+    sa.Index("ix_request_contacts_contact", "contact"),
 )
 
 attempts = sa.Table(

@@ -19,6 +19,7 @@ from guichet.callbacks.service import close_request, open_request
 from guichet.citizens.contact import Contact
 from guichet.core.errors import BadInput, Conflict, NotFound
 from guichet.core.ids import CitizenId, ContactId, RequestId
+from guichet.routing.measures import MERGED
 
 log = structlog.get_logger()
 _REASON = "taken for the wrong person"
@@ -111,7 +112,7 @@ async def _move(unit: Unit, request: Request, right: CitizenId | None, cause: Ca
         return
     if request.state is not RequestState.WAITING:
         raise Conflict("an agent is being connected for this request; undo the match when that is over")
-    await close_request(unit, request.id, RequestState.CANCELLED, "merged after an undone match", cause.at)
+    await close_request(unit, request.id, RequestState.CANCELLED, f"{MERGED} after an undone match", cause.at)
     await unit.requests.give(request, right, cause)
     demand = _demand(request, request.contact, right)
     opened = await open_request(unit, demand, cause.at)

@@ -117,4 +117,5 @@ contacts = sa.Table(
     sa.Column("cpu_seconds", sa.Float, nullable=False, server_default="0"),
     sa.UniqueConstraint("channel", "carrier_id"),
     sa.Index(None, "citizen", "started_at"),
+    sa.Index(None, "caller", "started_at"),
 )

@@ -21,6 +21,7 @@ COMMANDS = {
     "doctor": "doctor",
     "intents": "intents",
     "models": "models",
+    "report": "report",
     "rules": "rules",
     "serve": "serve",
     "simulator": "simulate",

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
 
 from guichet.callbacks.request import AttemptState, RequestKind, RequestState
-from guichet.callbacks.tables import attempts, requests
+from guichet.callbacks.tables import attempts, request_contacts, request_events, requests
 from guichet.citizens.contact import Channel, Contact
 from guichet.core.bulk import insert_new
 from guichet.core.errors import BadInput
-from guichet.core.ids import AgentId, ContactId
+from guichet.core.ids import AgentId, ContactId, RequestId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.gateway.database import Database
@@ -52,8 +53,8 @@ async def write(
     served: list[Served] = []
     written = 0
     for one in history:
-        contacts.append(_contact(one))
         case = history.case(one)
+        contacts.append(_contact(one, case))
         if case is not None:
             matters[one.past.id] = one
             served.extend(desk.arrive(case))
@@ -78,7 +79,9 @@ async def _keep(
         await unit.contacts.add_many(contacts)
         rows = [_request(one, contact, lines[one.case.queue]) for one, contact in done]
         await _insert(unit, requests, rows)
+        await _insert(unit, request_contacts, [_link(one.case) for one, _ in done])
         await _insert(unit, attempts, [_attempt(one) for one, _ in done if one.at is not None])
+        await _insert(unit, request_events, [event for one, contact in done for event in _events(one, contact)])
 
 
 async def _insert(unit: SqlUnit, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -90,7 +93,7 @@ async def _insert(unit: SqlUnit, table: sa.Table, rows: Sequence[Mapping[str, An
             await unit.connection.execute(table.insert(), list(batch))
 
 
-def _contact(one: SampleContact) -> Contact:
+def _contact(one: SampleContact, case: Case | None) -> Contact:
     facts = one.past.grounds.facts
     return Contact(
         id=ContactId(one.past.id),
@@ -103,6 +106,7 @@ def _contact(one: SampleContact) -> Contact:
         ended_at=one.ended,
         intent=facts.intent,
         outcome=one.outcome,
+        request=RequestId(_id("req_", case)) if case else None,
         file={
             "sample": True,
             "heard": one.past.heard,
@@ -119,7 +123,7 @@ def _id(kind: str, case: Case) -> str:
 def _request(one: Served, contact: SampleContact, line: PhoneNumber) -> dict[str, Any]:
     case, holds = one.case, contact.past.decided.outcome is Outcome.AGENT
     state = RequestState.DONE if one.at else RequestState.CANCELLED
-    ended = (one.at or case.at) + case.takes
+    ended = _ended(one)
     return {
         "id": _id("req_", case),
         "reference": f"EX-{int(case.id[-8:]):08}",
@@ -158,7 +162,40 @@ def _attempt(one: Served) -> dict[str, Any]:
         "state": AttemptState.ENDED.value,
         "started_at": one.at,
         "call": None,
-        "ended_at": one.at + one.case.takes if one.at else None,
+        "ended_at": _ended(one),
         "result": "sample",
         "citizen_call": None,
     }
+
+
+def _ended(one: Served) -> datetime:
+    """Return when a case was over: with the conversation, or when somebody gave up."""
+    case = one.case
+    return one.at + case.takes if one.at else case.at + (case.patience or case.takes)
+
+
+def _link(case: Case) -> dict[str, Any]:
+    return {"request": _id("req_", case), "contact": case.id, "at": case.at}
+
+
+def _events(one: Served, contact: SampleContact) -> list[dict[str, Any]]:
+    """Return what happened to a request and its attempt, in order: rung and taken at once, or cancelled."""
+    request, ended = _id("req_", one.case), _ended(one)
+    if one.at is None:
+        return [_event(request, None, "waiting", "cancelled", ended)]
+    attempt = _id("att_", one.case)
+    states = ["waiting", "dialing_agent", "dialing_citizen", "talking"]
+    if contact.past.decided.outcome is Outcome.AGENT:
+        states.remove("dialing_citizen")
+    tries = ["prepared", "ringing", "accepted", "bridged"]
+    return [
+        *(_event(request, attempt, before, after, one.at) for before, after in pairwise(tries)),
+        *(_event(request, None, before, after, one.at) for before, after in pairwise(states)),
+        _event(request, attempt, "bridged", "ended", ended),
+        _event(request, None, "talking", "done", ended),
+    ]
+
+
+def _event(request: str, attempt: str | None, before: str, after: str, at: datetime) -> dict[str, Any]:
+    told = {"request": request, "attempt": attempt, "before": before, "after": after}
+    return {**told, "actor": "system", "at": at, "reason": "sample"}

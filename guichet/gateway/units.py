@@ -13,6 +13,7 @@ from guichet.citizens.sql_store import SqlCitizenStore
 from guichet.core.clock import Clock
 from guichet.gateway.outbox import SqlOutbox
 from guichet.gateway.sql_history import SqlHistory
+from guichet.gateway.sql_measures import SqlMeasures
 from guichet.ivr.recording_sql_store import SqlRecordingStore
 from guichet.ivr.sql_store import SqlCallStore
 from guichet.routing.sql_agent_store import SqlAgentStore
@@ -59,6 +60,11 @@ class SqlUnit:
     def history(self) -> SqlHistory:
         """What happened with a citizen, on every channel."""
         return SqlHistory(self.connection)
+
+    @cached_property
+    def measures(self) -> SqlMeasures:
+        """How well citizens were served."""
+        return SqlMeasures(self.connection)
 
     @cached_property
     def transcripts(self) -> SqlTranscriptStore:

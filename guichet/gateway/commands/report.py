@@ -1,0 +1,84 @@
+"""`guichet report`: how well citizens were served."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from guichet.core.errors import BadInput
+from guichet.gateway.commands.rule_files import Telling, json_option, language_option
+from guichet.gateway.commands.rules_desk import Desk, at_desk
+from guichet.gateway.settings import Settings
+from guichet.routing.measures import By, Period, Report
+
+_USUAL = timedelta(days=30)
+_FARTHEST = timedelta(days=3700)
+"""A report is of ten years at most."""
+
+
+@click.command()
+@click.option("--from", "first", metavar="DAY", help="First day (2026-03-01). Default: 30 days before the last.")
+@click.option("--to", "last", metavar="DAY", help="Last day, included. Default: today.")
+@click.option(
+    "--by",
+    type=click.Choice([one.value for one in By]),
+    default=By.QUEUE.value,
+    show_default=True,
+    help="What the rows are.",
+)
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@click.option("--csv", "file", type=click.Path(path_type=Path, dir_okay=False), help="Write a CSV file besides.")
+@language_option
+@json_option
+@click.pass_obj
+def report(settings: Settings, /, *, as_json: bool, file: Path | None, **given: Any) -> None:
+    """Say how well citizens were served: who got an agent, after what wait, who gave up, who had to come back.
+
+    Days are those of the rule book's time zone. What each figure counts is in docs/measures.md.
+
+    \b
+    guichet report
+    guichet report --from 2026-03-01 --to 2026-03-31 --by hour
+    guichet report --by day --csv march.csv --json
+    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    from guichet.routing.measures_in_words import report_as_csv, report_as_json, report_in_words
+
+    form = "json" if as_json else given["form"]
+    telling = Telling.of(settings, given["language"], as_json=form == "json")
+    days = _day(given["first"]), _day(given["last"])
+
+    async def work(desk: Desk) -> Report:
+        book = await desk.book()
+        period = _period(*days, desk.now, book.calendar.zone)
+        async with desk.database.read() as unit:
+            return await unit.measures.report(period, By(given["by"]), desk.now)
+
+    found = at_desk(settings, work)
+    if file is not None:
+        file.write_text(report_as_csv(found), encoding="utf-8")
+    telling.print_json(report_as_json(found))
+    if form == "csv":
+        click.echo(report_as_csv(found), nl=False)
+    for line in report_in_words(found, telling.to) if form == "table" else ():
+        click.echo(line)
+
+
+def _day(text: str | None) -> date | None:
+    """Read a day. Raises BadInput."""
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"'{text}' is no day: write it as 2026-03-31") from None
+
+
+def _period(first: date | None, last: date | None, now: datetime, zone: ZoneInfo) -> Period:
+    """Return the days asked for. Raises BadInput where they are none, or too many."""
+    last = last or now.astimezone(zone).date()
+    first = first or last - _USUAL
+    if first > last:
+        raise BadInput(f"--from {first} is after --to {last}: swap them")
+    if last - first > _FARTHEST:
+        raise BadInput(f"from {first} to {last} is more than ten years: ask for a shorter time")
+    return Period(first, last, zone)

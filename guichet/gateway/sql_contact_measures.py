@@ -1,0 +1,89 @@
+"""Contacts, counted in SQL: who was served, with or without an agent, who left, who was content with the message."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from guichet.callbacks.request import RequestState
+from guichet.callbacks.tables import request_contacts, requests
+from guichet.citizens.tables import contacts
+from guichet.gateway.sql_counting import came_once, coalesced, counted, flag, grouped
+from guichet.gateway.sql_moments import day_of, hour_of
+from guichet.routing.measures import (
+    COMES_BACK,
+    INFORMED,
+    NO_CONTENT,
+    SELF_SERVED,
+    TO_A_PERSON,
+    TOLD,
+    UNFINISHED,
+    By,
+    Period,
+)
+
+HANDLED = (RequestState.TALKING, RequestState.DONE)
+"""The states of a request that an agent handles or has handled."""
+
+_DECIDED = contacts.c.file["decision"]
+
+
+def contacts_counted(period: Period, by: By, now: datetime) -> sa.Select[Any]:
+    """Select the counts of contacts that began in a period, by `key`."""
+    own, outcome = contacts.c, contacts.c.outcome
+    about = requests.alias("about")
+    handled = (
+        sa.select(1)
+        .join_from(request_contacts, requests, requests.c.id == request_contacts.c.request)
+        .where(request_contacts.c.contact == own.id, requests.c.state.in_(HANDLED))
+        .exists()
+    )
+    is_unfinished = sa.and_(outcome == "", own.started_at > now - UNFINISHED)
+    counts = sa.not_(sa.or_(outcome.in_((*NO_CONTENT, INFORMED)), is_unfinished))
+    alone = own.request.is_(None)
+    served = sa.and_(
+        counts, sa.or_(outcome.in_(SELF_SERVED), sa.and_(outcome == TOLD, alone), sa.and_(~alone, handled))
+    )
+    to_a_person = coalesced(_DECIDED["outcome"].as_string()).in_(TO_A_PERSON)
+    leaving = sa.and_(counts, alone, outcome.not_in((*SELF_SERVED, TOLD)))
+    settled_at = sa.func.coalesce(own.ended_at, own.started_at, type_=own.started_at.type)
+    answered = sa.and_(
+        outcome == "answer",
+        own.intent.is_not(None),
+        sa.or_(own.citizen.is_not(None), own.caller.is_not(None)),
+        settled_at <= now - COMES_BACK,
+    )
+    once = came_once(own.id, own.citizen, own.caller, own.intent, own.started_at, settled_at)
+    left = sa.and_(leaving, to_a_person)
+    flags = {
+        "contacts": counts,
+        "served": served,
+        "gone": sa.and_(leaving, sa.not_(to_a_person)),
+        "informed": outcome == INFORMED,
+        "samples": own.file["sample"].as_boolean(),
+        "needing": left,
+        "left": left,
+        "settled": answered,
+        "at_first_contact": sa.and_(answered, once),
+    }
+    one = (
+        sa.select(_key(by, period, about.c.queue).label("key"), *(flag(name, told) for name, told in flags.items()))
+        .join_from(contacts, about, about.c.id == own.request, isouter=True)
+        .where(own.started_at >= period.start, own.started_at < period.end, outcome.not_in(NO_CONTENT))
+        .subquery()
+    )
+    return grouped(one, counted(one, flags))
+
+
+def _key(by: By, period: Period, queue: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    own = contacts.c
+    keys: dict[By, sa.ColumnElement[Any]] = {
+        By.ALL: sa.literal_column("''", sa.String),
+        By.LINE: own.line,
+        By.QUEUE: coalesced(queue, _DECIDED["queue"].as_string()),
+        By.MATTER: coalesced(own.intent),
+        By.CHANNEL: own.channel,
+        By.HOUR: hour_of(own.started_at, period),
+        By.DAY: day_of(own.started_at, period),
+    }
+    return keys[by]

@@ -1,0 +1,155 @@
+"""Demands, counted in SQL: who needed an agent, who got one, after what wait and for how long."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from guichet.callbacks.request import AttemptState, RequestKind, RequestState
+from guichet.callbacks.tables import attempts, request_events, requests
+from guichet.citizens.tables import contacts
+from guichet.gateway.sql_contact_measures import HANDLED
+from guichet.gateway.sql_counting import came_once, coalesced, counted, flag, grouped, ranked, ranks
+from guichet.gateway.sql_moments import between, day_of, hour_of
+from guichet.routing.measures import COMES_BACK, MERGED, By, Period
+
+_FLAGS = (
+    "needing",
+    "handled",
+    "waiting",
+    "abandoned",
+    "withdrawn",
+    "lost",
+    "held",
+    "due",
+    "in_time",
+    "calls_due",
+    "calls_kept",
+    "settled",
+    "at_first_contact",
+)
+_TIMES = ("wait", "hold", "talk")
+_own = requests.c
+_happened = request_events.c
+
+
+def demands_counted(period: Period, by: By, now: datetime) -> sa.Select[Any]:
+    """Select the counts of requests that were opened in a period, by `key`."""
+    first = contacts.alias("first")
+    one = (
+        sa.select(_key(by, period, first).label("key"), *_flags(now), *_times())
+        .join_from(requests, first, first.c.id == _own.contact, isouter=True)
+        .where(_own.opened_at >= period.start, _own.opened_at < period.end, sa.not_(_is_merged()))
+        .subquery()
+    )
+    every = sa.select(one, *ranks(one, _TIMES)).subquery()
+    columns = [
+        *counted(every, _FLAGS),
+        sa.func.sum(every.c.wait).label("waited"),
+        ranked(every, "wait", 5).label("wait_median"),
+        ranked(every, "wait", 9).label("wait_of_9_in_10"),
+        sa.func.count(every.c.hold).label("held_through"),
+        ranked(every, "hold", 5).label("hold_median"),
+        ranked(every, "hold", 9).label("hold_of_9_in_10"),
+        sa.func.count(every.c.talk).label("talks"),
+        sa.func.sum(every.c.talk).label("talked"),
+        ranked(every, "talk", 5).label("talk_median"),
+    ]
+    return grouped(every, columns)
+
+
+def _event(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return sa.select(1).where(_happened.request == _own.id, *conditions)
+
+
+def _is_merged() -> sa.ColumnElement[bool]:
+    """Whether it was closed because another request of the same person goes on."""
+    merged = _event(_happened.after == RequestState.CANCELLED, _happened.reason.startswith(MERGED))
+    return sa.and_(_own.state == RequestState.CANCELLED, merged.exists())
+
+
+_is_handled = _own.state.in_(HANDLED)
+_taken_at = sa.func.coalesce(_own.connected_at, _own.closed_at, type_=_own.closed_at.type)
+"""When those who were handled got an agent: the conversation's beginning, or the written answer."""
+
+
+def _flags(now: datetime) -> list[sa.ColumnElement[Any]]:
+    ended_holding = _own.kind == RequestKind.HOLD
+    is_open = sa.and_(_own.closed_at.is_(None), sa.not_(_is_handled))
+    cancelled = _own.state == RequestState.CANCELLED
+    in_time = sa.and_(_is_handled, _taken_at <= _own.target_at)
+    calls_due, calls_kept = _callbacks(now)
+    settled = sa.and_(
+        _own.state == RequestState.DONE,
+        _own.closed_at <= now - COMES_BACK,
+        _own.intent != "",
+        sa.or_(_own.citizen.is_not(None), _own.number.is_not(None)),
+    )
+    once = came_once(_own.contact, _own.citizen, _own.number, _own.intent, _own.opened_at, _own.closed_at)
+    told = {
+        "needing": sa.true(),
+        "handled": _is_handled,
+        "waiting": is_open,
+        "abandoned": sa.and_(cancelled, ended_holding),
+        "withdrawn": sa.and_(cancelled, sa.not_(ended_holding)),
+        "lost": _own.state.in_((RequestState.EXPIRED, RequestState.EXHAUSTED)),
+        "held": _own.held_since.is_not(None),
+        "due": sa.or_(sa.not_(is_open), _own.target_at <= now),
+        "in_time": in_time,
+        "calls_due": calls_due,
+        "calls_kept": sa.and_(calls_due, calls_kept),
+        "settled": settled,
+        "at_first_contact": sa.and_(settled, _own.reminders == 0, once),
+    }
+    return [flag(name, told[name]) for name in _FLAGS]
+
+
+def _callbacks(now: datetime) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+    """Return whether a callback was promised for a moment that counts, and whether the citizen was called by then."""
+    moment = _own.target_at.type
+    dialled = (
+        sa.select(sa.func.min(_happened.at, type_=moment))
+        .where(_happened.request == _own.id, _happened.after == RequestState.DIALING_CITIZEN)
+        .scalar_subquery()
+    )
+    missed = _event(_happened.before == RequestState.DIALING_CITIZEN, _happened.after == RequestState.WAITING).exists()
+    put_off = sa.and_(_own.not_before.is_not(None), _own.not_before > _own.target_at, sa.not_(missed))
+    called_at = sa.func.coalesce(dialled, sa.case((_is_handled, _taken_at)), type_=moment)
+    kept = sa.and_(called_at.is_not(None), called_at <= _own.target_at)
+    stands = sa.not_(sa.and_(_own.state == RequestState.CANCELLED, _own.closed_at <= _own.target_at, dialled.is_(None)))
+    due = sa.and_(_own.kind == RequestKind.CALLBACK, sa.not_(put_off), stands, sa.or_(_own.target_at <= now, kept))
+    return due, kept
+
+
+def _times() -> list[sa.ColumnElement[Any]]:
+    """Return the microseconds until an agent took them, on the line, and of the conversation; NULL for none."""
+    talks = attempts.c
+    talk = (
+        sa.select(sa.func.max(between(_own.connected_at, talks.ended_at)))
+        .where(
+            talks.request == _own.id,
+            talks.state == AttemptState.ENDED,
+            talks.started_at <= _own.connected_at,
+            talks.ended_at >= _own.connected_at,
+        )
+        .scalar_subquery()
+    )
+    held = sa.and_(_is_handled, _own.kind == RequestKind.HOLD, _own.connected_at.is_not(None))
+    return [
+        sa.case((_is_handled, between(_own.opened_at, _taken_at))).label("wait"),
+        sa.case((held, between(_own.held_since, _own.connected_at))).label("hold"),
+        sa.case((_is_handled, talk)).label("talk"),
+    ]
+
+
+def _key(by: By, period: Period, first: sa.FromClause) -> sa.ColumnElement[Any]:
+    keys: dict[By, sa.ColumnElement[Any]] = {
+        By.ALL: sa.literal_column("''", sa.String),
+        By.LINE: sa.func.coalesce(first.c.line, _own.line),
+        By.QUEUE: _own.queue,
+        By.MATTER: _own.intent,
+        By.CHANNEL: coalesced(first.c.channel),
+        By.HOUR: hour_of(_own.opened_at, period),
+        By.DAY: day_of(_own.opened_at, period),
+    }
+    return keys[by]

@@ -1,0 +1,189 @@
+"""Generated histories: plans drawn by hypothesis, lived through the real stores and state machines."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from guichet.callbacks.joining import new_request
+from guichet.callbacks.lifecycle import REQUEST_MOVES, Cause, Move, Turn, can_turn, move_request, turn_attempt
+from guichet.callbacks.request import Attempt, AttemptState, Demand, Request, RequestKind, RequestState
+from guichet.citizens.contact import Channel, Contact
+from guichet.core.ids import AgentId, AttemptId, CitizenId, ContactId, RequestId
+from guichet.core.language import Language
+from guichet.core.phone import PhoneNumber
+from guichet.gateway.units import SqlUnit
+
+BEGIN = datetime(2026, 3, 22, tzinfo=UTC)
+"""The clocks go forward a week later."""
+LINES = (PhoneNumber("+33199001010"), PhoneNumber("+33199001020"))
+NUMBERS = (PhoneNumber("+33612345601"), PhoneNumber("+33612345602"))
+MATTERS = ("etat_civil_acte", "voirie_signalement")
+QUEUES = ("accueil", "technique")
+OUTCOMES = ("answer", "agent", "callback", "abandoned", "informed", "emergency", "opt_out", "status", "unreachable", "")
+GIVE_BACK = "give back"
+"""What a holder does who wants to be called back: no move of the state machine."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A choice among what may happen next, and how long that takes."""
+
+    choice: int
+    after: timedelta
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A contact to come, with the life of its request if it opens one."""
+
+    at: timedelta
+    lasts: timedelta | None
+    channel: Channel
+    line: int
+    person: int
+    matter: int
+    outcome: str
+    decided: tuple[str, int] | None
+    kind: RequestKind | None
+    target: timedelta
+    steps: tuple[Step, ...]
+
+
+_spans = st.integers(0, 3 * 86_400_000_000).map(lambda one: timedelta(microseconds=one))
+_short = st.integers(0, 1_200_000_000).map(lambda one: timedelta(microseconds=one))
+_steps = st.builds(Step, choice=st.integers(0, 11), after=st.one_of(_short, _short, _spans))
+plans = st.builds(
+    Plan,
+    at=st.integers(0, 15 * 86_400_000_000).map(lambda one: timedelta(microseconds=one)),
+    lasts=st.none() | _short,
+    channel=st.sampled_from(Channel),
+    line=st.integers(0, 1),
+    person=st.integers(0, 4),
+    matter=st.integers(0, 2),
+    outcome=st.sampled_from(OUTCOMES),
+    decided=st.none() | st.tuples(st.sampled_from(("answer", "agent", "callback", "emergency")), st.integers(0, 1)),
+    kind=st.none() | st.sampled_from(RequestKind),
+    target=_spans,
+    steps=st.lists(_steps, max_size=9).map(tuple),
+)
+histories = st.lists(plans, max_size=14).map(lambda all_: sorted(all_, key=lambda one: one.at))
+
+
+async def live(unit: SqlUnit, history: Sequence[Plan]) -> None:
+    """Let it all happen, in order."""
+    for number, plan in enumerate(history):
+        await _Story(unit, number, plan).live()
+
+
+class _Story:
+    """One contact."""
+
+    def __init__(self, unit: SqlUnit, number: int, plan: Plan) -> None:
+        self._unit, self._plan = unit, plan
+        self._id, self._number = ContactId(f"con_{number}"), number
+        self._now = BEGIN + plan.at
+        # People: two citizens (who share a number), two numbers, one hidden caller.
+        self._citizen = CitizenId(f"cit_{plan.person}") if plan.person < 2 else None
+        self._caller = None if plan.person == 4 else NUMBERS[max(0, plan.person - 2)]
+        self._matter = MATTERS[plan.matter] if plan.matter < 2 else None
+        self._attempt: Attempt | None = None
+        self._tries = 0
+
+    async def live(self) -> None:
+        plan, began = self._plan, self._now
+        ended = began + plan.lasts if plan.lasts is not None else None
+        request = await self._ask() if plan.kind is not None else None
+        file: dict[str, Any] = {}
+        if plan.decided is not None:
+            file["decision"] = {"outcome": plan.decided[0], "queue": QUEUES[plan.decided[1]]}
+        await self._unit.contacts.add(
+            Contact(
+                self._id,
+                plan.channel,
+                f"CA{self._number}",
+                LINES[plan.line],
+                self._caller,
+                Language.FR,
+                began,
+                ended,
+                self._citizen,
+                self._matter,
+                plan.outcome,
+                request,
+                file,
+            )
+        )
+
+    async def _ask(self) -> RequestId:
+        """Open a request, or join the one there is, and live it."""
+        plan, requests = self._plan, self._unit.requests
+        assert plan.kind is not None
+        demand = Demand(
+            self._id,
+            plan.channel.value,
+            plan.kind,
+            self._citizen,
+            self._caller,
+            LINES[plan.line],
+            Language.FR,
+            self._matter or "",
+            QUEUES[plan.matter % 2],
+            self._now + plan.target,
+        )
+        fresh = new_request(demand, self._now)
+        known = await requests.open(fresh)
+        await requests.link((known or fresh).id, self._id, self._now)
+        if known is None:
+            for step in plan.steps:
+                fresh = await self._step(fresh, step)
+        return (known or fresh).id
+
+    async def _step(self, request: Request, step: Step) -> Request:
+        """Let the next thing happen."""
+        self._now += step.after
+        may = [*sorted(REQUEST_MOVES[request.state]), *([GIVE_BACK] if request.kind is RequestKind.HOLD else [])]
+        if not request.state.is_open:
+            return request
+        chosen = may[step.choice % len(may)]
+        if chosen == GIVE_BACK:
+            if request.state is not RequestState.WAITING:
+                return request
+            after = request.evolve(kind=RequestKind.CALLBACK, not_before=self._now + self._plan.target)
+            assert await self._unit.requests.change(request, after)
+            return after
+        return await self._move(request, Move(chosen), f"merged into {step.choice}" if step.choice > 8 else "")
+
+    async def _move(self, request: Request, move: Move, reason: str) -> Request:
+        """Make a move, the attempt's first."""
+        await self._turn(request, move)
+        after, event = move_request(request, move, Cause("system", self._now, reason))
+        assert await self._unit.requests.change(request, after, event)
+        return after
+
+    async def _turn(self, request: Request, move: Move) -> None:
+        """Do with the attempt what goes with a move."""
+        if move is Move.RING:
+            self._tries += 1
+            attempt_id = AttemptId(f"att_{self._number}_{self._tries}")
+            agent = AgentId(f"agent_{self._number}")
+            self._attempt = Attempt(attempt_id, request.id, agent, AttemptState.PREPARED, self._now)
+            assert await self._unit.attempts.add(self._attempt)
+            await self._to(Turn.RING)
+        elif move is Move.DIAL:
+            await self._to(Turn.ACCEPT)
+        elif move is Move.CONNECT:
+            await self._to(Turn.ACCEPT)
+            await self._to(Turn.BRIDGE)
+        else:
+            talked = move in {Move.FINISH, Move.CANCEL} and request.state is RequestState.TALKING
+            await self._to(Turn.END if talked else Turn.FAIL)
+
+    async def _to(self, turn: Turn) -> None:
+        if self._attempt is None or not can_turn(self._attempt, turn):
+            return
+        after, event = turn_attempt(self._attempt, turn, Cause("carrier", self._now))
+        assert await self._unit.attempts.change(self._attempt, after, event)
+        self._attempt = None if after.state.is_final else after
