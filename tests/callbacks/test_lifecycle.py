@@ -38,6 +38,15 @@ def test_every_state_can_be_reached_from_the_first() -> None:
     assert reached == set(RequestState)
 
 
+def test_an_agent_who_was_connected_with_nobody_leaves_no_trace_in_the_request() -> None:
+    request = new_request(demand(), NOON)
+    for move in (Move.RING, Move.DIAL, Move.CONNECT):
+        request, _ = move_request(request, move, Cause("system", NOON), agent=ATTEMPT.agent)
+    assert (request.agent, request.connected_at) == (ATTEMPT.agent, NOON)
+    released, _ = move_request(request, Move.RELEASE, Cause("carrier", NOON, "cut"))
+    assert (released.agent, released.connected_at) == (None, None)
+
+
 @given(st.lists(st.tuples(st.sampled_from(Move), st.integers(-5, 60)), max_size=30))
 def test_a_request_goes_only_along_the_picture_and_never_leaves_its_end(moves: list[tuple[Move, int]]) -> None:
     request = new_request(demand(), NOON)

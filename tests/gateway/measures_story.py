@@ -1,5 +1,6 @@
 """Generated histories: plans drawn by hypothesis, lived through the real stores and state machines."""
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,10 +20,11 @@ from guichet.gateway.units import SqlUnit
 BEGIN = datetime(2026, 3, 22, tzinfo=UTC)
 """The clocks go forward a week later."""
 LINES = (PhoneNumber("+33199001010"), PhoneNumber("+33199001020"))
-NUMBERS = (PhoneNumber("+33612345601"), PhoneNumber("+33612345602"))
 MATTERS = ("etat_civil_acte", "voirie_signalement")
 QUEUES = ("accueil", "technique")
 OUTCOMES = ("answer", "agent", "callback", "abandoned", "informed", "emergency", "opt_out", "status", "unreachable", "")
+OFTEN = {Move.RING: 6, Move.DIAL: 3, Move.CONNECT: 6, Move.RELEASE: 2}
+"""Moves that are chosen oftener than others."""
 GIVE_BACK = "give back"
 """What a holder does who wants to be called back: no move of the state machine."""
 
@@ -54,14 +56,14 @@ class Plan:
 
 _spans = st.integers(0, 3 * 86_400_000_000).map(lambda one: timedelta(microseconds=one))
 _short = st.integers(0, 1_200_000_000).map(lambda one: timedelta(microseconds=one))
-_steps = st.builds(Step, choice=st.integers(0, 11), after=st.one_of(_short, _short, _spans))
+_steps = st.builds(Step, choice=st.integers(0, 19), after=st.one_of(_short, _short, _spans))
 plans = st.builds(
     Plan,
     at=st.integers(0, 15 * 86_400_000_000).map(lambda one: timedelta(microseconds=one)),
     lasts=st.none() | _short,
     channel=st.sampled_from(Channel),
     line=st.integers(0, 1),
-    person=st.integers(0, 4),
+    person=st.integers(0, 5),
     matter=st.integers(0, 2),
     outcome=st.sampled_from(OUTCOMES),
     decided=st.none() | st.tuples(st.sampled_from(("answer", "agent", "callback", "emergency")), st.integers(0, 1)),
@@ -70,6 +72,35 @@ plans = st.builds(
     steps=st.lists(_steps, max_size=9).map(tuple),
 )
 histories = st.lists(plans, max_size=14).map(lambda all_: sorted(all_, key=lambda one: one.at))
+
+
+def invented(seed: int, contacts: int) -> list[Plan]:
+    """Invent a long history in which everything occurs."""
+    chance = random.Random(seed)
+
+    def span(most: timedelta) -> timedelta:
+        return timedelta(microseconds=chance.randrange(most // timedelta(microseconds=1)))
+
+    every = [
+        Plan(
+            at=span(timedelta(days=15)),
+            lasts=span(timedelta(minutes=20)) if chance.random() < 0.9 else None,
+            channel=chance.choice(list(Channel)),
+            line=chance.randrange(2),
+            person=chance.randrange(60),
+            matter=chance.randrange(3),
+            outcome=chance.choice(OUTCOMES),
+            decided=(chance.choice(("answer", "agent", "callback", "emergency")), chance.randrange(2)),
+            kind=chance.choice((None, *RequestKind, RequestKind.CALLBACK)),
+            target=span(timedelta(hours=chance.choice((1, 8, 72)))),
+            steps=tuple(
+                Step(chance.randrange(20), span(timedelta(minutes=chance.choice((5, 60, 1500)))))
+                for _ in range(chance.randrange(8))
+            ),
+        )
+        for _ in range(contacts)
+    ]
+    return sorted(every, key=lambda one: one.at)
 
 
 async def live(unit: SqlUnit, history: Sequence[Plan]) -> None:
@@ -85,9 +116,9 @@ class _Story:
         self._unit, self._plan = unit, plan
         self._id, self._number = ContactId(f"con_{number}"), number
         self._now = BEGIN + plan.at
-        # People: two citizens (who share a number), two numbers, one hidden caller.
-        self._citizen = CitizenId(f"cit_{plan.person}") if plan.person < 2 else None
-        self._caller = None if plan.person == 4 else NUMBERS[max(0, plan.person - 2)]
+        # Every other one is a citizen, and shares a number with one who is unknown; some hide theirs.
+        self._citizen = CitizenId(f"cit_{plan.person}") if plan.person % 2 == 0 else None
+        self._caller = None if plan.person % 5 == 4 else PhoneNumber(f"+3361234{5600 + plan.person // 2}")
         self._matter = MATTERS[plan.matter] if plan.matter < 2 else None
         self._attempt: Attempt | None = None
         self._tries = 0
@@ -144,7 +175,8 @@ class _Story:
     async def _step(self, request: Request, step: Step) -> Request:
         """Let the next thing happen."""
         self._now += step.after
-        may = [*sorted(REQUEST_MOVES[request.state]), *([GIVE_BACK] if request.kind is RequestKind.HOLD else [])]
+        may: list[str] = [move for move in sorted(REQUEST_MOVES[request.state]) for _ in range(OFTEN.get(move, 1))]
+        may += [GIVE_BACK] * 2 if request.kind is RequestKind.HOLD else []
         if not request.state.is_open:
             return request
         chosen = may[step.choice % len(may)]
@@ -154,7 +186,7 @@ class _Story:
             after = request.evolve(kind=RequestKind.CALLBACK, not_before=self._now + self._plan.target)
             assert await self._unit.requests.change(request, after)
             return after
-        return await self._move(request, Move(chosen), f"merged into {step.choice}" if step.choice > 8 else "")
+        return await self._move(request, Move(chosen), f"merged into {step.choice}" if step.choice % 3 == 0 else "")
 
     async def _move(self, request: Request, move: Move, reason: str) -> Request:
         """Make a move, the attempt's first."""

@@ -22,7 +22,7 @@ from guichet.routing.measures import By, Key, Measures, Period
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.sample_history import SampleHistory
 from tests.conftest import SQL_BACKENDS, Engines
-from tests.gateway.measures_story import BEGIN, Plan, histories, live
+from tests.gateway.measures_story import BEGIN, Plan, histories, invented, live
 from tests.gateway.measures_walk import Walk, read
 
 PARIS, MARQUESAS = ZoneInfo("Europe/Paris"), ZoneInfo("Pacific/Marquesas")
@@ -78,6 +78,24 @@ def test_a_walk_over_generated_events_finds_what_the_database_counts(backend: st
             every()
         finally:
             runner.run(stack.aclose())
+
+
+@pytest.mark.parametrize("backend", SQL_BACKENDS)
+async def test_a_long_history_in_which_everything_occurs_is_measured_alike_both_ways(
+    backend: str, engines: Engines
+) -> None:
+    now = BEGIN + timedelta(days=15)
+    async with engines(backend) as engine:
+        database = Database(engine, ManualClock(now))
+        async with database.begin() as unit:
+            await live(unit, invented(1, 250))
+        async with database.read() as unit:
+            found = await agree(unit, Period(BEGIN.date(), now.date(), PARIS), now)
+    (whole,) = found[By.ALL].values()
+    assert [field.name for field in fields(Measures) if not getattr(whole, field.name)] == ["samples"]
+    assert whole.at_first_contact < whole.settled
+    assert whole.calls_kept < whole.calls_due
+    assert whole.in_time < whole.due < whole.needing
 
 
 UNTIL = datetime(2026, 4, 6, tzinfo=UTC)

@@ -16,6 +16,8 @@ from guichet.routing.measures import By, Period, Report
 _USUAL = timedelta(days=30)
 _FARTHEST = timedelta(days=3700)
 """A report is of ten years at most."""
+_FIRST_YEAR, _LAST_YEAR = 1971, 9000
+"""Before and after these, clocks and databases count no more."""
 
 
 @click.command()
@@ -76,7 +78,11 @@ def _day(text: str | None) -> date | None:
 def _period(first: date | None, last: date | None, now: datetime, zone: ZoneInfo) -> Period:
     """Return the days asked for. Raises BadInput where they are none, or too many."""
     last = last or now.astimezone(zone).date()
+    if last.year > _LAST_YEAR:
+        raise BadInput(f"--to {last} is far off: give a day up to today")
     first = first or last - _USUAL
+    if first.year < _FIRST_YEAR:
+        raise BadInput(f"--from {first} is long past: give a day from {_FIRST_YEAR} on")
     if first > last:
         raise BadInput(f"--from {first} is after --to {last}: swap them")
     if last - first > _FARTHEST:
