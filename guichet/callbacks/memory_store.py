@@ -7,7 +7,7 @@ from guichet.callbacks.joining import citizen_subject, subject_of
 from guichet.callbacks.lifecycle import Event
 from guichet.callbacks.order import place_of
 from guichet.callbacks.request import Attempt, Request, RequestKind, RequestState
-from guichet.callbacks.store import NEAREST, Served
+from guichet.callbacks.store import MOST_OVERTAKEN, NEAREST, Served
 from guichet.core.ids import AttemptId, CallSid, CitizenId, ContactId, RequestId
 from guichet.core.phone import PhoneNumber
 
@@ -119,7 +119,7 @@ class MemoryRequestStore:
     async def overtaken_by(self, request: Request, now: datetime) -> int:
         """Count those who wait in the same queue and language and came before it."""
         due = [row for row in self._waiting(request.queue) if row.language is request.language and _is_due(row, now)]
-        return sum(1 for row in due if row.opened_at < request.opened_at)
+        return min(sum(1 for row in due if row.opened_at < request.opened_at), MOST_OVERTAKEN)
 
     async def recent_waits(self, queue: str, since: datetime) -> Sequence[float]:
         """Return seconds from holding to connected."""

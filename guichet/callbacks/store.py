@@ -11,6 +11,8 @@ from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 
 NEAREST = 100
+MOST_OVERTAKEN = 1000
+"""Who overtakes more is said to overtake so many: a claim must not take longer the more people wait."""
 """How many `nearest` returns at most."""
 
 Served = Collection[tuple[str, Language]]
@@ -83,7 +85,10 @@ class RequestStore(Protocol):
         ...
 
     async def overtaken_by(self, request: Request, now: datetime) -> int:
-        """Count those in the same queue and language who came before a request, and would be served after it."""
+        """Count those in the same queue and language who came before a request, and would be served after it.
+
+        MOST_OVERTAKEN at most.
+        """
         ...
 
     async def recent_waits(self, queue: str, since: datetime) -> Sequence[float]:

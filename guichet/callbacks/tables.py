@@ -69,6 +69,14 @@ sa.Index(
     sqlite_where=IS_OPEN,
     postgresql_where=IS_OPEN,
 )
+sa.Index(
+    "ix_requests_open_by_opening",
+    requests.c.queue,
+    requests.c.state,
+    requests.c.opened_at,
+    sqlite_where=IS_OPEN,
+    postgresql_where=IS_OPEN,
+)
 sa.Index("ix_requests_queue_connected_at", requests.c.queue, requests.c.connected_at)
 sa.Index("ix_requests_citizen", requests.c.citizen)
 

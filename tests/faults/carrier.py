@@ -1,6 +1,5 @@
 """The carrier's side of a run: the simulated carrier, whose webhooks pass the plan's steps."""
 
-import asyncio
 from collections.abc import Callable
 from random import Random
 
@@ -22,6 +21,9 @@ _TROUBLES: dict[Fault, Trouble] = {
     Fault.REPEATED: Repeat(2),
     Fault.UNANSWERED: TimeOut(),
     Fault.LATE: Delay(LATE_SECONDS),
+    Fault.REORDERED: Delay(2 * LATE_SECONDS),
+    Fault.DROPPED: Drop(),
+    Fault.CARRIER_KILLED: Drop(),
 }
 _OF_THE_LOG = {"status", "twiml"}
 
@@ -47,25 +49,23 @@ class PlannedMischief(Mischief):
             self._again.discard(path)
             return Drop()
         route = path.partition("?")[0]
-        fault = self._plan.at(Step.CALLBACK if route.endswith("/status") else Step.WEBHOOK, route)
-        match fault:
-            case Fault.DROPPED:
-                if not route.endswith("/status"):
-                    self._again.add(path)
-                return Drop()
-            case Fault.STRAY:
-                self.strays += 1
-            case Fault.KILLED:
-                self.kill_gateway()
-            case Fault.CARRIER_KILLED:
-                self.is_cut = True
-                self.cut_calls()
-                return Drop()
-            case Fault.REORDERED:
-                return Delay(2 * LATE_SECONDS)
-            case _:
-                pass
+        is_callback = route.endswith("/status")
+        fault = self._plan.at(Step.CALLBACK if is_callback else Step.WEBHOOK, route)
+        if fault is Fault.DROPPED and not is_callback:
+            self._again.add(path)
+        if fault is not None:
+            self._act_out(fault)
         return _TROUBLES.get(fault) if fault else None
+
+    def _act_out(self, fault: Fault) -> None:
+        """Do what is more than trouble for this webhook."""
+        if fault is Fault.STRAY:
+            self.strays += 1
+        elif fault is Fault.KILLED:
+            self.kill_gateway()
+        elif fault is Fault.CARRIER_KILLED:
+            self.is_cut = True
+            self.cut_calls()
 
 
 class PlannedCarrier:
@@ -81,7 +81,7 @@ class PlannedCarrier:
                 gateway_url=gateway,
                 public_url=PUBLIC,
                 pace=Pace.instant(),
-                limits=Limits(webhook_seconds=5.0, hold_seconds=15.0),
+                limits=Limits(webhook_seconds=20.0, hold_seconds=600.0),
                 clock=clock,
             )
         )
@@ -117,5 +117,5 @@ class PlannedCarrier:
         try:
             async with http.post(self._gateway + event.what, data=form, headers=signed) as answer:
                 await answer.read()
-        except (aiohttp.ClientError, asyncio.TimeoutError):
+        except (TimeoutError, aiohttp.ClientError):
             return  # the gateway is down: so be it

@@ -6,8 +6,8 @@ was taken with a 200; whoever heard an apology, or silence, knows of our failure
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from itertools import pairwise
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -80,7 +80,7 @@ def twice(seen: Evidence) -> Iterator[str]:
 
 
 def invented(seen: Evidence) -> Iterator[str]:
-    """What we believe has happened has happened: who counts as served has talked, each leg is an attempt's."""
+    """Find what we believe and is not so: who counts as served has talked, each leg is an attempt's."""
     attempts = {attempt.id: attempt for attempt in seen.tables.attempts}
     talked = {attempts[call.attempt].request for call in seen.calls if call.talked and call.attempt in attempts}
     for request in seen.tables.requests:
@@ -130,22 +130,12 @@ def stuck(seen: Evidence) -> Iterator[str]:
 
 def unkept(seen: Evidence) -> Iterator[str]:
     """Each confirmation and warning went out, or its failure is visible; our states of texts are the carrier's."""
-    keys = {message.key: message for message in seen.tables.sent}
     request_of = {attempt.id: attempt.request for attempt in seen.tables.attempts}
     served = {request_of.get(call.attempt) for call in seen.calls if call.talked and call.attempt}
     for request in seen.tables.requests:
-        if request.id in served:
-            continue  # what would have been said has been said
-        mobile = (request.number or "").startswith(("+336", "+337"))
-        was_held_only = request.kind == "hold"
-        ended_before = request.state == "cancelled"
-        if mobile and not was_held_only and not ended_before and f"confirm:{request.id}" not in keys:
-            if not [text for text in seen.texts if text.to == request.number and request.reference in text.body]:
-                yield f"unkept: {request.id} was never confirmed"
-        was_called = any(call.to == request.number for call in seen.calls)
-        if request.warned_at is not None and request.state != "cancelled" and mobile and not was_called:
-            if not [key for key in keys if key and key.startswith(f"warning:{request.id}")]:
-                yield f"unkept: {request.id} was never warned"
+        is_mobile = (request.number or "").startswith(("+336", "+337"))
+        if is_mobile and request.state != "cancelled" and request.id not in served:  # else there is nothing to say
+            yield from _unwritten(seen, request)
     at_carrier = {text.message: text.state for text in seen.texts}
     for message in seen.tables.sent:
         if message.state not in _FINAL:
@@ -153,6 +143,18 @@ def unkept(seen: Evidence) -> Iterator[str]:
         elif message.id in at_carrier and at_carrier[message.id] != message.state:
             yield f"unkept: {message.id} is {message.state}, the carrier says {at_carrier[message.id]}"
     yield from (f"unkept: the job {job.kind} was given up ({job.error})" for job in seen.tables.jobs if job.failed_at)
+
+
+def _unwritten(seen: Evidence, request: Row) -> Iterator[str]:
+    """Tell which texts about a request were never written."""
+    keys = {message.key for message in seen.tables.sent}
+    is_told = any(text.to == request.number and request.reference in text.body for text in seen.texts)
+    if request.kind != "hold" and f"confirm:{request.id}" not in keys and not is_told:
+        yield f"unkept: {request.id} was never confirmed"
+    was_called = any(call.to == request.number for call in seen.calls)
+    is_warned = any(key.startswith(f"warning:{request.id}") for key in keys)
+    if request.warned_at is not None and not was_called and not is_warned:
+        yield f"unkept: {request.id} was never warned"
 
 
 def _is_promised(call: Call) -> bool:

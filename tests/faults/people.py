@@ -9,11 +9,13 @@ from guichet.carrier.simulator.log import Event, Kind
 from guichet.carrier.simulator.parties import Answers, HangUp, Moment, Party, Press
 from guichet.core.ids import AgentId
 from guichet.routing.agent import Presence
-from tests.faults.plant import Plant
+from tests.faults.plant import PATIENCE, Plant
 from tests.journeys.people import LINE, agent
 from tests.journeys.world import is_held
 
 TRIES = 5
+GLANCE = 0.005
+"""Real seconds between two looks at who is on the line."""
 PROMISES = ("va vous rappeler", "Vous gardez votre place", "allons vous rappeler")
 """What callers hear who will be called back."""
 PICKS_UP = Answers([Press("1"), HangUp(40.0)], ring=4)
@@ -79,9 +81,9 @@ class Town:
 
     async def quiet(self) -> None:
         """Wait until whoever is on the line is on hold."""
-        async with asyncio.timeout(20):
-            while any(not is_held(call) for call in self._on_the_line.values()):
-                await asyncio.sleep(0.005)
+        async with asyncio.timeout(PATIENCE):
+            while any(not is_held(call) for call in self._on_the_line.values()):  # noqa: ASYNC110 - logs, not events
+                await asyncio.sleep(GLANCE)
 
     async def hire(self, name: str, phone: str) -> None:
         """Add an agent who accepts every call."""

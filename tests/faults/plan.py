@@ -119,7 +119,10 @@ class Plan:
     def _is_drawn(self, step: Step) -> bool:
         """Draw a step of a kind, by its number among them."""
         self._of_kind[step] += 1
-        return step in self.one_of and Random(f"{self.seed}:{step}:{self._of_kind[step]}").randrange(self.one_of[step]) == 0
+        return (
+            step in self.one_of
+            and Random(f"{self.seed}:{step}:{self._of_kind[step]}").randrange(self.one_of[step]) == 0
+        )
 
     @property
     def by_kind(self) -> Counter[Fault]:

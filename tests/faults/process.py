@@ -8,8 +8,8 @@ import asyncio
 import errno
 import socket
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -142,19 +142,27 @@ class MortalCarrier(TwilioCarrier):
 
     async def _asked(self, label: str, request: Coroutine[Any, Any, T], silence: GuichetError) -> T:
         """Ask, unless a fault strikes before; hear the answer, unless one strikes after."""
-        try:
+        with _closed_unless_asked(request):
             fault = await self._pass(Step.BEFORE_ASKING, label)
-            if fault is Fault.CARRIER_AWAY:
-                raise Unavailable("the carrier is away")
-            if fault is Fault.NEVER_ARRIVED:
-                raise silence
-        except BaseException:
-            request.close()
-            raise
+            failure = {Fault.CARRIER_AWAY: Unavailable("the carrier is away"), Fault.NEVER_ARRIVED: silence}.get(
+                fault or Fault.KILLED
+            )
+            if failure is not None:
+                raise failure
         answer = await request
         if await self._pass(Step.AFTER_ASKING, label) is Fault.ANSWER_LOST:
             raise silence
         return answer
+
+
+@contextmanager
+def _closed_unless_asked(request: Coroutine[Any, Any, Any]) -> Iterator[None]:
+    """Forget a request that is not made."""
+    try:
+        yield
+    except BaseException:
+        request.close()
+        raise
 
 
 class FillableSpool(Spool):

@@ -32,7 +32,7 @@ async def rounds(town: Town, *seconds: float) -> None:
 
 
 async def called_back(town: Town) -> None:
-    """A citizen asks to be called back; a minute later an agent signs in."""
+    """Ask to be called back; a minute later an agent signs in."""
     town.rings(CATHERINE, wants_certificate("03031985"))
     await town.quiet()
     await rounds(town, 20, 40)
@@ -41,7 +41,7 @@ async def called_back(town: Town) -> None:
 
 
 async def held(town: Town) -> None:
-    """A citizen holds for an agent who is there, or will be."""
+    """Hold for an agent who is there, or will be."""
     town.rings(AHMED, wants_agent)
     await town.quiet()
     await town.hire("claire", CLAIRE)
@@ -49,7 +49,7 @@ async def held(town: Town) -> None:
 
 
 async def written(town: Town) -> None:
-    """A citizen writes, and then asks to be called tomorrow."""
+    """Write, and then ask to be called tomorrow."""
     town.writes(LUCAS, "je voudrais un acte de naissance")
     await rounds(town, 1, 30, 60)
     town.writes(LUCAS, "DEPLACER demain après 14h")
@@ -58,7 +58,7 @@ async def written(town: Town) -> None:
 
 
 async def warned(town: Town) -> None:
-    """A citizen waits for so long that they are warned before the call."""
+    """Wait for so long that a warning goes before the call."""
     town.rings(CATHERINE, wants_certificate("03031985"))
     await town.quiet()
     await rounds(town, 60, 11 * 60)
@@ -72,7 +72,7 @@ async def warned(town: Town) -> None:
 
 
 async def busy(town: Town) -> None:
-    """All of it at once, with two agents."""
+    """Have all of it at once, with two agents."""
     town.rings(CATHERINE, wants_certificate("03031985"))
     town.writes(LUCAS, "je voudrais un acte de naissance")
     await town.quiet()
@@ -88,6 +88,6 @@ async def busy(town: Town) -> None:
     await rounds(town, 3, 20, 45, 60, 120)
 
 
-STORIES: dict[str, Story] = {
-    story.__name__: story for story in (called_back, held, written, warned, busy)
-}
+STORIES: dict[str, Story] = {story.__name__: story for story in (called_back, held, written, warned, busy)}
+STEPS = {"called_back": 160, "held": 100, "written": 220, "warned": 210}
+"""How many steps each flow has, and some to spare: those that come of a fault."""

@@ -7,9 +7,8 @@ import pytest
 
 from tests.faults.conftest import Injected, Runs
 from tests.faults.plan import OFTEN, Fault, Plan
+from tests.faults.stories import STEPS
 
-STEPS = {"called_back": 160, "held": 100, "written": 220, "warned": 210}
-"""How many steps each flow has, and some to spare: those that come of a fault."""
 APART = 16
 """Steps between two faults of one run: the runs begin one step after the other's."""
 EVERY = 2
