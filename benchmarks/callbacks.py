@@ -291,8 +291,8 @@ def main() -> None:
             found = asyncio.run(rates(url, folder))
             print(
                 f"{name}, {AGENTS} agents: {found.accepted:.0f} accepted a second "
-                f"({found.accepted / enqueued:.2f} of RQ's), {found.claimed:.0f} claimed, {found.finished:.0f} finished "
-                f"({found.finished / worked:.2f} of RQ's), {found.duplicates} twice"
+                f"({found.accepted / enqueued:.2f} of RQ's), {found.claimed:.0f} claimed, "
+                f"{found.finished:.0f} finished ({found.finished / worked:.2f} of RQ's), {found.duplicates} twice"
             )
             few, closed, waiting = asyncio.run(claims(url, folder, options.most))
             print(

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from guichet.core.language import Language
+from guichet.core.language import Bilingual, Language
 from guichet.ivr import script as said
 from guichet.ivr.call import At, Call
 from guichet.ivr.dangers import advice
@@ -20,6 +20,16 @@ MISSES_ELSEWHERE = 4
 FAILURES_TO_KEYS_ALONE = 2
 BIRTH_DATE_KEYS = 8
 NUMBER_KEYS = 10
+_PROMPTS: dict[At, tuple[Bilingual, Bilingual]] = {
+    At.SELF: (said.SELF, said.SELF),
+    At.WHO: (said.WHO, said.WHO_KEYS),
+    At.CHECK: (said.CHECK, said.CHECK_KEYS),
+    At.OTHER: (said.OTHER, said.OTHER),
+    At.NUMBER: (said.NUMBER, said.NUMBER),
+    At.MORE: (said.MORE, said.MORE),
+    At.DANGER: (said.AFTER_DANGER, said.AFTER_DANGER),
+}
+"""The question of a state, by voice and by keys; elsewhere it is what is wanted."""
 _EXPECTED: dict[At, tuple[Expectation, int]] = {
     At.CHECK: (SpokenDate(), BIRTH_DATE_KEYS),
     At.NUMBER: (Digits(NUMBER_KEYS, NUMBER_KEYS), NUMBER_KEYS),
@@ -36,23 +46,13 @@ def question(script: Script, call: Call) -> Ask:
     """Return the question that is open, by voice or by keys: what `*` repeats."""
     listen = can_hear(script, call)
     by_keys = call.by_keys or not listen
-    match call.at:
-        case At.MATTER | At.HOLD | At.END:
-            prompt = script.menu_text() if by_keys else said.MATTER
-        case At.CHOICE:
-            prompt = script.choice(call.options)
-        case At.WHO:
-            prompt = said.WHO_KEYS if by_keys else said.WHO
-        case At.CHECK:
-            prompt = said.CHECK_KEYS if by_keys else said.CHECK
-        case At.NUMBER:
-            prompt = said.NUMBER
-        case At.MORE:
-            prompt = said.MORE
-        case At.DANGER:
-            prompt = said.AFTER_DANGER
-        case _:
-            assert_never(call.at)
+    if call.at is At.CHOICE:
+        prompt = script.choice(call.options)
+    elif call.at in _PROMPTS:
+        spoken, keyed = _PROMPTS[call.at]
+        prompt = keyed if by_keys else spoken
+    else:
+        prompt = script.menu_text() if by_keys else said.MATTER
     expects, keys = _EXPECTED.get(call.at, (FreeSpeech(), 1))
     return Ask(prompt, expects, keys, listen=listen)
 
@@ -69,7 +69,7 @@ def ask_again(script: Script, call: Call) -> Turned:
         case At.MORE if call.decision and call.decision.answer:
             return ask(script, call, Tell(call.decision.answer))
         case At.DANGER:
-            return ask(script, call, Tell(advice(call.dangers)))
+            return ask(script, call, Tell(advice(call.dangers, script.emergency), whole=True))
         case _:
             return ask(script, call)
 
@@ -93,11 +93,13 @@ def _without_answer(script: Script, call: Call) -> Turned:
     match call.at:
         case At.MATTER | At.CHOICE:
             return give_up(call)
-        case At.WHO | At.CHECK:
+        case At.SELF:
+            return decide_now(call.evolve(at=At.MATTER, for_another=False), Tell(said.GO_ON))
+        case At.WHO | At.CHECK | At.OTHER:
             return decide_now(call, Tell(said.GO_ON))
         case At.NUMBER:
             return no_number(script, call)
-        case At.MORE | At.DANGER | At.HOLD | At.END:
+        case At.MORE | At.DANGER | At.HOLD | At.MESSAGE | At.END:
             return end(call, Tell(said.THANKS))
     assert_never(call.at)
 
@@ -139,13 +141,22 @@ def no_number(script: Script, call: Call) -> Turned:
 def fresh(call: Call) -> Call:
     """Return to the matter for another one."""
     return call.evolve(
-        at=At.MATTER, intent=None, options=(), refused=(), misses=0, dangers=(), wants_agent=False, decision=None
+        at=At.MATTER,
+        intent=None,
+        options=(),
+        refused=(),
+        misses=0,
+        dangers=(),
+        wants_agent=False,
+        decision=None,
+        standing="",
+        represented=None,
     )
 
 
 def end(call: Call, *before: Move) -> Turned:
     """End the call, forgetting what the caller said of themselves."""
-    return call.evolve(at=At.END, names=(), birth_dates=(), keyed=""), (*before, End())
+    return call.forgetting().evolve(at=At.END), (*before, End())
 
 
 def switch(script: Script, call: Call, language: Language | None) -> Turned:

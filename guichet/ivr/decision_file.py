@@ -4,8 +4,8 @@ Keys pressed are never in it, nor any number: of what was heard it has the maske
 """
 
 from guichet.ivr.call import At
-from guichet.ivr.inputs import Answer, Decided, Failed, HoldEnded, Identified, Input, Keys, Silence, Spoken
-from guichet.routing.decision_file import File, of_citizen, of_decision, of_intent
+from guichet.ivr.inputs import Answer, Decided, Failed, HoldEnded, Identified, Input, Keys, Represented, Silence, Spoken
+from guichet.routing.decision_file import File, of_citizen, of_decision, of_grounds, of_intent
 
 
 def with_turn(file: File, number: int, asked: At, heard: Input, answers: tuple[Answer, ...]) -> File:
@@ -14,14 +14,18 @@ def with_turn(file: File, number: int, asked: At, heard: Input, answers: tuple[A
     grown: File = {**file, "turns": [*file.get("turns", []), turn]}
     if isinstance(heard, Spoken):
         grown["heard"] = heard.shown or heard.text
-        if heard.match is not None and asked not in {At.WHO, At.CHECK, At.NUMBER}:
+        if heard.match is not None and asked not in {At.SELF, At.WHO, At.CHECK, At.OTHER, At.NUMBER}:
             grown["intent"] = of_intent(heard.match)
     for answer in answers:
         match answer:
             case Identified(identification):
                 grown["citizen"] = of_citizen(identification)
-            case Decided(decision, agents_free):
+            case Represented(spoken):
+                grown["mandate"] = {"standing": spoken.standing.value, "role": spoken.role and spoken.role.value}
+            case Decided(decision, agents_free, grounds):
                 grown["decision"] = {**of_decision(decision), "agents_free": agents_free}
+                if grounds is not None:
+                    grown["grounds"] = of_grounds(grounds)
             case _:
                 continue
     return grown

@@ -9,10 +9,11 @@ from guichet.transcripts.heard import Expectation
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Say a text in the call's language, or in `language`."""
+    """Say a text in the call's language, or in `language`; one that is `whole` must be heard to its end."""
 
     text: Bilingual
     language: Language | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,13 @@ class Ask:
 @dataclass(frozen=True, slots=True)
 class Hold:
     """Put the caller on hold for their request. Ends a turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeMessage:
+    """Record what the caller says, for at most so many seconds. Ends a turn; the next has nothing to hear."""
+
+    seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,11 @@ class Identify:
 
 
 @dataclass(frozen=True, slots=True)
+class Represent:
+    """Need: may they speak for whom they name, about this matter? Answered by `Represented`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Decide:
     """Need: what do the rules make of the call? Answered by `Decided`."""
 
@@ -72,5 +85,5 @@ class OpenRequest:
     kind: RequestKind
 
 
-Need = Identify | Decide | OpenRequest
-Move = Tell | Ask | Hold | End | SendText | Abandon | Served | Need
+Need = Identify | Represent | Decide | OpenRequest
+Move = Tell | Ask | Hold | TakeMessage | End | SendText | Abandon | Served | Need

@@ -4,11 +4,12 @@ from guichet.callbacks.request import RequestKind
 from guichet.core.phone import PhoneNumber
 from guichet.ivr import dangers, wishes
 from guichet.ivr import script as said
+from guichet.ivr.another import without_mandate
 from guichet.ivr.asking import NUMBER_KEYS, Turned, ask, end, keep_keying, missed, no_number
 from guichet.ivr.call import At, Call
 from guichet.ivr.caller import who_to_ask
 from guichet.ivr.inputs import Decided, RequestOpened, Spoken
-from guichet.ivr.moves import Abandon, Hold, OpenRequest, SendText, Served, Tell
+from guichet.ivr.moves import Abandon, Hold, OpenRequest, SendText, Served, TakeMessage, Tell
 from guichet.ivr.script import Script
 from guichet.routing.decision import Decision, Outcome
 from guichet.routing.intent import DANGER
@@ -26,7 +27,12 @@ def decided(script: Script, call: Call, answer: Decided) -> Turned:
         return ask(script, call, Tell(decision.answer))
     asked = who_to_ask(script, call)
     if asked is not None:
-        return ask(script, call.evolve(at=asked, misses=0), Tell(script.understood(call.intent)))
+        told = (
+            () if call.at is not At.MATTER or call.for_another is not None else (Tell(script.understood(call.intent)),)
+        )
+        return ask(script, call.evolve(at=asked, misses=0, keyed=""), *told)
+    if call.for_another and not call.standing:
+        return without_mandate(call)
     if outcome is Outcome.AGENT:
         return call, (OpenRequest(RequestKind.HOLD),)
     # What the rules say of a callback is that the desk is closed: the greeting of a closed line has said so.
@@ -47,7 +53,8 @@ def _possible_outcome(call: Call, decision: Decision) -> Outcome:
 
 def _emergency(script: Script, call: Call, *, agents_free: bool) -> Turned:
     """Say the numbers unless they have just been said; a person if one is there."""
-    told = () if call.at is At.DANGER else (Tell(dangers.advice(call.dangers)), SendText("emergency"))
+    advice = Tell(dangers.advice(call.dangers, script.emergency), whole=True)
+    told = () if call.at is At.DANGER else (advice, SendText("emergency"))
     call = call.evolve(at=At.DANGER, intent=call.intent or DANGER, outcome=Outcome.EMERGENCY.value)
     if agents_free and not call.held:
         return call, (*told, OpenRequest(RequestKind.HOLD))
@@ -61,8 +68,8 @@ def _call_back(script: Script, call: Call) -> Turned:
     return call, (OpenRequest(RequestKind.CALLBACK),)
 
 
-def opened(call: Call, request: RequestOpened) -> Turned:
-    """Put on hold, or confirm the callback aloud and end."""
+def opened(script: Script, call: Call, request: RequestOpened) -> Turned:
+    """Put on hold, or confirm the callback aloud, then offer to take a message or end."""
     call = call.evolve(request=request.request, misses=0)
     is_emergency = call.outcome == Outcome.EMERGENCY.value
     if request.is_hold:
@@ -70,7 +77,11 @@ def opened(call: Call, request: RequestOpened) -> Turned:
         return call.evolve(at=At.HOLD, held=True, outcome=outcome), (Tell(said.HOLD), Hold())
     words = said.confirmation(request.reference, is_new=request.is_new, text_follows=request.text_follows)
     outcome = call.outcome if is_emergency else Outcome.CALLBACK.value
-    return end(call.evolve(outcome=outcome), Tell(words), Tell(said.THANKS))
+    call = call.evolve(outcome=outcome)
+    if script.message_seconds and not is_emergency:
+        call, moves = end(call, Tell(words), Tell(script.message_offer()))
+        return call.evolve(at=At.MESSAGE), (*moves[:-1], TakeMessage(script.message_seconds))
+    return end(call, Tell(words), Tell(said.THANKS))
 
 
 def hold_ended(script: Script, call: Call, result: str) -> Turned:

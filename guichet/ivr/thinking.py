@@ -1,16 +1,18 @@
 """Answers the needs of the dialogue that only read: what was heard, who it is, what the rules say."""
 
 import asyncio
-from dataclasses import replace
+from typing import assert_never
 
 from guichet.citizens.citizen import Certainty, Evidence
+from guichet.citizens.speaking import Helper
 from guichet.ivr.call import Call
-from guichet.ivr.inputs import Decided, Failed, FromCaller, Identified, Keys, Silence, Spoken
-from guichet.ivr.moves import Decide, Identify
+from guichet.ivr.inputs import Decided, Failed, FromCaller, Identified, Keys, Represented, Silence, Spoken
+from guichet.ivr.moves import Decide, Identify, Represent
 from guichet.ivr.ports import Begin, Tools
 from guichet.ivr.record import CallRecord, ResultKind, TurnRecord
-from guichet.routing.decide import decide, queue_asked
-from guichet.routing.decision import Facts
+from guichet.routing.decide import decide_with, has_free
+from guichet.routing.decision import Facts, Grounds
+from guichet.routing.rule_book import RuleBook
 from guichet.transcripts.heard import FreeSpeech, Heard
 from guichet.transcripts.redact import without_labels
 
@@ -50,16 +52,25 @@ class Thinking:
             case _:
                 return Silence()
 
-    async def answer(self, record: CallRecord, call: Call, need: Identify | Decide) -> Identified | Decided:
-        """Answer a need."""
-        if isinstance(need, Identify):
-            evidence = Evidence(phone=record.caller, names=call.names, birth_dates=call.birth_dates)
-            return Identified(await self._tools.identify(evidence))
-        return await self._decided(record, call)
+    async def answer(
+        self, book: RuleBook, record: CallRecord, call: Call, need: Identify | Represent | Decide
+    ) -> Identified | Represented | Decided:
+        """Answer a need, by the rule book of the turn."""
+        day = self._tools.clock.now().date()
+        match need:
+            case Identify():
+                evidence = Evidence(phone=record.caller, names=call.names, birth_dates=call.birth_dates)
+                found = await self._tools.identify(evidence)
+                return Identified(found, mandated=await self._tools.speaking.holds(record.caller, day))
+            case Represent():
+                helper = Helper(record.caller, call.citizen, call.names)
+                return Represented(await self._tools.speaking.speaks(helper, call.others, call.intent, day))
+            case Decide():
+                return await self._decided(book, record, call)
+        assert_never(need)
 
-    async def _decided(self, record: CallRecord, call: Call) -> Decided:
+    async def _decided(self, book: RuleBook, record: CallRecord, call: Call) -> Decided:
         """Ask the rules, knowing whether an agent of the queue in question is free."""
-        book = self._tools.book()
         facts = Facts(
             line=record.line,
             channel="voice",
@@ -70,11 +81,12 @@ class Thinking:
             wants_agent=call.wants_agent,
             caller_known=call.candidates > 0,
         )
-        queue = queue_asked(book, facts)
         async with self._read() as unit:
-            free = await unit.agents.free(queue.name, call.language, skills=sorted(queue.skills)) > 0
-        decision = decide(book, replace(facts, agents_free=free))
-        return Decided(decision, agents_free=free)
+            able = await unit.agents.free_abilities()
+        free = frozenset(skill for skill, language in able if language is call.language)
+        decision = decide_with(book, facts, free)
+        is_free = has_free(book.queues[decision.queue], free)
+        return Decided(decision, agents_free=is_free, grounds=Grounds(facts, free, book.closed))
 
 
 def _readings(turn: TurnRecord, heard: Heard) -> tuple[str, ...]:

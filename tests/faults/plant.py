@@ -22,14 +22,14 @@ from guichet.gateway.job_runner import JobRunner
 from guichet.gateway.outbox import outbox
 from guichet.gateway.relay import Relay
 from guichet.gateway.services import carrier_settings, compose
-from guichet.gateway.settings import Settings
+from guichet.gateway.settings import Settings, VoiceMode
 from guichet.ivr.service import LONGEST_CALL
 from guichet.transcripts.scripted import ScriptedRecogniser
 from tests.faults.carrier import PlannedCarrier
 from tests.faults.plan import Fault, Plan, Step
 from tests.faults.process import FillableSpool, Killed, MortalCarrier, MortalDatabase, Process
 from tests.journeys.moments import OPEN
-from tests.journeys.world import ACCOUNT, PUBLIC, TOKEN, _hurry, books, matcher
+from tests.journeys.world import ACCOUNT, MODELS, PUBLIC, TOKEN, _hurry, books, matcher
 
 JUMP = timedelta(minutes=10)
 _JUMPS = {Fault.CLOCK_AHEAD: JUMP, Fault.CLOCK_BACK: -JUMP}
@@ -121,6 +121,8 @@ class Plant:
             twilio_api_url=self.carrier.simulator.api_url,
             database_url=self._url,
             data_dir=self._folder,
+            models_dir=MODELS,
+            voice_mode=VoiceMode.TURNS,
         )
 
         async def passing(step: Step, label: str) -> Fault | None:

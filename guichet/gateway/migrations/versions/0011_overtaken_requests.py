@@ -1,13 +1,13 @@
 """Who is overtaken is counted by an index: the cost of a claim does not grow with those who wait.
 
 Revision ID: 0011
-Revises: 0004
+Revises: 0010
 """
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0011'
-down_revision = '0004'
+down_revision = '0010'
 branch_labels = None
 depends_on = None
 
