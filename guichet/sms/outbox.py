@@ -46,9 +46,15 @@ class Outbox:
             await self._send(message)
 
     async def _is_still_mine(self, message: Message) -> bool:
-        """Whether nobody has taken the text over since it was claimed: a process that stood still must not send it."""
+        """Whether nobody has taken the text over since it was claimed: a process that stood still must not send it.
+
+        One that has stood still during this very look does not know: the text is looked up, and sent then.
+        """
+        looked_at = self._clock.now()
         async with self._begin() as unit:
             current = await unit.messages.get(message.id)
+        if self._clock.now() - looked_at > AGAIN:
+            return False
         return current is not None and (current.state, current.asked_at) == (message.state, message.asked_at)
 
     async def _claim(self, message_id: MessageId) -> Message | None:

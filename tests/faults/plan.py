@@ -66,8 +66,8 @@ STRIKES: dict[Step, tuple[Fault, ...]] = {
 
 
 OFTEN: Mapping[Step, int] = {
-    Step.BEFORE_COMMIT: 45,
-    Step.AFTER_COMMIT: 45,
+    Step.BEFORE_COMMIT: 32,
+    Step.AFTER_COMMIT: 32,
     Step.BEFORE_ASKING: 5,
     Step.AFTER_ASKING: 5,
     Step.WEBHOOK: 10,

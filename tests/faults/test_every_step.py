@@ -9,11 +9,11 @@ from tests.faults.conftest import Injected, Runs
 from tests.faults.plan import OFTEN, Fault, Plan
 from tests.faults.stories import STEPS
 
-APART = 16
+APART = 10
 """Steps between two faults of one run: the runs begin one step after the other's."""
 EVERY = 2
 """Every other step is struck here; benchmarks/faults.py strikes them all."""
-MORNINGS = 12
+MORNINGS = 11
 ENOUGH = 500
 
 
