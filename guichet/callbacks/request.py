@@ -66,7 +66,7 @@ class Request:
     `call` is the citizen's call while they hold, since `held_since`; they are in the carrier's queue since
     `entered_at` (None: something is still being said to them). `connected_at` is when an agent last took them.
     `reminders` counts later contacts about it. A callback is not made before `not_before` (None: as soon as possible);
-    at `warned_at` a text told that it is near.
+    at `warned_at` a text told that it is near. They were promised a call between `slot_at` and `slot_until`.
     """
 
     id: RequestId
@@ -93,6 +93,8 @@ class Request:
     callback_number: PhoneNumber | None = None
     warned_at: datetime | None = None
     entered_at: datetime | None = None
+    slot_at: datetime | None = None
+    slot_until: datetime | None = None
 
     @property
     def calls_at(self) -> PhoneNumber | None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from guichet.callbacks.request import Request
 from guichet.callbacks.zones import home_of
-from guichet.routing.hours import Hours, is_open, next_opening
+from guichet.routing.hours import Calendar, Hours, is_open, next_opening
 from guichet.routing.rule_book import RuleBook
 
 _MOST_STEPS = 100
@@ -18,11 +18,16 @@ def counter_hours(book: RuleBook, request: Request) -> Hours:
     return queue.hours if queue is not None and queue.hours is not None else line.hours
 
 
+def home_calendar(book: RuleBook, request: Request) -> Calendar:
+    """Return the calendar of where the citizen lives, as far as the number to call them at tells."""
+    number = request.calls_at
+    return home_of(number, book.calendar) if number is not None else book.calendar
+
+
 def next_window(book: RuleBook, request: Request, moment: datetime) -> datetime | None:
     """Return the first moment from that one on when the request may be called back, in UTC; None: no such moment."""
     hours = counter_hours(book, request)
-    number = request.calls_at
-    home = home_of(number, book.calendar) if number is not None else book.calendar
+    home = home_calendar(book, request)
     at: datetime | None = moment
     for _ in range(_MOST_STEPS):
         counter = next_opening(hours, book.calendar, at) if at is not None else None
@@ -34,6 +39,4 @@ def next_window(book: RuleBook, request: Request, moment: datetime) -> datetime 
 
 def may_ring(book: RuleBook, request: Request, moment: datetime) -> bool:
     """Say whether it is a decent hour where the citizen lives, whatever the counter does: for texts that can wait."""
-    number = request.calls_at
-    home = home_of(number, book.calendar) if number is not None else book.calendar
-    return is_open(book.calling.hours, home, moment)
+    return is_open(book.calling.hours, home_calendar(book, request), moment)

@@ -2,29 +2,36 @@
 
 from typing import assert_never
 
-from guichet.core.language import Language
+from guichet.core.language import Bilingual, Language
 from guichet.ivr import script as said
+from guichet.ivr import slot_script
 from guichet.ivr.call import At, Call
 from guichet.ivr.dangers import advice
-from guichet.ivr.moves import Abandon, Ask, Decide, End, Identify, Move, Tell
+from guichet.ivr.moves import Abandon, Ask, CallSoon, Decide, End, Identify, Move, Tell
 from guichet.ivr.script import Script
 from guichet.routing.intent import AGENT
-from guichet.transcripts.heard import Digits, Expectation, FreeSpeech, SpokenDate
+from guichet.transcripts.heard import Digits, Expectation, FreeSpeech, SpokenDate, SpokenTime
 
 Turned = tuple[Call, tuple[Move, ...]]
 """The call after a step, and what is to be done."""
 
 MISSES_TO_KEYS = 2
-MISSES_TO_LEAVE = {At.MORE: 2, At.DANGER: 2, At.NUMBER: 3}
+MISSES_TO_LEAVE = {At.MORE: 2, At.DANGER: 2, At.NUMBER: 3, At.WHEN: 2, At.SLOT: 3, At.AGREE: 3}
 MISSES_ELSEWHERE = 4
 FAILURES_TO_KEYS_ALONE = 2
 BIRTH_DATE_KEYS = 8
 NUMBER_KEYS = 10
+CHOOSING = frozenset({At.WHEN, At.SLOT, At.AGREE})
+"""Where it is chosen when to be called back: a silence is an answer."""
 _EXPECTED: dict[At, tuple[Expectation, int]] = {
     At.CHECK: (SpokenDate(), BIRTH_DATE_KEYS),
     At.NUMBER: (Digits(NUMBER_KEYS, NUMBER_KEYS), NUMBER_KEYS),
+    **dict.fromkeys(CHOOSING, (SpokenTime(), 1)),
 }
 """Where more than a matter and a key is expected: what is listened for, and how many keys."""
+
+
+_ALWAYS_THE_SAME = {At.NUMBER: said.NUMBER, At.MORE: said.MORE, At.DANGER: said.AFTER_DANGER}
 
 
 def can_hear(script: Script, call: Call) -> bool:
@@ -45,16 +52,25 @@ def question(script: Script, call: Call) -> Ask:
             prompt = said.WHO_KEYS if by_keys else said.WHO
         case At.CHECK:
             prompt = said.CHECK_KEYS if by_keys else said.CHECK
-        case At.NUMBER:
-            prompt = said.NUMBER
-        case At.MORE:
-            prompt = said.MORE
-        case At.DANGER:
-            prompt = said.AFTER_DANGER
+        case At.WHEN | At.SLOT | At.AGREE:
+            prompt = _about_slots(call, by_keys=not listen)
+        case At.NUMBER | At.MORE | At.DANGER:
+            prompt = _ALWAYS_THE_SAME[call.at]
         case _:
             assert_never(call.at)
     expects, keys = _EXPECTED.get(call.at, (FreeSpeech(), 1))
     return Ask(prompt, expects, keys, listen=listen)
+
+
+def _about_slots(call: Call, *, by_keys: bool) -> Bilingual:
+    """Return the question about when to be called back; slots have their keys in any case."""
+    if call.at is At.SLOT:
+        return slot_script.choice(call.offers, by_keys=by_keys)
+    if call.at is At.AGREE:
+        return slot_script.AGREE_KEYS if by_keys else slot_script.AGREE
+    if call.slot is not None:
+        return slot_script.has_slot(call.slot, by_keys=by_keys)
+    return slot_script.WHEN_KEYS if by_keys else slot_script.WHEN
 
 
 def ask(script: Script, call: Call, *before: Move) -> Turned:
@@ -70,6 +86,8 @@ def ask_again(script: Script, call: Call) -> Turned:
             return ask(script, call, Tell(call.decision.answer))
         case At.DANGER:
             return ask(script, call, Tell(advice(call.dangers)))
+        case At.AGREE if call.slot:
+            return ask(script, call, Tell(slot_script.noted(call.slot)))
         case _:
             return ask(script, call)
 
@@ -97,9 +115,28 @@ def _without_answer(script: Script, call: Call) -> Turned:
             return decide_now(call, Tell(said.GO_ON))
         case At.NUMBER:
             return no_number(script, call)
+        case At.WHEN | At.SLOT | At.AGREE:
+            return left_open(call)
         case At.MORE | At.DANGER | At.HOLD | At.END:
             return end(call, Tell(said.THANKS))
     assert_never(call.at)
+
+
+def left_open(call: Call) -> Turned:
+    """Leave it open when to call back: a slot that is theirs stays, else it is as soon as possible."""
+    return confirmed(call) if call.slot is not None else soon(call)
+
+
+def soon(call: Call) -> Turned:
+    """Have them called as soon as possible."""
+    return confirmed(call.evolve(slot=None), CallSoon())
+
+
+def confirmed(call: Call, *before: Move) -> Turned:
+    """Confirm the callback aloud, and end."""
+    slot = call.slot.told if call.slot else None
+    words = said.confirmation(call.reference, is_new=not call.joined, text_follows=call.texts, slot=slot)
+    return end(call, *before, Tell(words), Tell(said.THANKS))
 
 
 def failed(script: Script, call: Call) -> Turned:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from guichet.callbacks.slots import Offer
 from guichet.core.ids import CitizenId, RequestId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
@@ -18,6 +19,9 @@ class At(StrEnum):
     WHO = "who"
     CHECK = "check"
     NUMBER = "number"
+    WHEN = "when"
+    SLOT = "slot"
+    AGREE = "agree"
     MORE = "more"
     DANGER = "danger"
     HOLD = "hold"
@@ -32,7 +36,9 @@ class Call:
     call. `failures` counts our own: after two of them the call goes on by keys alone. `silent` holds until the caller
     has spoken or pressed a key. `options` are the matters asked back, `refused` those the caller has corrected.
     `keyed` holds the first digits of a number that is still being typed. `names` and `birth_dates` are evidence,
-    forgotten when the call ends. `number` is where to call back; None when hidden.
+    forgotten when the call ends. `number` is where to call back; None when hidden. `offers` are slots for the callback
+    that were offered, and `slot` the one that is theirs; `joined` says that the request was open before, `texts` that
+    a text will confirm it.
     """
 
     language: Language
@@ -59,6 +65,11 @@ class Call:
     birth_dates: tuple[str, ...] = ()
     decision: Decision | None = None
     request: RequestId | None = None
+    reference: str = ""
+    joined: bool = False
+    texts: bool = False
+    offers: tuple[Offer, ...] = ()
+    slot: Offer | None = None
     outcome: str = ""
 
     def evolve(self, **changes: Any) -> "Call":

@@ -3,9 +3,13 @@
 Keys pressed are never in it, nor any number: of what was heard it has the masked text.
 """
 
+from guichet.callbacks.slots import Offer
 from guichet.ivr.call import At
-from guichet.ivr.inputs import Answer, Decided, Failed, HoldEnded, Identified, Input, Keys, Silence, Spoken
+from guichet.ivr.inputs import Answer, Decided, Failed, HoldEnded, Identified, Input, Keys, Silence, SlotBooked, Spoken
 from guichet.routing.decision_file import File, of_citizen, of_decision, of_intent
+
+_MATTERS = frozenset({At.MATTER, At.CHOICE, At.MORE, At.DANGER, At.HOLD, At.END})
+"""Where words are about a matter."""
 
 
 def with_turn(file: File, number: int, asked: At, heard: Input, answers: tuple[Answer, ...]) -> File:
@@ -14,7 +18,7 @@ def with_turn(file: File, number: int, asked: At, heard: Input, answers: tuple[A
     grown: File = {**file, "turns": [*file.get("turns", []), turn]}
     if isinstance(heard, Spoken):
         grown["heard"] = heard.shown or heard.text
-        if heard.match is not None and asked not in {At.WHO, At.CHECK, At.NUMBER}:
+        if heard.match is not None and asked in _MATTERS:
             grown["intent"] = of_intent(heard.match)
     for answer in answers:
         match answer:
@@ -22,6 +26,8 @@ def with_turn(file: File, number: int, asked: At, heard: Input, answers: tuple[A
                 grown["citizen"] = of_citizen(identification)
             case Decided(decision, agents_free):
                 grown["decision"] = {**of_decision(decision), "agents_free": agents_free}
+            case SlotBooked(Offer(slot)):
+                grown["slot"] = {"from": slot.starts.isoformat(), "to": slot.ends.isoformat()}
             case _:
                 continue
     return grown

@@ -12,6 +12,7 @@
                    │                └── left, failed ──┐
                    └─ callback ←───────────────────────┘
                         ├─ number hidden → NUMBER ── none given ─────────→ END
+                        ├─ slots to choose from → WHEN (`choosing`) ─────→ END
                         └─ reference said ───────────────────────────────→ END
 
     anywhere: danger → numbers at once → HOLD if somebody is free, else DANGER (again, another matter, end)
@@ -19,8 +20,8 @@
               « non, pas ça » → MATTER                        9, the other language → the question in it
               misses: 2 → keys offered, 4 → an agent or a callback; `longest` turns → the same
 
-The states' own moves are in `matter`, `caller` and `outcome`; what they share is in `asking`. Nothing that a
-citizen's record holds is ever said: what is spoken comes from the script and the rules' public answers. A step ends
+The states' own moves are in `matter`, `caller`, `outcome` and `choosing`; what they share is in `asking`. Nothing that
+a citizen's record holds is ever said: what is spoken comes from the script and the rules' public answers. A step ends
 with Ask, Hold, End, or with a need, which another step answers in the same turn.
 """
 
@@ -28,7 +29,7 @@ from collections.abc import Callable
 from typing import assert_never
 
 from guichet.core.phone import PhoneNumber
-from guichet.ivr import asking, caller, dangers, matter, outcome, wishes
+from guichet.ivr import asking, caller, choosing, dangers, matter, outcome, wishes
 from guichet.ivr import script as said
 from guichet.ivr.asking import Turned
 from guichet.ivr.call import At, Call
@@ -42,6 +43,8 @@ from guichet.ivr.inputs import (
     Keys,
     RequestOpened,
     Silence,
+    SlotBooked,
+    SlotFound,
     Spoken,
 )
 from guichet.ivr.moves import Tell
@@ -51,8 +54,8 @@ from guichet.routing.intent import AGENT, DANGER
 LAST_TURNS = 6
 """Turns that a call of the longest length still has for being brought to its end."""
 
-NO_MATTER = frozenset({At.WHO, At.CHECK, At.NUMBER})
-"""Where words are a name, a date or a number, and no matter."""
+NO_MATTER = frozenset({At.WHO, At.CHECK, At.NUMBER, *asking.CHOOSING})
+"""Where words are a name, a date, a number or a time, and no matter."""
 
 
 def begin(script: Script, number: PhoneNumber | None = None) -> Turned:
@@ -74,12 +77,19 @@ def step(script: Script, call: Call, heard: Input) -> Turned:
             return caller.identified(script, call, identification)
         case Decided():
             return outcome.decided(script, call, heard)
-        case RequestOpened():
-            return outcome.opened(call, heard)
+        case RequestOpened() | SlotFound() | SlotBooked():
+            return _of_request(script, call, heard)
         case HoldEnded(result) if call.at is At.HOLD:
             return outcome.hold_ended(script, call, result)
         case _:
             return _from_caller(script, call.evolve(turns=call.turns + 1), _as_caller(heard))
+
+
+def _of_request(script: Script, call: Call, answer: RequestOpened | SlotFound | SlotBooked) -> Turned:
+    """Go on with what has become of the call's request."""
+    if isinstance(answer, RequestOpened):
+        return outcome.opened(script, call, answer)
+    return choosing.answered(script, call, answer)
 
 
 def _as_caller(heard: FromCaller | HoldEnded) -> FromCaller:
@@ -95,7 +105,7 @@ def _from_caller(script: Script, call: Call, heard: FromCaller) -> Turned:
         return asking.give_up(call)
     match heard:
         case Silence():
-            return asking.missed(script, call, Tell(said.NOTHING_HEARD))
+            return _silence(script, call)
         case Failed():
             return asking.failed(script, call)
         case Keys(digits):
@@ -103,6 +113,13 @@ def _from_caller(script: Script, call: Call, heard: FromCaller) -> Turned:
         case Spoken():
             return _spoken(script, call.evolve(silent=False), heard)
     assert_never(heard)
+
+
+def _silence(script: Script, call: Call) -> Turned:
+    """Ask again; when to be called back may be left open."""
+    if call.at in asking.CHOOSING:
+        return asking.left_open(call)
+    return asking.missed(script, call, Tell(said.NOTHING_HEARD))
 
 
 def _keys(script: Script, call: Call, pressed: str) -> Turned:
@@ -160,6 +177,9 @@ _BY_KEYS: dict[At, Callable[[Script, Call, str], Turned]] = {
     At.WHO: caller.who_keys,
     At.CHECK: caller.check_keys,
     At.NUMBER: outcome.number_keys,
+    At.WHEN: choosing.when_keys,
+    At.SLOT: choosing.slot_keys,
+    At.AGREE: choosing.agree_keys,
     At.MORE: matter.more_keys,
     At.DANGER: matter.danger_keys,
     At.HOLD: _left_hold,
@@ -170,6 +190,9 @@ _BY_VOICE: dict[At, Callable[[Script, Call, Spoken], Turned]] = {
     At.WHO: caller.who_spoken,
     At.CHECK: caller.check_spoken,
     At.NUMBER: outcome.number_spoken,
+    At.WHEN: choosing.spoken,
+    At.SLOT: choosing.spoken,
+    At.AGREE: choosing.spoken,
     At.MORE: matter.more_spoken,
     At.DANGER: matter.danger_spoken,
     At.HOLD: _left_hold,

@@ -22,7 +22,7 @@ from guichet.ivr.call import At, Call
 from guichet.ivr.dialogue import begin as begin_dialogue
 from guichet.ivr.dialogue import step
 from guichet.ivr.inputs import Answer, HoldEnded, Input
-from guichet.ivr.moves import Ask, Decide, Identify, Move
+from guichet.ivr.moves import Ask, Decide, FindSlot, Identify, Move
 from guichet.ivr.opening import Keeper, Opening, Openings
 from guichet.ivr.ports import Begin, Tools, Unit
 from guichet.ivr.record import CallRecord, StreamState, TurnRecord
@@ -169,7 +169,7 @@ class CallService:
         call, moves = step(script, state, heard)
         done: list[Move] = []
         answers: list[Answer] = []
-        while isinstance(need := moves[-1], Identify | Decide):
+        while isinstance(need := moves[-1], Identify | Decide | FindSlot):
             done.extend(moves[:-1])
             answers.append(await self._thinking.answer(record, call, need))
             call, moves = step(script, call, answers[-1])

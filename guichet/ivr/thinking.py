@@ -3,16 +3,20 @@
 import asyncio
 from dataclasses import replace
 
+from guichet.callbacks.booking import find, offers
+from guichet.callbacks.windows import home_calendar
 from guichet.citizens.citizen import Certainty, Evidence
 from guichet.ivr.call import Call
-from guichet.ivr.inputs import Decided, Failed, FromCaller, Identified, Keys, Silence, Spoken
-from guichet.ivr.moves import Decide, Identify
+from guichet.ivr.inputs import Answer, Decided, Failed, FromCaller, Identified, Keys, Silence, SlotFound, Spoken
+from guichet.ivr.moves import Decide, FindSlot, Identify
 from guichet.ivr.ports import Begin, Tools
 from guichet.ivr.record import CallRecord, ResultKind, TurnRecord
 from guichet.routing.decide import decide, queue_asked
 from guichet.routing.decision import Facts
 from guichet.transcripts.heard import FreeSpeech, Heard
 from guichet.transcripts.redact import without_labels
+from guichet.transcripts.spoken.when import when
+from guichet.transcripts.spoken.when_not import refuses
 
 
 class Thinking:
@@ -50,12 +54,29 @@ class Thinking:
             case _:
                 return Silence()
 
-    async def answer(self, record: CallRecord, call: Call, need: Identify | Decide) -> Identified | Decided:
+    async def answer(self, record: CallRecord, call: Call, need: Identify | Decide | FindSlot) -> Answer:
         """Answer a need."""
         if isinstance(need, Identify):
             evidence = Evidence(phone=record.caller, names=call.names, birth_dates=call.birth_dates)
             return Identified(await self._tools.identify(evidence))
+        if isinstance(need, FindSlot):
+            return await self._slot(call, need)
         return await self._decided(record, call)
+
+    async def _slot(self, call: Call, need: FindSlot) -> SlotFound:
+        """Look for a slot that suits what was said, on the clock of who is to be called."""
+        now, book, said = self._tools.clock.now(), self._tools.book(), need.said[0]
+        async with self._read() as unit:
+            request = await unit.requests.get(call.request) if call.request else None
+            if request is None or refuses(said):
+                return SlotFound(is_time=False, said=said)
+            local = now.astimezone(home_calendar(book, request).zone)
+            wish = next((wish for text in need.said if (wish := when(text, call.language, local))), None)
+            if wish is None:
+                return SlotFound(is_time=False, said=said)
+            found = await find(unit, book, request, wish, now)
+        best = offers(book, request, (found.best,), now)[0] if found.best else None
+        return SlotFound(best, offers(book, request, found.near, now), is_full=found.is_full, said=said)
 
     async def _decided(self, record: CallRecord, call: Call) -> Decided:
         """Ask the rules, knowing whether an agent of the queue in question is free."""

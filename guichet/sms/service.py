@@ -25,12 +25,12 @@ from guichet.sms.composing import Addressee, compose
 from guichet.sms.consent import Purpose
 from guichet.sms.conversation import Incoming, Talk, step
 from guichet.sms.delivery import at_carrier
-from guichet.sms.keywords import Command, obeyed_by_carrier
+from guichet.sms.keywords import Command, obeyed_by_carrier, without_reference
 from guichet.sms.message import DeliveryState, Direction, Message
 from guichet.sms.ports import Begin, Tools, Unit
 from guichet.sms.store import News
 from guichet.transcripts.heard import Heard
-from guichet.transcripts.spoken.when import when
+from guichet.transcripts.spoken.when import is_soon, when
 
 SESSION = timedelta(hours=2)
 """How long a question of ours stays open."""
@@ -143,7 +143,9 @@ class SmsService:
         """Return the message as the conversation sees it."""
         body, sender = understood.incoming.body, understood.sender
         home = home_of(sender, self._tools.book().calendar)
-        said = said_of_calls(body, when(body, language, self._tools.clock.now().astimezone(home.zone)), sender)
+        words = without_reference(body)
+        wish = when(words, language, self._tools.clock.now().astimezone(home.zone))
+        said = said_of_calls(body, wish, sender, soon=is_soon(words, language))
         return Incoming(
             body,
             understood.match,
@@ -183,7 +185,10 @@ class SmsService:
             to = Addressee(
                 case.message.number, contact.line, contact.language, contact.id, request.id if request else None
             )
-            await compose(unit, to, done.reply, done.key or f"reply:{case.message.id}", now)
+            own = f"reply:{case.message.id}"
+            # A slot that they have had before was confirmed before; it is answered all the same.
+            if not await compose(unit, to, done.reply, done.key or own, now):
+                await compose(unit, to, done.reply, own, now)
         await unit.contacts.save(
             contact.evolve(
                 outcome=done.outcome,
