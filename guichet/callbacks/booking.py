@@ -33,6 +33,8 @@ AHEAD = timedelta(days=8)
 """How far the slots that are offered without a wish, or near to one, lie ahead: a week and its day."""
 BEHIND = timedelta(days=2)
 """How long before a wish a slot may be offered instead."""
+LEAD = timedelta(minutes=15)
+"""A slot that begins sooner is not offered: as soon as possible is as good, and choosing takes its time."""
 MOST_OFFERED = 3
 
 log = structlog.get_logger()
@@ -70,7 +72,7 @@ async def find(unit: Unit, book: RuleBook, request: Request, when: When, now: da
     wish = wished(when, zone)
     if wish.starts - now > FARTHEST:
         return Found()
-    seen = await board(unit, book, request, max(now, wish.starts - BEHIND), max(now, wish.starts) + AHEAD)
+    seen = await board(unit, book, request, max(now + LEAD, wish.starts - BEHIND), max(now, wish.starts) + AHEAD)
     suits = suiting(seen.slots, wish)
     best = next((slot for slot in suits if slot in seen.free), None)
     near = () if best else nearest(seen.free, wish, zone, MOST_OFFERED)

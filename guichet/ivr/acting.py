@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from guichet.callbacks.booking import (
     AHEAD,
+    LEAD,
     MOST_OFFERED,
     board,
     book_slot,
@@ -65,7 +66,7 @@ class Acting:
         slot = promised(request)
         free: tuple[Slot, ...] = ()
         if kind is RequestKind.CALLBACK and may_choose(call):
-            seen = await board(unit, book, request, now, now + AHEAD)
+            seen = await board(unit, book, request, now + LEAD, now + AHEAD)
             free = by_half_days(seen.free, home_calendar(book, request).zone, MOST_OFFERED)
         if free:
             await wait_for_choice(unit, request.id, now + CHOOSING, now)
@@ -88,7 +89,7 @@ class Acting:
         request = await unit.requests.get(request_id)
         if request is None:
             return SlotBooked()
-        seen = await board(unit, book, request, now, slot.ends + AHEAD)
+        seen = await board(unit, book, request, now + LEAD, slot.ends + AHEAD)
         return SlotBooked(
             None, offers(book, request, nearest(seen.free, slot, home_calendar(book, request).zone, MOST_OFFERED), now)
         )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from guichet.callbacks.booking import AHEAD, FARTHEST, MOST_OFFERED, Found, board, book_slot, find
+from guichet.callbacks.booking import AHEAD, FARTHEST, LEAD, MOST_OFFERED, Found, board, book_slot, find
 from guichet.callbacks.letting_go import offer_next
 from guichet.callbacks.request import Request, RequestKind, RequestState
 from guichet.callbacks.slots import Slot, nearest, wished
@@ -84,7 +84,7 @@ class Changing:
         """Promise the slot that was picked, or one that suits the time that was written."""
         book, now = self._tools.book(), self._tools.clock.now()
         if act.slot is not None:
-            seen = await board(unit, book, request, now, act.slot.ends + AHEAD)
+            seen = await board(unit, book, request, now + LEAD, act.slot.ends + AHEAD)
             near = nearest(seen.free, act.slot, home_calendar(book, request).zone, MOST_OFFERED)
             return await self._book(unit, request, Found(act.slot, near), language)
         if act.when is None:
