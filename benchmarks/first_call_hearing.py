@@ -29,7 +29,7 @@ import aiohttp
 
 from guichet.carrier.signature import sign
 from guichet.carrier.simulator.frames import FRAME, Frames
-from guichet.carrier.simulator.voice import RATE, synthesise
+from guichet.carrier.voice import RATE, synthesise
 from guichet.core.language import Language
 
 LINE = "+442079460010"

@@ -38,7 +38,7 @@ def application(services: Services, hand: RqHand | None, role: str = "all") -> w
     """Build the application of a role (`all`, `web` or `media`)."""
     figures = services.figures
     app = web.Application(middlewares=[_last_catch(services)], client_max_size=1 << 20)
-    streams = MediaStreams(services.listening, services.check)
+    streams = MediaStreams(services.listening, services.check, duplex=services.duplex)
     if role in {"all", "web"}:
         voice = Voice(services.calls, services.hold, services.check, services.site, services.scripts.fallback)
         app.add_routes(ivr_web.routes(voice))

@@ -7,7 +7,7 @@ from guichet.gateway.figures import Figures
 from guichet.ivr.inputs import Input
 from guichet.ivr.listening import ListeningService
 from guichet.ivr.record import CallRecord, TurnRecord, TurnResult
-from guichet.ivr.service import CallService
+from guichet.ivr.service import CallService, Stepped
 from guichet.transcripts.heard import Heard
 
 
@@ -24,11 +24,11 @@ class CountedCalls(CallService):
         self._figures.call_opened()
         return answer
 
-    async def go_on(self, record: CallRecord, heard: Input) -> str:
+    async def go_on(self, record: CallRecord, heard: Input) -> Stepped:
         """Step a call."""
-        answer = await super().go_on(record, heard)
+        stepped = await super().go_on(record, heard)
         self._figures.turn(type(heard).__name__.lower())
-        return answer
+        return stepped
 
     def has_ended(self, record: CallRecord) -> None:
         """Tell that a call has ended."""

@@ -19,7 +19,12 @@ class HeardElsewhere:
         """Tell whether a model for the language is installed."""
         return model_folder(self._models_dir, language) is not None
 
-    async def listen(self, language: Language, expects: Expectation) -> Listening:  # noqa: ARG002  # the port's
+    async def listen(
+        self,
+        language: Language,  # noqa: ARG002  # the port's
+        expects: Expectation,  # noqa: ARG002  # the port's
+        grace: float = 0.0,  # noqa: ARG002  # the port's
+    ) -> Listening:
         """Refuse."""
         raise Unavailable("no recogniser runs in this process")
 

@@ -116,7 +116,7 @@ class _Node:
             stack.callback(hand.close)
             await _refuse_to_start_without(services, hand)
             await _tell_what_is_missed(services)
-            if role != "media":
+            if role != "media" or services.duplex:
                 # The first caller shall not wait for it.
                 await asyncio.to_thread(services.thinker.train)
             tasks = await stack.enter_async_context(_Tasks())

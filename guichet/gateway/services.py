@@ -17,6 +17,7 @@ from guichet.carrier.rest import TwilioCarrier
 from guichet.carrier.signature import SignatureCheck
 from guichet.carrier.transport import CarrierSettings
 from guichet.carrier.twiml import Site, render
+from guichet.carrier.voice import load, synthesise
 from guichet.citizens.service import CitizenService
 from guichet.core.clock import Clock, SystemClock
 from guichet.core.errors import BadInput
@@ -34,8 +35,9 @@ from guichet.core.language import Bilingual
 from guichet.gateway.counted import CountedCalls, CountedListening
 from guichet.gateway.database import STATEMENT_SECONDS, Database, make_engine
 from guichet.gateway.figures import Figures
-from guichet.gateway.settings import Settings
+from guichet.gateway.settings import Settings, VoiceMode
 from guichet.gateway.spool import Spool
+from guichet.ivr.duplex import Duplex
 from guichet.ivr.hold import HoldService
 from guichet.ivr.lines import Scripts
 from guichet.ivr.listening import Ears, ListeningService
@@ -44,6 +46,7 @@ from guichet.ivr.ports import Tools
 from guichet.ivr.service import CallService
 from guichet.ivr.speaker import Speakers
 from guichet.ivr.tokens import Tokens
+from guichet.ivr.voice import Voice
 from guichet.routing.document import FlawedDocument
 from guichet.routing.intent import IntentMatch
 from guichet.routing.intent_book import IntentBook
@@ -150,6 +153,7 @@ class Services:
     calls: CallService
     hold: HoldService
     listening: ListeningService
+    duplex: Duplex | None
     offering: Offering
     ringing: Ringing
     calling: Calling
@@ -252,6 +256,7 @@ def compose(
         render=lambda verbs: render(verbs, site),
         token=tokens.make,
         clock=clock,
+        duplex=settings.voice_mode is VoiceMode.DUPLEX,
     )
     text_tools = sms_ports.Tools(
         book=lambda: books.rules,
@@ -266,6 +271,9 @@ def compose(
     figures = Figures()
     ears = Ears(recogniser, understand, lambda heard, known: mask(heard, known=known))
     speakers = Speakers(database.read, citizens.names)
+    calls = CountedCalls(figures, database.begin, database.read, tools, database.new_calls)
+    listening = CountedListening(figures, database.begin, ears, tokens, clock, speakers.of)
+    voice = Voice(synthesise, settings.prompts_dir, load)
     return Services(
         settings=settings,
         clock=clock,
@@ -278,9 +286,10 @@ def compose(
         check=SignatureCheck(settings.twilio_auth_tokens, settings.public_url),
         site=site,
         scripts=scripts,
-        calls=CountedCalls(figures, database.begin, database.read, tools, database.new_calls),
+        calls=calls,
         hold=HoldService(database.read, database.begin, clock),
-        listening=CountedListening(figures, database.begin, ears, tokens, clock, speakers.of),
+        listening=listening,
+        duplex=Duplex(calls, listening, voice) if tools.duplex else None,
         offering=Offering(database.begin, database.read, carrier, clock, lambda: books.rules),
         ringing=Ringing(database.begin, carrier, clock, books.title, lambda: books.rules),
         calling=Calling(database.begin, clock, lambda: books.rules),

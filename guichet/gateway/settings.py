@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +21,13 @@ CONFIG = "GUICHET_CONFIG"
 """The one variable that is no setting: where the file is (default: `guichet.toml` in the current folder)."""
 LISTS = frozenset({"twilio_auth_tokens", "languages"})
 """Settings that are lists; comma separated in the environment."""
+
+
+class VoiceMode(StrEnum):
+    """Who speaks in a call."""
+
+    TURNS = "turns"
+    DUPLEX = "duplex"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,10 @@ class Settings:
     intent_book: Path | None = None
     region: str = "FR"
     """Country (ISO 3166) of telephone numbers written without a country code."""
+    voice_mode: VoiceMode = VoiceMode.TURNS
+    """`turns`: the carrier speaks, we listen turn by turn. `duplex`: one stream, we speak, the caller may interrupt."""
+    prompts_dir: Path | None = None
+    """Recordings of what is said in duplex mode; what has none is synthesised."""
     decoders: int = 0
     """Threads of the recogniser process that decode at once; 0 is one a core."""
     clock_offset: int = 0
@@ -129,6 +141,8 @@ def _checked(settings: Settings) -> Settings:
         path: Path | None = getattr(settings, name)
         if path is not None and not path.is_file():
             raise BadInput(f"settings: {name.upper()} names {path}, which is not a file")
+    if settings.prompts_dir is not None and not settings.prompts_dir.is_dir():
+        raise BadInput(f"settings: PROMPTS_DIR names {settings.prompts_dir}, which is not a folder")
     models = settings.models_dir if settings.models_dir != Path() else settings.data_dir / "models"
     return settings.evolve(public_url=url, models_dir=models)
 

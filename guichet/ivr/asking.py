@@ -85,7 +85,7 @@ def ask_again(script: Script, call: Call) -> Turned:
         case At.MORE if call.decision and call.decision.answer:
             return ask(script, call, Tell(call.decision.answer))
         case At.DANGER:
-            return ask(script, call, Tell(advice(call.dangers)))
+            return ask(script, call, Tell(advice(call.dangers), whole=True))
         case At.AGREE if call.slot:
             return ask(script, call, Tell(slot_script.noted(call.slot)))
         case _:

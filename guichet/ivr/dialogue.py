@@ -61,7 +61,7 @@ NO_MATTER = frozenset({At.WHO, At.CHECK, At.NUMBER, *asking.CHOOSING})
 def begin(script: Script, number: PhoneNumber | None = None) -> Turned:
     """Open a call from a number (None when hidden): the greeting, the other language, the first question."""
     call = Call(language=script.language, number=number)
-    greeting = Tell(script.greeting())
+    greeting = Tell(script.greeting(), whole=True)
     if asking.other_language(script, call.language) is None:
         return asking.ask(script, call, greeting)
     language, offer = said.other_language_offer(call.language)

@@ -68,13 +68,23 @@ class ListeningService:
         async with self._begin() as unit:
             return await unit.calls.claim(*turn, self._clock.now() - self._token_lasts)
 
-    async def listen(self, turn: TurnRecord) -> Listening | None:
-        """Open the recogniser for a turn; None when it cannot be had: keys still work."""
+    async def listen(self, turn: TurnRecord, grace: float = 0.0) -> Listening | None:
+        """Open the recogniser for a turn whose question takes `grace` seconds still; None: keys still work."""
         try:
-            return await self._ears.recogniser.listen(turn.language, turn.expects)
+            return await self._ears.recogniser.listen(turn.language, turn.expects, grace)
         except Unavailable as error:
             log.warning("cannot hear", call=turn.call, turn=turn.number, reason=str(error))
             return None
+
+    async def take(self, turn: TurnRecord) -> bool:
+        """Take the stream of a turn that comes over the stream of an earlier one; False where that is too late."""
+        async with self._begin() as unit:
+            return await unit.calls.claim(turn.call, turn.number, self._clock.now() - self._token_lasts) is not None
+
+    async def give_back(self, turn: TurnRecord) -> None:
+        """Let the stream of a turn be had again: this one broke before it brought anything."""
+        async with self._begin() as unit:
+            await unit.calls.release(turn.call, turn.number)
 
     async def keep(self, turn: TurnRecord, heard: Heard | None, keys: str, *, was_cut: bool) -> TurnResult:
         """Keep what a stream has brought, masked; its transcript line too. Raises what the database raises."""

@@ -96,7 +96,7 @@ def danger(script: Script, call: Call, kinds: tuple[str, ...]) -> Turned:
     call = call.evolve(
         at=At.DANGER, intent=DANGER, dangers=kinds, options=(), keyed="", misses=misses, outcome="emergency"
     )
-    tell = Tell(dangers.advice(kinds))
+    tell = Tell(dangers.advice(kinds), whole=True)
     if is_first:
         return call, (tell, SendText("emergency"), Decide())
     return ask(script, call, tell) if misses < MISSES_ELSEWHERE else end(call, tell)

@@ -55,6 +55,12 @@ class MemoryCallStore:
         self._turns[call, number] = replace(turn, stream=StreamState.OPEN)
         return self._turns[call, number]
 
+    async def release(self, call: CallSid, number: int) -> None:
+        """Give back an open stream."""
+        turn = self._turns.get((call, number))
+        if turn is not None and turn.stream is StreamState.OPEN:
+            self._turns[call, number] = replace(turn, stream=StreamState.NONE)
+
     async def finish(self, call: CallSid, number: int, result: TurnResult) -> bool:
         """Keep what the stream has brought."""
         turn = self._turns.get((call, number))

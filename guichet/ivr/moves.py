@@ -10,10 +10,11 @@ from guichet.transcripts.heard import Expectation
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Say a text in the call's language, or in `language`."""
+    """Say a text in the call's language, or in `language`; one that is `whole` must be heard to its end."""
 
     text: Bilingual
     language: Language | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

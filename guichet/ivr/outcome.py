@@ -48,7 +48,7 @@ def _possible_outcome(call: Call, decision: Decision) -> Outcome:
 
 def _emergency(script: Script, call: Call, *, agents_free: bool) -> Turned:
     """Say the numbers unless they have just been said; a person if one is there."""
-    told = () if call.at is At.DANGER else (Tell(dangers.advice(call.dangers)), SendText("emergency"))
+    told = () if call.at is At.DANGER else (Tell(dangers.advice(call.dangers), whole=True), SendText("emergency"))
     call = call.evolve(at=At.DANGER, intent=call.intent or DANGER, outcome=Outcome.EMERGENCY.value)
     if agents_free and not call.held:
         return call, (*told, OpenRequest(RequestKind.HOLD))

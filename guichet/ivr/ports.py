@@ -87,7 +87,8 @@ class Tools:
 
     `book` gives the rule book in force; `scripts` the script of a line at a moment; `match` the matter of readings
     (CPU: a few milliseconds, run off the loop); `tell_language` the language words are clearly in; `identify` who a
-    caller may be (in a transaction of its own); `render` the TwiML of verbs; `token` that of a turn's stream.
+    caller may be (in a transaction of its own); `render` the TwiML of verbs; `token` that of a turn's stream. With
+    `duplex` a call is one stream, in which we speak ourselves.
     """
 
     book: Callable[[], RuleBook]
@@ -98,3 +99,4 @@ class Tools:
     render: Callable[[Sequence[Verb]], str]
     token: Callable[[CallSid, int], str]
     clock: Clock
+    duplex: bool = False

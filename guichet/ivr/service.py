@@ -3,6 +3,7 @@
 A turn is taken once: whoever takes it steps the dialogue and keeps the answer; everybody else gets that answer.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,27 +15,36 @@ from guichet.citizens.contact import Channel, Contact
 from guichet.core.again import again_on_conflict
 from guichet.core.errors import NotFound
 from guichet.core.ids import CallSid, ContactId, new_id
-from guichet.core.phone import PhoneNumber
 from guichet.ivr import script as said
 from guichet.ivr.acting import Acted, Acting
-from guichet.ivr.asking import question
 from guichet.ivr.call import At, Call
-from guichet.ivr.dialogue import begin as begin_dialogue
 from guichet.ivr.dialogue import step
+from guichet.ivr.greeting import Greeting, Greetings
 from guichet.ivr.inputs import Answer, HoldEnded, Input
 from guichet.ivr.moves import Ask, Decide, FindSlot, Identify, Move
 from guichet.ivr.opening import Keeper, Opening, Openings
 from guichet.ivr.ports import Begin, Tools, Unit
-from guichet.ivr.record import CallRecord, StreamState, TurnRecord
+from guichet.ivr.record import CallRecord, ResultKind, StreamState, TurnRecord
 from guichet.ivr.script import Script
 from guichet.ivr.thinking import Thinking
-from guichet.ivr.turns import turn_path, verbs
+from guichet.ivr.turns import turn_path, verbs, without_words
 
 LONGEST_CALL = timedelta(hours=4, minutes=30)
 """The carrier ends every call after four hours (https://www.twilio.com/docs/voice/api/call-resource)."""
-PLACE_OF_TOKEN = "TOKEN"  # noqa: S105 - it stands for one in the greeting that is kept ready
-
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """What came of a step: the call, what is to be said and done (nothing where somebody else had stepped), TwiML.
+
+    `turn` is the turn that a question has opened.
+    """
+
+    record: CallRecord
+    moves: tuple[Move, ...]
+    answer: str
+    turn: TurnRecord | None = None
 
 
 class CallService:
@@ -47,13 +57,13 @@ class CallService:
         self._openings = keeper or Openings(begin)
         self._thinking = Thinking(read, tools)
         self._acting = Acting(tools)
-        self._ready: dict[PhoneNumber, _Prepared] = {}
+        self._greetings = Greetings(tools)
 
     async def open(self, incoming: IncomingCall) -> str:
         """Take a new call: keep it, greet, ask. A repeat gets the same answer and changes nothing."""
         now = self._tools.clock.now()
-        prepared = self._prepared(incoming.line, self._tools.scripts(incoming.line, now))
-        state = prepared.state
+        greeting = self._greetings.of(incoming.line, now)
+        state = greeting.state
         contact = Contact(
             id=ContactId(new_id("con")),
             channel=Channel.VOICE,
@@ -64,9 +74,9 @@ class CallService:
             started_at=now,
         )
         record = CallRecord(incoming.call, contact.id, incoming.line, incoming.caller, now, state)
-        turn = self._turn(record, prepared.ask, now)
+        turn = self._turn(record, greeting.ask, now)
         await self._openings.add(Opening(contact, record, turn))
-        return prepared.answer.replace(PLACE_OF_TOKEN, self._tools.token(record.id, record.turn))
+        return greeting.answer(self._tools.token(record.id, record.turn))
 
     async def turn(self, asked: CallTurn, number: int, *, keys: str | None = None, waited: bool = False) -> str:
         """Answer turn `number`, in which `keys` were pressed (None: the stream has what was said).
@@ -83,42 +93,90 @@ class CallService:
         if number != record.turn:
             return self._standing(record)
         if keys is None and not waited and turn is not None and turn.stream is StreamState.OPEN:
-            return self._one_moment(record)
+            return self._one_moment(record, f"{turn_path(record.turn)}&waited=1")
         heard = await self._thinking.understood(turn, keys)
-        return await self.go_on(record, heard)
+        return (await self.go_on(record, heard)).answer
 
-    async def go_on(self, record: CallRecord, heard: Input) -> str:
+    async def after_stream(self, asked: CallTurn, number: int, *, waited: bool = False) -> str:
+        """Answer what follows the one stream of a call: where it stands, or the opening again where it broke at once.
+
+        A stream that never started, or broke before anybody said anything, may have spoken to nobody: the opening is
+        said by the carrier, and the call goes on turn by turn. A turn that is still being kept or thought of is waited
+        for once. Raises NotFound for a call that was never opened.
+        """
+        async with self._read() as unit:
+            record = await unit.calls.find(asked.call)
+            turn = await unit.calls.turn(asked.call, record.turn) if record else None
+        if record is None:
+            raise NotFound("there is no such call")
+        if turn is not None and not waited and _is_at_work(turn, is_first=record.turn == number):
+            return self._one_moment(record, f"{turn_path(number)}&opening=1&waited=1")
+        result = turn.result if turn else None
+        if record.turn == number and (result is None or result.kind is ResultKind.FAILED):
+            return self._greeting(record).in_turns(self._tools.token(record.id, number))
+        return await self.turn(asked, number)
+
+    async def talk(self, call: CallSid, number: int) -> Stepped | None:
+        """Step turn `number`, whose stream has been kept; None where the call is over or somebody else has stepped."""
+        async with self._read() as unit:
+            record = await unit.calls.find(call)
+            turn = await unit.calls.turn(call, number)
+        if record is None or record.ended_at is not None or record.turn != number:
+            return None
+        stepped = await self.go_on(record, await self._thinking.understood(turn, None))
+        return stepped if stepped.moves else None
+
+    async def record(self, call: CallSid) -> CallRecord | None:
+        """Return a call."""
+        async with self._read() as unit:
+            return await unit.calls.find(call)
+
+    def opening(self, record: CallRecord) -> Sequence[Move]:
+        """Return what is said and asked at the beginning of a call."""
+        return self._greeting(record).moves
+
+    async def has_said(self, stepped: Stepped) -> None:
+        """Leave out of the answer what the caller has heard over the stream."""
+        record = stepped.record
+        rest = verbs(record.state, record.turn, "", without_words(stepped.moves))
+        async with self._begin() as unit:
+            current = await unit.calls.find(record.id)
+            if current is not None and current.turn == record.turn:
+                await unit.calls.save(current.evolve(answer=self._tools.render(rest)))
+
+    async def go_on(self, record: CallRecord, heard: Input) -> Stepped:
         """Step the dialogue with what came in, do what it wants, keep its answer."""
         script = self._tools.scripts(record.line, self._tools.clock.now())
         call, moves, answers = await self._think(script, record, heard)
-        answer, ended = await self._stepped(script, record, heard, (call, moves, answers))
+        stepped, ended = await self._stepped(script, record, heard, (call, moves, answers))
         if ended is not None:
             self.has_ended(ended)
-        return answer
+        return stepped
 
     @again_on_conflict
     async def _stepped(
         self, script: Script, record: CallRecord, heard: Input, thought: Acted
-    ) -> tuple[str, CallRecord | None]:
-        """Take the turn and keep what was thought of it: the answer, and the call if that was its end."""
+    ) -> tuple[Stepped, CallRecord | None]:
+        """Take the turn and keep what was thought of it: what came of it, and the call if that was its end."""
         call, moves, answers = thought
         async with self._begin() as unit:
             if not await unit.calls.take(record.id, record.turn):
-                current = await unit.calls.find(record.id)
-                return self._standing(current or record), None
+                current = await unit.calls.find(record.id) or record
+                return Stepped(current, (), self._standing(current)), None
             call, moves, opened = await self._acting.with_request(unit, script, record, call, moves)
             await self._acting.carry_out(unit, record, call, moves)
             after = record.evolve(state=call, turn=record.turn + 1)
             token = self._tools.token(after.id, after.turn)
             after = after.evolve(answer=self._tools.render(verbs(call, after.turn, token, moves)))
-            if isinstance(moves[-1], Ask):
-                await unit.calls.open_turn(self._turn(after, moves[-1], self._tools.clock.now()))
+            turn = self._turn(after, moves[-1], self._tools.clock.now()) if isinstance(moves[-1], Ask) else None
+            if turn is not None:
+                await unit.calls.open_turn(turn)
             await unit.calls.save(after)
             await self._acting.note(unit, record, after, heard, (*answers, *opened))
             # Where we hang up, the call is over, whether or not its last status callback ever comes.
             ended = await self._end(unit, record.id) if call.at is At.END else None
         log.info("turn", call=record.id, turn=record.turn, by=type(heard).__name__.lower(), at=call.at.value)
-        return after.answer, ended
+        return Stepped(after, tuple(moves), after.answer, turn), ended
 
     async def hold_ended(self, call: CallSid, number: int, result: str) -> str:
         """Go on when a caller has left the queue. Raises NotFound for a call that was never opened."""
@@ -128,7 +186,7 @@ class CallService:
             raise NotFound("there is no such call")
         if number != record.turn:
             return self._standing(record)
-        return await self.go_on(record, HoldEnded(result))
+        return (await self.go_on(record, HoldEnded(result))).answer
 
     @again_on_conflict
     async def progress(self, progress: CallProgress) -> CallRecord | None:
@@ -188,34 +246,20 @@ class CallService:
             opened_at=now,
         )
 
-    def _prepared(self, line: PhoneNumber, script: Script) -> "_Prepared":
-        """Return the opening of a line, made once for a script: the same object is the same script."""
-        known = self._ready.get(line)
-        if known is not None and known.script is script:
-            return known
-        state, moves = begin_dialogue(script)
-        answer = self._tools.render(verbs(state, 1, PLACE_OF_TOKEN, moves))
-        prepared = _Prepared(script, state, question(script, state), answer)
-        self._ready[line] = prepared
-        return prepared
+    def _greeting(self, record: CallRecord) -> Greeting:
+        """Return how calls on this line begin."""
+        return self._greetings.of(record.line, self._tools.clock.now())
 
     def _standing(self, record: CallRecord) -> str:
         """Return the answer of where the call stands; the first turn's is not kept, and asks to come back."""
         return record.answer or self._tools.render((Redirect(turn_path(record.turn)),))
 
-    def _one_moment(self, record: CallRecord) -> str:
+    def _one_moment(self, record: CallRecord, path: str) -> str:
         """Ask the carrier to come back in a moment."""
         language = record.state.language
-        return self._tools.render(
-            (Say(said.ONE_MOMENT.to(language), language), Redirect(f"{turn_path(record.turn)}&waited=1"))
-        )
+        return self._tools.render((Say(said.ONE_MOMENT.to(language), language), Redirect(path)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """The opening of a line: first state (the number comes with the first turn), question, answer without its token."""
-
-    script: Script
-    state: Call
-    ask: Ask
-    answer: str
+def _is_at_work(turn: TurnRecord, *, is_first: bool) -> bool:
+    """Whether the one stream of a call may still bring this turn, or have just brought it."""
+    return turn.stream is StreamState.OPEN or (turn.stream is StreamState.DONE and not is_first)

@@ -69,6 +69,11 @@ class SqlCallStore:
         row = (await self._connection.execute(update)).mappings().first()
         return None if row is None else _turn(row)
 
+    async def release(self, call: CallSid, number: int) -> None:
+        """Give back an open stream."""
+        open_one = sa.and_(turns.c.call == call, turns.c.number == number, turns.c.stream == StreamState.OPEN.value)
+        await self._connection.execute(sa.update(turns).where(open_one).values(stream=StreamState.NONE.value))
+
     async def finish(self, call: CallSid, number: int, result: TurnResult) -> bool:
         """Keep what the stream has brought."""
         # The lock makes this wait for a call that is being ended: its values are forgotten then, and stay so.

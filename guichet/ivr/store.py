@@ -39,6 +39,10 @@ class CallStore(Protocol):
         """Take the stream of a turn: atomic, once. None when unknown, taken, too old, or the call has ended."""
         ...
 
+    async def release(self, call: CallSid, number: int) -> None:
+        """Give back the stream of a turn, if it is open."""
+        ...
+
     async def finish(self, call: CallSid, number: int, result: TurnResult) -> bool:
         """Keep what the stream has brought, but no value once the call has ended; False when it was not open."""
         ...

@@ -7,8 +7,10 @@ for the next turn within milliseconds.
 """
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -17,6 +19,7 @@ from guichet.carrier.media import LARGEST_FRAME, Media, decode
 from guichet.carrier.signature import SignatureCheck
 from guichet.carrier.web import target
 from guichet.core.errors import BadInput, Forged, GuichetError, Unavailable
+from guichet.ivr.duplex import Duplex
 from guichet.ivr.hearing import Action, Hearing, Stage, hear
 from guichet.ivr.listening import ListeningService
 from guichet.ivr.record import TurnRecord
@@ -25,6 +28,9 @@ from guichet.transcripts.recogniser import Listening
 
 MOST_GARBAGE = 20
 """Frames that are no JSON of the carrier's, after which the stream is given up."""
+
+Run = Callable[[web.WebSocketResponse, TurnRecord], Coroutine[None, None, None]]
+"""Runs a stream from its handshake to its end."""
 
 log = structlog.get_logger()
 
@@ -66,15 +72,25 @@ def media_route(service: ListeningService, check: SignatureCheck, patience: Pati
 class MediaStreams:
     """Accepts streams and runs each to its end."""
 
-    def __init__(self, service: ListeningService, check: SignatureCheck, patience: Patience | None = None) -> None:
+    def __init__(
+        self,
+        service: ListeningService,
+        check: SignatureCheck,
+        patience: Patience | None = None,
+        duplex: Duplex | None = None,
+    ) -> None:
+        self._duplex = duplex
         self._service = service
         self._check = check
         self._patience = patience or Patience()
         self._running: set[asyncio.Task[None]] = set()
 
     def routes(self) -> list[web.RouteDef]:
-        """Return the route of media streams."""
-        return [web.get("/media/{token}", self.accept)]
+        """Return the routes of media streams: of a turn, and (where there is that mode) of a whole dialogue."""
+        turns = web.get("/media/{token}", partial(self._accept, run=self._run))
+        if self._duplex is None:
+            return [turns]
+        return [turns, web.get("/media/{token}/duplex", partial(self._accept, run=self._duplex.run))]
 
     @property
     def under_way(self) -> int:
@@ -87,7 +103,7 @@ class MediaStreams:
             running.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
 
-    async def accept(self, request: web.Request) -> web.StreamResponse:
+    async def _accept(self, request: web.Request, run: Run) -> web.StreamResponse:
         """Answer the handshake: 403 to a bad signature or token, 400 to what is no handshake."""
         try:
             self._check.stream(target(request), request.headers)
@@ -106,7 +122,7 @@ class MediaStreams:
             return web.Response(status=403)
         await socket.prepare(request)
         # A task of its own: what was heard is kept even when the server drops the handler of a broken connection.
-        running = asyncio.create_task(self._run(socket, turn))
+        running = asyncio.create_task(run(socket, turn))
         self._running.add(running)
         running.add_done_callback(self._running.discard)
         await asyncio.shield(running)

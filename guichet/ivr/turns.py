@@ -42,6 +42,16 @@ def verbs(call: Call, number: int, token: str, moves: Sequence[Move]) -> tuple[V
     return (*spoken, Redirect(turn_path(number)))
 
 
+def in_one_stream(token: str) -> tuple[Verb, ...]:
+    """Return the verbs of a call whose dialogue goes over one stream: what follows it is asked for as turn 1's."""
+    return (ConnectStream(f"{stream_path(token)}/duplex"), Redirect(f"{turn_path(1)}&opening=1"))
+
+
+def without_words(moves: Sequence[Move]) -> tuple[Move, ...]:
+    """Return the moves without what is to be said, where that has been heard."""
+    return tuple(move for move in moves if not isinstance(move, Tell))
+
+
 def turn_path(number: int) -> str:
     """Return the path that asks for what follows turn `number`."""
     return f"/voice/turn?n={number}"

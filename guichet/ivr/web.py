@@ -91,6 +91,8 @@ class _Doors:
         asked = call_turn(form)
         try:
             number = _number(request)
+            if "opening" in request.query:
+                return await self._voice.calls.after_stream(asked, number, waited="waited" in request.query)
             return await self._voice.calls.turn(asked, number, keys=keys, waited="waited" in request.query)
         except NotFound:
             return await self._voice.calls.open(incoming_call(form))

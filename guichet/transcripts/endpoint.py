@@ -37,6 +37,10 @@ class Limits:
     trailing_silence: float
     longest: float
 
+    def after(self, seconds: float) -> "Limits":
+        """Return the limits of a turn whose question takes so long still: nobody is late before it has been asked."""
+        return Limits(self.initial_silence + seconds, self.trailing_silence, self.longest + seconds)
+
 
 WHOLE_FILE = Limits(float("inf"), float("inf"), float("inf"))
 """A recording is heard to its end."""

@@ -36,8 +36,11 @@ class Recogniser(Protocol):
         """Whether a model for the language is there."""
         ...
 
-    async def listen(self, language: Language, expects: Expectation) -> Listening:
-        """Open a turn. Raises Unavailable when the language has no model or the engine is down or full."""
+    async def listen(self, language: Language, expects: Expectation, grace: float = 0.0) -> Listening:
+        """Open a turn. Raises Unavailable when the language has no model or the engine is down or full.
+
+        `grace` is how many seconds of audio the question still takes: silence and the longest turn count from there.
+        """
         ...
 
     async def close(self) -> None:

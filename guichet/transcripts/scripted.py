@@ -128,13 +128,13 @@ class ScriptedRecogniser:
         """Tell whether the script is in this language too."""
         return language in self._languages
 
-    async def listen(self, language: Language, expects: Expectation) -> ScriptedListening:
+    async def listen(self, language: Language, expects: Expectation, grace: float = 0.0) -> ScriptedListening:
         """Open a turn. Raises Unavailable when broken or when the language is not spoken."""
         if self._broken or not self.speaks(language):
             raise Unavailable(f"no speech recognition for {language.value}")
         self.opened.append((language, expects))
         decoder = ScriptedDecoder(self._lines, self._confidence)
-        listening = ScriptedListening(Turn(language, self._limits(expects), decoder))
+        listening = ScriptedListening(Turn(language, self._limits(expects).after(grace), decoder))
         self._live.append(listening)
         return listening
 

@@ -140,7 +140,7 @@ class VoskRecogniser:
         except TimeoutError as error:
             raise Unavailable("the speech recogniser is being started") from error
 
-    async def listen(self, language: Language, expects: Expectation) -> VoskListening:
+    async def listen(self, language: Language, expects: Expectation, grace: float = 0.0) -> VoskListening:
         """Open a turn. Raises Unavailable: no model for the language, process down, or too many turns."""
         if not self.speaks(language):
             raise Unavailable(f"no speech model for {language.value}: guichet models install {language.value}")
@@ -149,7 +149,7 @@ class VoskRecogniser:
             raise Unavailable("as many turns are being listened to as this machine can decode")
         number = next(self._numbers)
         listening = self._turns[number] = VoskListening(number, self._send, self._leave)
-        self._send(opening(number, language, expects, self._limits(expects)))
+        self._send(opening(number, language, expects, self._limits(expects).after(grace)))
         return listening
 
     async def close(self) -> None:

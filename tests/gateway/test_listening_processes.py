@@ -16,7 +16,7 @@ import pytest
 from aiohttp import ClientWebSocketResponse, WSMsgType
 
 from guichet.carrier.signature import sign
-from guichet.carrier.simulator.voice import synthesise
+from guichet.carrier.voice import synthesise
 from guichet.core.language import Language
 from guichet.gateway import embedded_redis
 from guichet.gateway.services import open_database

@@ -154,3 +154,15 @@ def test_an_expectation_survives_json(expects: Expectation) -> None:
 
 def test_an_expectation_of_a_newer_version_is_free_speech() -> None:
     assert wire.expectation_from_text('["Song",{"loud":true}]') == FreeSpeech()
+
+
+async def test_a_stream_that_is_given_back_may_be_had_again_until_it_has_brought_something(store: CallStore) -> None:
+    await store.open_many([(RECORD, TURN)])
+    before = NOW - timedelta(minutes=5)
+    assert await store.claim(CALL, 1, before)
+    await store.release(CALL, 1)
+    assert await store.turn(CALL, 1) == TURN
+    assert await store.claim(CALL, 1, before)
+    assert await store.finish(CALL, 1, RESULT)
+    await store.release(CALL, 1)
+    assert await store.claim(CALL, 1, before) is None

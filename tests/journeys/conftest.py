@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from guichet.gateway.settings import VoiceMode
 from tests.conftest import SQL_BACKENDS
 from tests.journeys.world import World, open_world, prepare
 
@@ -54,6 +55,20 @@ def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 async def any_world(any_database: str, tmp_path: Path) -> AsyncIterator[World]:
     """Open a gateway on each kind of database."""
     async with open_world(any_database, tmp_path) as running:
+        yield running
+
+
+@pytest.fixture(params=list(VoiceMode))
+async def spoken_world(request: pytest.FixtureRequest, any_database: str, tmp_path: Path) -> AsyncIterator[World]:
+    """Open a gateway of each voice mode on each kind of database."""
+    async with open_world(any_database, tmp_path, voice_mode=request.param) as running:
+        yield running
+
+
+@pytest.fixture
+async def duplex_world(first_day: Path, tmp_path: Path) -> AsyncIterator[World]:
+    """Open a gateway on SQLite that holds its dialogues over one stream."""
+    async with open_world(copy_of(first_day, tmp_path), tmp_path, voice_mode=VoiceMode.DUPLEX) as running:
         yield running
 
 

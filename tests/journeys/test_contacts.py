@@ -77,8 +77,8 @@ CERTIFICATES = {
 
 
 @pytest.mark.parametrize("kind", CERTIFICATES)
-async def test_a_certificate_ends_as_a_callback_with_a_confirming_text(any_world: World, kind: str) -> None:
-    world = any_world
+async def test_a_certificate_ends_as_a_callback_with_a_confirming_text(spoken_world: World, kind: str) -> None:
+    world = spoken_world
     number, line, caller, said, confirmed = CERTIFICATES[kind]
     call = await world.call(number, caller(), line)
     heard = " ".join(call.log.said)
@@ -127,9 +127,9 @@ async def test_a_certificate_ends_as_a_callback_with_a_confirming_text(any_world
     ids=["French", "English"],
 )
 async def test_one_of_a_household_says_who_she_is_and_an_agent_presses_one(
-    any_world: World, line: str, caller: Callable[[], Answers], whisper: str
+    spoken_world: World, line: str, caller: Callable[[], Answers], whisper: str
 ) -> None:
-    world = any_world
+    world = spoken_world
     await world.hire(agent("claire", CLAIRE, "social"), accepts())
     call = await world.call(MARTINS, caller(), line)
     (leg,) = world.agents_calls
@@ -148,8 +148,8 @@ async def test_one_of_a_household_says_who_she_is_and_an_agent_presses_one(
     assert tables.sent == ()
 
 
-async def test_a_caller_who_says_nothing_is_offered_keys_and_then_called_back(any_world: World) -> None:
-    world = any_world
+async def test_a_caller_who_says_nothing_is_offered_keys_and_then_called_back(spoken_world: World) -> None:
+    world = spoken_world
     call = await world.call(LANDLINE, person())
     said = " ".join(call.log.said)
     assert said.count("Je n'ai rien entendu.") == 3
@@ -172,9 +172,9 @@ async def test_a_caller_who_says_nothing_is_offered_keys_and_then_called_back(an
     ids=["French", "English"],
 )
 async def test_a_smell_of_gas_gets_the_emergency_numbers_at_once(  # noqa: PLR0917 - a table of cases
-    any_world: World, number: str, line: str, opening: str, sentence: str, advice: str, text: str
+    spoken_world: World, number: str, line: str, opening: str, sentence: str, advice: str, text: str
 ) -> None:
-    world = any_world
+    world = spoken_world
     call = await world.call(number, person((opening, says(sentence)), ("2.", keys("2"))), line)
     answered = next(at for at, event in enumerate(call.log.events) if event.kind == "spoke")
     first = next(event.what for event in call.log.events[answered:] if event.kind == "said")

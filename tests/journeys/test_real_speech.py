@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from guichet.carrier.simulator.parties import Speak
-from guichet.carrier.simulator.voice import synthesise
+from guichet.carrier.voice import synthesise
 from guichet.core.language import Language
+from guichet.gateway.settings import VoiceMode
 from guichet.transcripts.vosk_recogniser import VoskRecogniser
 from tests.journeys import aftermath
 from tests.journeys.people import CLAIRE, EMMA, ENGLISH_LINE, KATHERINE, accepts, agent, keys, person
@@ -25,13 +26,13 @@ def speaks(text: str, voice: str = "") -> Speak:
     return Speak(synthesise(text, Language.EN, voice=voice, speed=0.9 if voice else 1.0), text)
 
 
-@pytest.fixture
-async def hearing_world(any_database: str, tmp_path: Path) -> AsyncIterator[World]:
-    """Open a gateway with the real recogniser."""
+@pytest.fixture(params=list(VoiceMode))
+async def hearing_world(request: pytest.FixtureRequest, any_database: str, tmp_path: Path) -> AsyncIterator[World]:
+    """Open a gateway with the real recogniser, in each voice mode."""
     recogniser = VoskRecogniser(MODELS)
     await recogniser.start()
     try:
-        async with open_world(any_database, tmp_path, recogniser, SPEED) as running:
+        async with open_world(any_database, tmp_path, recogniser, SPEED, request.param) as running:
             yield running
     finally:
         await recogniser.close()

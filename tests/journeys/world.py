@@ -32,7 +32,7 @@ from guichet.core.ids import AgentId
 from guichet.gateway.app import application
 from guichet.gateway.database import Database
 from guichet.gateway.services import Books, Services, carrier_settings, compose, open_database
-from guichet.gateway.settings import Settings
+from guichet.gateway.settings import Settings, VoiceMode
 from guichet.routing.agent import Agent, Presence
 from guichet.routing.intent_matcher import IntentMatcher
 from guichet.transcripts.recogniser import Recogniser
@@ -41,6 +41,7 @@ from tests.journeys import tables
 from tests.journeys.jobs import Workshop
 from tests.journeys.moments import OPEN
 from tests.journeys.people import LINE
+from tests.journeys.tongue import Tongue
 
 PUBLIC = "https://guichet.example"
 ACCOUNT = "AC" + "0" * 31 + "7"
@@ -210,9 +211,14 @@ def is_held(record: CallRecord) -> bool:
 
 @asynccontextmanager
 async def open_world(
-    database_url: str, folder: Path, recogniser: Recogniser | None = None, speed: float = INSTANT
+    database_url: str,
+    folder: Path,
+    recogniser: Recogniser | None = None,
+    speed: float = INSTANT,
+    voice_mode: VoiceMode = VoiceMode.TURNS,
 ) -> AsyncIterator[World]:
     """Open the gateway on a prepared database; `speed` is that of the simulated telephones."""
+    tongue = Tongue()
     clock = ManualClock(OPEN)
     recogniser = recogniser or ScriptedRecogniser()
     door = socket.create_server(("127.0.0.1", 0), backlog=512)
@@ -227,8 +233,9 @@ async def open_world(
                     public_url=PUBLIC,
                     pace=Pace(speed),
                     strict=True,
-                    limits=Limits(webhook_seconds=5.0, hold_seconds=15.0),
+                    limits=Limits(webhook_seconds=5.0, hold_seconds=15.0, stream_seconds=3600.0),
                     clock=clock,
+                    ears=tongue.understand,
                 )
             )
         )
@@ -239,6 +246,7 @@ async def open_world(
             twilio_api_url=simulator.api_url,
             database_url=database_url,
             data_dir=folder,
+            voice_mode=voice_mode,
         )
         database = await stack.enter_async_context(open_database(settings, clock))
         _hurry(database)
@@ -246,6 +254,8 @@ async def open_world(
         stack.push_async_callback(carrier.close)
         services = compose(settings, clock, database, books(), carrier, recogniser)
         services.thinker.matcher = matcher()
+        if services.duplex is not None:
+            services.duplex._voice._synthesise = tongue.synthesise
         workshop = Workshop(services)
         stack.push_async_callback(workshop.close)
         await _serve(stack, services, door)

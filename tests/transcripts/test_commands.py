@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from guichet.carrier.simulator.voice import synthesise
+from guichet.carrier.voice import synthesise
 from guichet.core.language import Language
 from guichet.gateway import cli
 from guichet.transcripts.mulaw import RATE, decode

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from guichet.carrier.simulator.voice import synthesise
+from guichet.carrier.voice import synthesise
 from guichet.core.errors import Unavailable
 from guichet.core.language import Language
 from guichet.transcripts.endpoint import Limits, limits_for

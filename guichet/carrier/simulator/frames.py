@@ -131,6 +131,9 @@ class Playback:
     def __init__(self) -> None:
         self._waiting: deque[Sound | Mark] = deque()
         self.heard = bytearray()
+        self.begun: list[bytes] = []
+        """Messages of audio whose first sound has been heard since this was last emptied."""
+        self._is_begun = False
 
     def add(self, order: Sound | Mark) -> None:
         """Queue audio or a mark."""
@@ -140,6 +143,7 @@ class Playback:
         """Drop the rest; return the marks that were pending (Twilio sends them back)."""
         marks = tuple(item.name for item in self._waiting if isinstance(item, Mark))
         self._waiting.clear()
+        self._is_begun = False
         return marks
 
     @property
@@ -158,10 +162,13 @@ class Playback:
                 continue
             if samples <= 0:
                 break
+            if not self._is_begun:
+                self.begun.append(item.audio)
             part, rest = item.audio[:samples], item.audio[samples:]
             self.heard += part
             samples -= len(part)
             self._waiting.popleft()
+            self._is_begun = bool(rest)
             if rest:
                 self._waiting.appendleft(Sound(rest))
         return tuple(marks)

@@ -29,11 +29,15 @@ NATURAL_MOMENTS = frozenset({Moment.PROMPT, Moment.LISTENING, Moment.RECORDING, 
 
 @dataclass(frozen=True, slots=True)
 class Speak:
-    """Say this: headerless µ-law at 8 kHz, after `before` seconds of silence; `label` is for the log."""
+    """Say this: headerless µ-law at 8 kHz, after `before` seconds of silence; `label` is for the log.
+
+    With `early`, so many seconds into what the gateway plays over a stream, instead of after it.
+    """
 
     mulaw: bytes
     label: str = ""
     before: float = 0.4
+    early: float | None = None
 
     @property
     def seconds(self) -> float:

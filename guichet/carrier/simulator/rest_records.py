@@ -6,7 +6,7 @@ from guichet.carrier.simulator.calls import API_VERSION
 from guichet.carrier.simulator.queues import MOST, Queue, Queues
 from guichet.carrier.simulator.recorder import Recordings
 from guichet.carrier.simulator.rest import date, page, refuse
-from guichet.carrier.simulator.voice import wav_from_mulaw
+from guichet.carrier.voice import wav_from_mulaw
 
 
 def routes(account: str, recordings: Recordings, queues: Queues) -> list[web.RouteDef]:

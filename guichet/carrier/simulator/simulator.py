@@ -32,6 +32,7 @@ from guichet.carrier.simulator.signing import Scheme
 from guichet.carrier.simulator.sounds import Sounds
 from guichet.carrier.simulator.streams import Streams
 from guichet.carrier.simulator.switch import Switch
+from guichet.carrier.simulator.talker import Ears
 from guichet.carrier.simulator.texting import Texting
 from guichet.carrier.simulator.webhooks import Ask, Signer, Webhooks
 from guichet.core.clock import Clock, SystemClock
@@ -83,6 +84,8 @@ class SimulatorSettings:
     manners: Manners = field(default_factory=Manners)
     clock: Clock = field(default_factory=SystemClock)
     """When calls and texts were made, as the lists of the REST API have it."""
+    ears: Ears | None = None
+    """How the people understand what is said to them over media streams; None: they only hear that it ends."""
 
 
 class Complained(GuichetError):
@@ -136,7 +139,7 @@ class Simulator:
         """Return who runs which verb."""
         flow, settings = self._flow, self.settings
         prompts = Prompts(flow, sounds)
-        streams = Streams(flow, self._webhooks, settings.seed, settings.limits.stream_seconds)
+        streams = Streams(flow, self._webhooks, settings.seed, settings.limits.stream_seconds, settings.ears)
         account_url = f"{self.api_url}/2010-04-01/Accounts/{settings.account_sid}"
         return {
             steps.Say: prompts.prompt,

@@ -13,7 +13,7 @@ from guichet.carrier.simulator.log import Kind
 from guichet.carrier.simulator.media_socket import MediaSocket, StreamRefused
 from guichet.carrier.simulator.outcome import Outcome, Runner
 from guichet.carrier.simulator.steps import StopStream, Stream
-from guichet.carrier.simulator.talker import Talker
+from guichet.carrier.simulator.talker import Ears, Talker
 from guichet.carrier.simulator.webhooks import Webhooks
 
 _TRACKS = {
@@ -26,7 +26,10 @@ _TRACKS = {
 class Streams:
     """Opens media sockets for a leg; `patience` is how many seconds the person stays in one that never ends."""
 
-    def __init__(self, runner: Runner, webhooks: Webhooks, seed: int, patience: float) -> None:
+    def __init__(
+        self, runner: Runner, webhooks: Webhooks, seed: int, patience: float, ears: Ears | None = None
+    ) -> None:
+        self._ears = ears
         self._runner = runner
         self._webhooks = webhooks
         self._patience = patience
@@ -75,7 +78,7 @@ class Streams:
 
     async def _converse(self, leg: Leg, step: Stream, socket: MediaSocket, frames: Frames) -> None:
         """Speak and listen until the gateway closes; a hang-up sends `stop`, a cut sends nothing."""
-        talker = Talker(leg, socket, frames, patience=self._patience)
+        talker = Talker(leg, socket, frames, patience=self._patience, ears=self._ears)
         socket.listen(talker.take)
         trouble = self._webhooks.mischief.stream(self._webhooks.address.path(step.url))
         try:

@@ -1,12 +1,15 @@
 """The person's side of a two-way media stream: frames out at their pace, keys, and what the gateway sends back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from guichet.carrier.simulator.frames import FRAME, Clear, Frames, Mark, Nonsense, Playback, Sound, read
 from guichet.carrier.simulator.leg import SILENCE, Leg
 from guichet.carrier.simulator.log import Kind
 from guichet.carrier.simulator.media_socket import MediaSocket
 from guichet.carrier.simulator.parties import Moment, Press, Speak
+
+Ears = Callable[[bytes], str | None]
+"""What a person understands of a message of the gateway's audio; None for nothing, or the rest of a sentence."""
 
 TICK = FRAME / 8000
 """Seconds in a frame."""
@@ -19,7 +22,10 @@ _REACTION = 0.4
 class Talker:
     """Sends a frame every 20 ms until the gateway closes: speech while there is some, else silence."""
 
-    def __init__(self, leg: Leg, socket: MediaSocket, frames: Frames, *, patience: float) -> None:
+    def __init__(
+        self, leg: Leg, socket: MediaSocket, frames: Frames, *, patience: float, ears: Ears | None = None
+    ) -> None:
+        self._ears = ears
         self._leg = leg
         self._socket = socket
         self._frames = frames
@@ -37,6 +43,7 @@ class Talker:
             case Sound() | Mark() as order:
                 self.playback.add(order)
             case Clear():
+                self._leg.note(Kind.STREAM, "cleared")
                 self._to_send += [self._frames.mark(name) for name in self.playback.clear()]
             case Nonsense(why):
                 self._leg.note(Kind.COMPLAINT, f"31951: {why}")
@@ -70,6 +77,7 @@ class Talker:
         for text in self._to_send:
             await self._socket.send(text)
         self._to_send.clear()
+        await self._listen()
         if was_playing and self.playback.is_idle:
             await self._act()
         if frames % _CATCH_UP_FRAMES == 0 and not self._leg.pace.is_real:
@@ -77,6 +85,16 @@ class Talker:
         if self.seconds >= self._patience:
             self._leg.note(Kind.COMPLAINT, f"the media stream did not end in {self._patience:.0f} seconds")
             await self._leg.hang_up("person, out of patience")
+
+    async def _listen(self) -> None:
+        """Understand what begins to be heard; who does not let others finish begins to answer."""
+        begun, self.playback.begun = self.playback.begun, []
+        for text in filter(None, map(self._ears, begun) if self._ears else ()):
+            self._leg.note(Kind.SAID, text)
+            self._leg.behaviour.hear(text)
+            match self._leg.behaviour.ask():
+                case Speak(early=float()) | Press(early=float()):
+                    await self._act()
 
     async def _catch_up(self) -> None:
         if not await self._socket.catch_up(_CATCH_UP_SECONDS) and not self._socket.closed.is_set():
@@ -92,7 +110,7 @@ class Talker:
 
     async def _say(self, speak: Speak) -> None:
         self._leg.note(Kind.SPOKE, speak.label, seconds=f"{speak.seconds:.2f}")
-        sound = SILENCE * round(speak.before * 8000) + speak.mulaw
+        sound = SILENCE * round((speak.before if speak.early is None else speak.early) * 8000) + speak.mulaw
         sound += SILENCE * (-len(sound) % FRAME)
         self._speech = iter([sound[start : start + FRAME] for start in range(0, len(sound), FRAME)])
         await self._leg.reach(Moment.SPEAKING)

@@ -13,7 +13,7 @@ from guichet.carrier.simulator.pace import Pace
 from guichet.carrier.simulator.parties import Action, Answers, Press, Speak
 from guichet.carrier.simulator.remote import Lines
 from guichet.carrier.simulator.telling import told, trouble
-from guichet.carrier.simulator.voice import load, synthesise
+from guichet.carrier.voice import load, synthesise
 from guichet.core.errors import BadInput, Unavailable
 from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from guichet.carrier.simulator.calls import CallRecord
 from guichet.carrier.simulator.log import Event, Kind
 from guichet.carrier.simulator.parties import Action, Answers, HangUp, Moment, Press, Speak
-from guichet.carrier.simulator.voice import synthesise
+from guichet.carrier.voice import synthesise
 from guichet.core.errors import Unavailable
 from guichet.gateway.demo.account import Account, of_call, of_text
 from guichet.gateway.demo.scenario import AGENT_PHONE, CONTACTS, Call, Presses, Says, Texts

@@ -1,4 +1,4 @@
-"""Voices for simulated citizens: text to speech, audio files, 8 kHz µ-law from and to them. Pure, but for files.
+"""Voices of machines: text to speech, audio files, 8 kHz µ-law from and to them. Pure, but for files.
 
 µ-law is ITU-T G.711. py-nanotts speaks at 16 kHz; a low-pass filter comes before every second sample is dropped.
 """

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guichet.carrier.simulator.voice import (
+from guichet.carrier.voice import (
     Samples,
     from_mulaw,
     halve_rate,
