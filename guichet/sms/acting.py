@@ -68,9 +68,9 @@ class Acting:
                 return Done("help", replies.HELP.to(language))
             case AskWhich(choices):
                 first, second = (self._tools.title(intent) for intent in choices)
-                return Done("", replies.which(first, second, language))
+                return Done("", replies.which(first, second, language), waits=True)
             case AskAgain():
-                return Done("", replies.AGAIN.to(language))
+                return Done("", replies.AGAIN.to(language), waits=True)
             case _:
                 assert_never(act)
 
