@@ -4,6 +4,7 @@ from datetime import datetime
 
 from guichet.callbacks.request import Request
 from guichet.callbacks.zones import home_of
+from guichet.core.phone import PhoneNumber
 from guichet.routing.hours import Calendar, Hours, is_open, next_opening
 from guichet.routing.rule_book import RuleBook
 
@@ -35,6 +36,16 @@ def next_window(book: RuleBook, request: Request, moment: datetime) -> datetime 
         if at is None or at == counter:
             return at
     return None
+
+
+def quiet_until(book: RuleBook, number: PhoneNumber, moment: datetime) -> datetime | None:
+    """Return when a text that can wait may go to a number, in UTC, if it may not go at that moment.
+
+    It waits for a decent hour of a working day where its owner lives: the hours in which they may be called. Where
+    there is none in sight, nothing is gained by waiting.
+    """
+    at = next_opening(book.calling.hours, home_of(number, book.calendar), moment)
+    return at if at is not None and at > moment else None
 
 
 def may_ring(book: RuleBook, request: Request, moment: datetime) -> bool:

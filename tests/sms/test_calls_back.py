@@ -143,6 +143,44 @@ async def test_texts_about_a_request_go_once_and_only_while_they_are_true() -> N
 
 
 @pytest.mark.parametrize(
+    ("number", "now", "told_at"),
+    [
+        (CITIZEN, datetime(2026, 3, 3, 21, tzinfo=UTC), datetime(2026, 3, 4, 7, tzinfo=UTC)),
+        (CITIZEN, datetime(2026, 3, 7, 20, tzinfo=UTC), datetime(2026, 3, 9, 7, tzinfo=UTC)),
+        (CITIZEN, datetime(2026, 4, 30, 20, tzinfo=UTC), datetime(2026, 5, 2, 6, tzinfo=UTC)),
+        (PhoneNumber("+590690123456"), datetime(2026, 3, 3, 10, tzinfo=UTC), datetime(2026, 3, 3, 12, tzinfo=UTC)),
+        (CITIZEN, datetime(2026, 3, 3, 10, tzinfo=UTC), datetime(2026, 3, 3, 10, tzinfo=UTC)),
+    ],
+    ids=["at night", "on a Sunday", "on a public holiday", "early in Guadeloupe", "by day"],
+)
+@pytest.mark.parametrize("template", ["unreached", "by_text"])
+async def test_what_can_wait_goes_at_a_decent_hour_where_they_live(
+    template: str, number: PhoneNumber, now: datetime, told_at: datetime
+) -> None:
+    desk = Desk()
+    states = {"unreached": RequestState.EXHAUSTED, "by_text": RequestState.WAITING}
+    kept = (await called(desk)).evolve(number=number, kind=RequestKind.TEXT, state=states[template])
+    desk.unit.requests.rows[kept.id] = kept
+    before = len(desk.carrier.sent)
+    desk.clock.move(now - desk.clock.now())
+    await desk.unit.jobs.put(TextRequest(kept.id, template))
+    await desk.run_jobs()
+    if told_at > now:
+        desk.clock.move(told_at - now - timedelta(seconds=1))
+        await desk.run_jobs()
+        assert len(desk.carrier.sent) == before
+        desk.clock.move(timedelta(seconds=1))
+        await desk.run_jobs()
+    assert [to for to, _, _ in desk.carrier.sent[before:]] == [number]
+
+
+async def test_what_answers_at_once_goes_at_once_even_at_night() -> None:
+    desk = Desk()
+    desk.clock.move(timedelta(hours=12))
+    assert await desk.writes("acte de naissance") is not None
+
+
+@pytest.mark.parametrize(
     ("text", "moves", "changes"),
     [
         ("Déplacer", True, False),
