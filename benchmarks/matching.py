@@ -25,7 +25,9 @@ from rapidfuzz import fuzz, process
 from benchmarks.french_people import Person, arguments, people, write_people
 from benchmarks.french_speech import heard_date, heard_name, said_name
 from guichet.citizens.citizen import Citizen, Evidence
-from guichet.citizens.importer import CitizenImport, Progress
+from guichet.citizens.import_run import Part, Progress
+from guichet.citizens.import_wish import Wish
+from guichet.citizens.importer import CitizenImport
 from guichet.citizens.service import CitizenService
 from guichet.core.clock import SystemClock
 from guichet.core.phone import PhoneNumber
@@ -152,18 +154,18 @@ async def imported(database: Database, file: Path, records: int) -> None:
     """Import the people and print how fast."""
     await database.upgrade()
 
-    def show(progress: Progress) -> None:
+    def show(_part: Part, progress: Progress) -> None:
         if progress.lines % 50_000 == 0:
             print(f"  {progress.lines} lines", file=sys.stderr, flush=True)
 
     start = time.perf_counter()
     used = time.process_time()
-    report = await CitizenImport(database.begin).run(file, datetime.now(UTC).date(), progress=show)
+    report = await CitizenImport(database.begin).run(file, datetime.now(UTC).date(), Wish(progress=show))
     taken, used = time.perf_counter() - start, time.process_time() - used
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"import: {records} records in {taken:.0f} s, {used:.0f} s of CPU ({records / taken:.0f} a second; "
-        f"{report.progress.saved.added} added); most memory {memory:.0f} MB"
+        f"{report.people.progress.saved.added} added); most memory {memory:.0f} MB"
     )
 
 

@@ -13,7 +13,7 @@ from guichet.routing.rule_warnings import warnings
 from guichet.sms import replies, slot_replies
 
 DOCS = Path(__file__).parent.parent / "docs"
-GUIDES = [DOCS / f"{name}.md" for name in ("dialogue", "operating", "regles", "rules", "simulator")]
+GUIDES = [DOCS / f"{name}.md" for name in ("citizens", "dialogue", "operating", "regles", "rules", "simulator")]
 
 
 def _sentences() -> list[Bilingual]:

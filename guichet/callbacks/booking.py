@@ -97,6 +97,7 @@ async def book_slot(unit: Unit, book: RuleBook, request_id: RequestId, slot: Slo
         slot_at=slot.starts,
         slot_until=slot.ends,
         warned_at=None,
+        put_off_until=None,
         changed_at=now,
     )
     if not await unit.requests.change(asked, booked):
@@ -122,7 +123,7 @@ async def _wait_until(unit: Unit, request_id: RequestId, moment: datetime, now: 
     request = await unit.requests.get(request_id)
     if request is None or request.state is not RequestState.WAITING or request.kind is not RequestKind.CALLBACK:
         return
-    waits = request.evolve(not_before=moment, slot_at=None, slot_until=None, changed_at=now)
+    waits = request.evolve(not_before=moment, put_off_until=None, slot_at=None, slot_until=None, changed_at=now)
     if not await unit.requests.change(request, waits):
         raise Conflict("the request has changed meanwhile")
     await offer_next(unit, f"{request.id}:{moment.timestamp():.0f}", moment)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from guichet.callbacks.joining import citizen_subject, subject_of
-from guichet.callbacks.lifecycle import Event
+from guichet.callbacks.lifecycle import Cause, Event
 from guichet.callbacks.order import place_of
 from guichet.callbacks.request import Attempt, Request, RequestKind, RequestState
 from guichet.callbacks.slots import Slot, Taken
@@ -79,6 +79,32 @@ class MemoryRequestStore:
         self._subjects[request.id] = subject
         return True
 
+    async def give(self, request: Request, citizen: CitizenId | None, cause: Cause) -> bool:
+        """Change whose it is unless they have one."""
+        now = self.rows[request.id]
+        subject = subject_of(citizen, now.number, now.contact)
+        other = await self.open_of_subject(subject, now.intent) if now.state.is_open else None
+        if other is not None and other.id != now.id:
+            return False
+        self.rows[request.id] = now.evolve(citizen=citizen)
+        self._subjects[request.id] = subject
+        self.events.append(Event(request.id, None, now.state, now.state, cause))
+        return True
+
+    async def of_contact(self, contact: ContactId) -> Sequence[Request]:
+        """Return the requests a contact is about."""
+        return [self.rows[request_id] for request_id in sorted(self._contacts) if contact in self._contacts[request_id]]
+
+    async def unlink(self, request_id: RequestId, contact: ContactId) -> bool:
+        """Forget a contact; take a reminder back."""
+        if self._contacts.get(request_id, {}).pop(contact, None) is None:
+            return False
+        request = self.rows[request_id]
+        left = await self.contacts_of(request_id)
+        opener = left[0] if left and request.contact == contact else request.contact
+        self.rows[request_id] = request.evolve(reminders=max(0, request.reminders - 1), contact=opener)
+        return True
+
     async def link(self, request_id: RequestId, contact: ContactId, at: datetime) -> bool:
         """Remember a contact; count a reminder unless it is the one that opened the request."""
         known = self._contacts.setdefault(request_id, {})
@@ -117,6 +143,14 @@ class MemoryRequestStore:
     async def nearest(self, until: datetime) -> Sequence[Request]:
         """Return the first of the one order."""
         return sorted((row for row in self.rows.values() if _is_due(row, until)), key=place_of)[:NEAREST]
+
+    async def bring_forward(self) -> int:
+        """Forget the moment of those put off."""
+        waiting = [row for row in self.rows.values() if row.state is RequestState.WAITING and row.put_off_until]
+        put_off = [row for row in waiting if row.not_before == row.put_off_until]
+        for row in put_off:
+            self.rows[row.id] = row.evolve(not_before=None, put_off_until=None)
+        return len(put_off)
 
     async def overtaken_by(self, request: Request, now: datetime) -> int:
         """Count those who wait in the same queue and language and came before it."""

@@ -59,6 +59,16 @@ class Offering:
         async with self._begin() as unit:
             await offer_next(unit, f"look:{now.timestamp() // LOOK_SECONDS:.0f}")
 
+    async def reconsider(self) -> None:
+        """Take in that the hours may be others: callbacks that were put off to an opening are looked at again."""
+        now = self._clock.now()
+        async with self._begin() as unit:
+            count = await unit.requests.bring_forward()
+            if count:
+                await offer_next(unit, f"rules:{self._book().version}:{now.timestamp():.0f}")
+        if count:
+            log.info("callbacks reconsidered", count=count)
+
     async def warn(self) -> None:
         """Have those warned by text whose callback is near."""
         now, book = self._clock.now(), self._book()

@@ -157,6 +157,39 @@ class SqlRequestStore:
         except IntegrityError:
             return False
 
+    async def give(self, request: Request, citizen: CitizenId | None, cause: Cause) -> bool:
+        """Change whose it is, inside a savepoint: the unique index may say no."""
+        changes = {"citizen": citizen, "subject": subject_of(citizen, request.number, request.contact)}
+        statement = sa.update(requests).where(requests.c.id == request.id).values(changes)
+        try:
+            async with self._connection.begin_nested():
+                await self._connection.execute(statement)
+        except IntegrityError:
+            return False
+        await record(self._connection, Event(request.id, None, request.state, request.state, cause))
+        return True
+
+    async def of_contact(self, contact: ContactId) -> Sequence[Request]:
+        """Return the requests a contact is about."""
+        about = sa.select(request_contacts.c.request).where(request_contacts.c.contact == contact)
+        query = sa.select(requests).where(requests.c.id.in_(about)).order_by(requests.c.id)
+        return [_request(row) for row in await self._connection.execute(query)]
+
+    async def unlink(self, request_id: RequestId, contact: ContactId) -> bool:
+        """Forget a contact; take a reminder back."""
+        linked = sa.and_(request_contacts.c.request == request_id, request_contacts.c.contact == contact)
+        gone = await self._connection.execute(
+            sa.delete(request_contacts).where(linked).returning(request_contacts.c.contact)
+        )
+        if gone.first() is None:
+            return False
+        left = await self.contacts_of(request_id)
+        fewer = sa.case((requests.c.reminders > 0, requests.c.reminders - 1), else_=0)
+        opener = sa.case((requests.c.contact == contact, left[0] if left else contact), else_=requests.c.contact)
+        own = sa.update(requests).where(requests.c.id == request_id)
+        await self._connection.execute(own.values(reminders=fewer, contact=opener))
+        return True
+
     async def link(self, request_id: RequestId, contact: ContactId, at: datetime) -> bool:
         """Remember a contact; count a reminder unless it is the one that opened the request."""
         values = {"request": request_id, "contact": contact, "at": at}
@@ -223,6 +256,12 @@ class SqlRequestStore:
         """Return the first of the one order."""
         query = sa.select(requests).where(_IS_WAITING, _is_for_agents(until)).order_by(*_PLACE).limit(NEAREST)
         return [_request(row) for row in await self._connection.execute(query)]
+
+    async def bring_forward(self) -> int:
+        """Forget the moment of those put off."""
+        put_off = sa.and_(_IS_WAITING, requests.c.not_before == requests.c.put_off_until)
+        at_once = sa.update(requests).where(put_off).values(not_before=None, put_off_until=None)
+        return (await self._connection.execute(at_once)).rowcount
 
     async def overtaken_by(self, request: Request, now: datetime) -> int:
         """Count by the queue's index."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from guichet.callbacks.lifecycle import Event
+from guichet.callbacks.lifecycle import Cause, Event
 from guichet.callbacks.request import Attempt, Request
 from guichet.callbacks.slots import Taken
 from guichet.core.ids import AttemptId, CallSid, CitizenId, ContactId, RequestId
@@ -59,6 +59,21 @@ class RequestStore(Protocol):
         """Give an open request of an unknown person to a citizen; False if they have one for its intent already."""
         ...
 
+    async def give(self, request: Request, citizen: CitizenId | None, cause: Cause) -> bool:
+        """Give a request, open or ended, to another citizen or to nobody, and keep that as an event.
+
+        False (and nothing written) if its new subject has an open one for its intent.
+        """
+        ...
+
+    async def of_contact(self, contact: ContactId) -> Sequence[Request]:
+        """Return the requests that a contact is about, oldest first."""
+        ...
+
+    async def unlink(self, request_id: RequestId, contact: ContactId) -> bool:
+        """Forget a contact about a request, and a reminder; the next takes the place of the one that opened it."""
+        ...
+
     async def link(self, request_id: RequestId, contact: ContactId, at: datetime) -> bool:
         """Remember a contact as being about a request; counts a reminder for each but the first. False if known."""
         ...
@@ -81,6 +96,10 @@ class RequestStore(Protocol):
 
     async def is_anyone_due(self, served: Served, now: datetime) -> bool:
         """Whether `first_in_order` would find somebody; locks nothing."""
+        ...
+
+    async def bring_forward(self) -> int:
+        """Let callbacks that were put off to an opening be looked at again at once; return how many there are."""
         ...
 
     async def overtaken_by(self, request: Request, now: datetime) -> int:

@@ -35,6 +35,7 @@ requests = sa.Table(
     sa.Column("not_before", UtcDateTime),
     sa.Column("callback_number", sa.String(20)),
     sa.Column("warned_at", UtcDateTime),
+    sa.Column("put_off_until", UtcDateTime),
     sa.Column("entered_at", UtcDateTime),
     sa.Column("slot_at", UtcDateTime),
     sa.Column("slot_until", UtcDateTime),

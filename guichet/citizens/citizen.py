@@ -1,7 +1,7 @@
 """The citizen record, and candidates for being the one who calls. Pure."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from guichet.core.ids import CitizenId
@@ -9,9 +9,31 @@ from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber
 
 
+class PhoneKind(StrEnum):
+    """Where a number rings."""
+
+    MOBILE = "mobile"
+    HOME = "home"
+    WORK = "work"
+    OTHER = "other"
+
+
+class Preferred(StrEnum):
+    """How a person would rather be reached."""
+
+    VOICE = "voice"
+    SMS = "sms"
+    EMAIL = "email"
+    POST = "post"
+
+
 @dataclass(frozen=True, slots=True)
 class Citizen:
-    """A person in the administration's record. `external_id` is the administration's own key."""
+    """A person in the administration's record. `external_id` is the administration's own key.
+
+    `phone_kinds` are those of `phones`, in their order (empty where the source tells none); `shared_phones` are numbers
+    that the source calls shared. Whoever left the source at `left_at` is kept, but no longer taken for a caller.
+    """
 
     id: CitizenId
     external_id: str
@@ -26,6 +48,13 @@ class Citizen:
     town: str = ""
     language: Language | None = None
     never_call: bool = False
+    birth_place: str = ""
+    phone_kinds: tuple[PhoneKind, ...] = ()
+    shared_phones: frozenset[PhoneNumber] = frozenset()
+    other_emails: tuple[str, ...] = ()
+    channel: Preferred | None = None
+    notes: str = ""
+    left_at: datetime | None = None
 
     @property
     def family_name(self) -> str:

@@ -2,81 +2,19 @@
 
 import codecs
 import csv
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
+from guichet.citizens.layout import Layout, Reading, SourceLine, columns_of, fields_of, translated
 from guichet.core.errors import BadInput
-from guichet.core.text import fold
 
 SEPARATORS = (";", ",", "\t", "|")
 _BLOCK = 1 << 20
-_HEADS: Mapping[str, tuple[str, ...]] = {
-    "external_id": ("id", "identifiant", "external id", "id externe", "numero usager", "numero citoyen", "matricule"),
-    "given_names": (
-        "given names",
-        "given name",
-        "first name",
-        "first names",
-        "forename",
-        "forenames",
-        "prenom",
-        "prenoms",
-    ),
-    "birth_name": (
-        *("birth name", "family name", "last name", "surname", "maiden name"),
-        *("nom", "nom de naissance", "nom de famille", "nom naissance"),
-    ),
-    "usual_name": (
-        "usual name",
-        "married name",
-        "nom d usage",
-        "nom usage",
-        "nom usuel",
-        "nom marital",
-        "nom d epouse",
-    ),
-    "birth_date": (
-        *("birth date", "date of birth", "birthdate", "dob", "birthday"),
-        *("date de naissance", "date naissance", "ne le", "nee le", "ne e le", "naissance"),
-    ),
-    "phone": (
-        *("phone", "phones", "phone number", "telephone", "telephones", "tel", "numero de telephone", "numero"),
-        *("telephone fixe", "tel fixe", "fixe", "landline", "home phone"),
-        *("mobile", "mobile phone", "portable", "telephone portable", "telephone mobile", "tel portable", "tel mobile"),
-    ),
-    "email": ("email", "e mail", "mail", "courriel", "adresse electronique", "adresse mail", "adresse e mail"),
-    "address": ("address", "street", "adresse", "adresse postale", "rue", "voie"),
-    "postcode": ("postcode", "post code", "postal code", "zip", "zip code", "code postal", "cp"),
-    "town": ("town", "city", "ville", "commune", "localite"),
-    "language": ("language", "langue"),
-    "never_call": ("never call", "do not call", "ne jamais appeler", "ne pas appeler"),
-}
-_FIELD_OF = {head: field for field, heads in _HEADS.items() for head in heads}
-_NEEDED = ("external_id", "given_names", "birth_name")
+AS_DETECTED = Reading()
 
 
-@dataclass(frozen=True, slots=True)
-class CsvLayout:
-    """What was detected: encoding, separator, the column heads that fill each of our fields, and those left aside."""
-
-    encoding: str
-    separator: str
-    columns: Mapping[str, tuple[str, ...]]
-    ignored: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CsvLine:
-    """One line of data: its number in the file (the header is 1) and texts by field; `fault` if it cannot be read."""
-
-    number: int
-    values: Mapping[str, tuple[str, ...]]
-    fault: str = ""
-
-
-def _encoding(path: Path) -> str:
-    """Return the file's encoding: a byte order mark decides, then UTF-8 if all of it is, then Windows-1252."""
+def encoding_of(path: Path) -> str:
+    """Return a file's encoding: a byte order mark decides, then UTF-8 if all of it is, then Windows-1252."""
     with path.open("rb") as file:
         start = file.read(4)
         if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -94,41 +32,40 @@ def _encoding(path: Path) -> str:
     return "utf-8"
 
 
-def _columns(heads: list[str]) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
-    """Give each known head to its field; return the others aside."""
-    columns: dict[str, tuple[str, ...]] = {}
-    ignored = []
-    for head in heads:
-        field = _FIELD_OF.get(fold(head))
-        if field is None:
-            ignored.append(head)
-        else:
-            columns[field] = (*columns.get(field, ()), head)
-    return columns, tuple(ignored)
+def told_encoding(path: Path, reading: Reading) -> str:
+    """Return the encoding that the reading names, or that of the file. Raises BadInput for one that does not exist."""
+    if not reading.encoding:
+        return encoding_of(path)
+    try:
+        return codecs.lookup(reading.encoding).name
+    except LookupError:
+        raise BadInput(f"{path}: there is no encoding '{reading.encoding}'; write utf-8, cp1252 or latin-1") from None
 
 
-def detect(path: Path) -> CsvLayout:
+def detect(path: Path, reading: Reading = AS_DETECTED) -> Layout:
     """Look at a file and tell its layout. Raises BadInput if it is no file, is empty or lacks a needed column."""
     try:
-        encoding = _encoding(path)
+        encoding = told_encoding(path, reading)
         with path.open(encoding=encoding, errors="replace", newline="") as file:
             first = file.readline().rstrip("\r\n")
     except OSError as error:
         raise BadInput(f"{path}: cannot be read ({error.strerror})") from error
     if not first.strip():
         raise BadInput(f"{path}: the first line must name the columns, but it is empty")
-    readings = {separator: next(csv.reader([first], delimiter=separator)) for separator in SEPARATORS}
-    separator = max(SEPARATORS, key=lambda sign: (len(_columns(readings[sign])[0]), len(readings[sign])))
-    columns, ignored = _columns(readings[separator])
-    missing = [field for field in _NEEDED if field not in columns]
-    if missing:
-        wanted = "; ".join(f"{field} ({', '.join(_HEADS[field][:4])}…)" for field in missing)
-        raise BadInput(f"{path}: no column for {wanted}; the columns are: {', '.join(readings[separator])}")
-    return CsvLayout(encoding, separator, columns, ignored)
+    if len(reading.separator) > 1:
+        raise BadInput(f"{path}: the separator is one character, not '{reading.separator}'")
+    signs = (reading.separator,) if reading.separator else SEPARATORS
+    heads = {separator: next(csv.reader([first], delimiter=separator)) for separator in signs}
+    separator = max(signs, key=lambda sign: (len(fields_of(heads[sign], reading)[0]), len(heads[sign])))
+    columns, ignored = columns_of(heads[separator], reading, str(path))
+    return Layout("csv", encoding, separator, columns, ignored)
 
 
-def lines(path: Path, layout: CsvLayout) -> Iterator[CsvLine]:
-    """Read a file line by line, in constant memory; a line that cannot be read has a `fault`."""
+def lines(path: Path, layout: Layout, reading: Reading = AS_DETECTED) -> Iterator[SourceLine]:
+    """Read a file line by line, in constant memory; a line that cannot be read has a `fault`.
+
+    The number of a line is that in the file; the header is 1.
+    """
     with path.open(encoding=layout.encoding, errors="replace", newline="") as file:
         reader = csv.reader(file, delimiter=layout.separator)
         heads = next(reader)
@@ -140,13 +77,13 @@ def lines(path: Path, layout: CsvLayout) -> Iterator[CsvLine]:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield CsvLine(number, {}, str(error))
+                yield SourceLine(number, {}, str(error))
                 continue
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) > len(heads):
-                yield CsvLine(number, {}, f"{len(cells)} columns instead of {len(heads)}")
+                yield SourceLine(number, {}, f"{len(cells)} columns instead of {len(heads)}")
                 continue
             cells += [""] * (len(heads) - len(cells))
             values = {field: tuple(cells[place].strip() for place in own) for field, own in places.items()}
-            yield CsvLine(number, values)
+            yield SourceLine(number, translated(values, reading))

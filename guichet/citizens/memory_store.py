@@ -3,10 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from guichet.citizens.citizen import Citizen
 from guichet.citizens.search_keys import COMMON, MOST_ENTRIES, WEIGHTS, citizen_keys
-from guichet.citizens.store import Saved
+from guichet.citizens.store import Saved, Seen
 from guichet.core.ids import CitizenId
 from guichet.core.phone import PhoneNumber
 
@@ -18,6 +19,7 @@ class MemoryCitizenStore:
         self._citizens: dict[CitizenId, Citizen] = {}
         self._ids: dict[str, CitizenId] = {}
         self._keys: defaultdict[str, set[CitizenId]] = defaultdict(set)
+        self._seen: dict[CitizenId, Seen] = {}
 
     async def save_all(self, citizens: Sequence[Citizen]) -> Saved:
         """Add or write over."""
@@ -37,6 +39,36 @@ class MemoryCitizenStore:
             self._ids[kept.external_id] = kept.id
         return saved
 
+    async def see(self, external_ids: Sequence[str], seen: Seen) -> None:
+        """Mark citizens as seen by an import."""
+        for citizen_id in (await self.ids_of(external_ids)).values():
+            self._seen[citizen_id] = seen
+            self._citizens[citizen_id] = replace(self._citizens[citizen_id], left_at=None)
+
+    def _of_source(self, seen: Seen) -> list[CitizenId]:
+        """Return those of a source who have not left."""
+        return [
+            citizen_id
+            for citizen_id, last in self._seen.items()
+            if last.source == seen.source and self._citizens[citizen_id].left_at is None
+        ]
+
+    async def unseen(self, seen: Seen) -> tuple[int, int]:
+        """Return how many of a source were not seen, and of how many."""
+        found = self._of_source(seen)
+        return sum(self._seen[citizen_id] != seen for citizen_id in found), len(found)
+
+    async def mark_left(self, seen: Seen, at: datetime) -> int:
+        """Mark those not seen as having left."""
+        gone = [citizen_id for citizen_id in self._of_source(seen) if self._seen[citizen_id] != seen]
+        for citizen_id in gone:
+            self._citizens[citizen_id] = replace(self._citizens[citizen_id], left_at=at)
+        return len(gone)
+
+    async def ids_of(self, external_ids: Sequence[str]) -> dict[str, CitizenId]:
+        """Return the ids of those that are known."""
+        return {external_id: self._ids[external_id] for external_id in external_ids if external_id in self._ids}
+
     async def get(self, citizen_id: CitizenId) -> Citizen | None:
         """Return the citizen, or None."""
         return self._citizens.get(citizen_id)
@@ -46,9 +78,23 @@ class MemoryCitizenStore:
         return self._citizens.get(self._ids.get(external_id, CitizenId("")))
 
     async def with_phone(self, number: PhoneNumber, limit: int = 20) -> tuple[Citizen, ...]:
-        """Return everybody who has that number."""
-        found = sorted(citizen_id for citizen_id, citizen in self._citizens.items() if number in citizen.phones)
+        """Return everybody who has that number and has not left."""
+        found = sorted(
+            citizen_id
+            for citizen_id, citizen in self._citizens.items()
+            if number in citizen.phones and citizen.left_at is None
+        )
         return tuple(self._citizens[citizen_id] for citizen_id in found[:limit])
+
+    async def at_address(self, address: str, postcode: str, limit: int = 20) -> tuple[Citizen, ...]:
+        """Return everybody at an address."""
+        found = [
+            self._citizens[citizen_id]
+            for citizen_id in sorted(self._citizens)
+            if (self._citizens[citizen_id].address, self._citizens[citizen_id].postcode) == (address, postcode)
+            and self._citizens[citizen_id].left_at is None
+        ]
+        return tuple(found[:limit]) if address else ()
 
     async def candidates(
         self, keys: Sequence[str], limit: int = 200, phone: PhoneNumber | None = None
@@ -66,7 +112,7 @@ class MemoryCitizenStore:
         best = sorted(shared, key=lambda citizen_id: (-shared[citizen_id], citizen_id))
         owners = () if phone is None else await self.with_phone(phone)
         found = (*(self._citizens[citizen_id] for citizen_id in best[:limit]), *owners)
-        return tuple({citizen.id: citizen for citizen in found}.values())
+        return tuple({citizen.id: citizen for citizen in found if citizen.left_at is None}.values())
 
     async def count(self) -> int:
         """Return how many there are."""

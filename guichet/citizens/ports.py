@@ -1,9 +1,11 @@
-"""What the citizens' services need of a transaction."""
+"""What the citizens' services need of a transaction. Pure."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from guichet.citizens.import_store import ImportStore
+from guichet.citizens.record_store import RecordStore
 from guichet.citizens.store import CitizenStore
 
 
@@ -18,3 +20,29 @@ class Unit(Protocol):
 
 Begin = Callable[[], AbstractAsyncContextManager[Unit]]
 """Opens a transaction."""
+
+
+class RecordUnit(Unit, Protocol):
+    """The stores of the whole record."""
+
+    @property
+    def records(self) -> RecordStore:
+        """What belongs to citizens: files and mandates."""
+        ...
+
+
+BeginRecord = Callable[[], AbstractAsyncContextManager[RecordUnit]]
+"""Opens a transaction over the whole record."""
+
+
+class ImportUnit(RecordUnit, Protocol):
+    """The stores that an import writes."""
+
+    @property
+    def imports(self) -> ImportStore:
+        """How far each import is."""
+        ...
+
+
+BeginImport = Callable[[], AbstractAsyncContextManager[ImportUnit]]
+"""Opens a transaction of an import."""

@@ -68,9 +68,9 @@ found AS MATERIALIZED (
     ) AS person
     GROUP BY id
 )
-SELECT {columns}, citizen_phones.number
+SELECT {columns}, citizen_phones.number, citizen_phones.kind, citizen_phones.shared
 FROM found
-JOIN citizens ON citizens.id = found.id
+JOIN citizens ON citizens.id = found.id AND citizens.left_at IS NULL
 LEFT JOIN citizen_phones ON citizen_phones.citizen_id = found.id
 ORDER BY found.weight DESC, citizens.id, citizen_phones.position
 """
@@ -80,7 +80,7 @@ OWNERS = 20
 
 def _sharers(asked_sql: str) -> sa.TextualSelect:
     """Return the statement that finds who shares most, reading rare keys first; `asked_sql` unpacks the keys."""
-    columns = [column for column in citizens.c if column.name != "number"]
+    columns = [column for column in citizens.c if column.name not in {"number", "source", "seen_in"}]
     names = ", ".join(str(column) for column in columns)
     weights = " ".join(f"WHEN {place} THEN {WEIGHTS[kind]}" for place, kind in enumerate(KINDS))
     statement = _SHARERS.format(
@@ -92,7 +92,8 @@ def _sharers(asked_sql: str) -> sa.TextualSelect:
         weights=weights,
         columns=names,
     )
-    return sa.text(statement).columns(*columns, citizen_phones.c.number)
+    phone = (citizen_phones.c.number, citizen_phones.c.kind, citizen_phones.c.shared)
+    return sa.text(statement).columns(*columns, *phone)
 
 
 SHARERS = {

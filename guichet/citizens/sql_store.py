@@ -3,15 +3,16 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from guichet.citizens.citizen import Citizen
+from guichet.citizens.citizen import Citizen, PhoneKind, Preferred
 from guichet.citizens.postings import SHARERS, asked, citizen_number, key_number
 from guichet.citizens.search_keys import citizen_keys
-from guichet.citizens.store import Saved
+from guichet.citizens.store import Saved, Seen
 from guichet.citizens.tables import citizen_keys as keys_table
 from guichet.citizens.tables import citizen_phones, citizens
 from guichet.core.bulk import MOST_VALUES, insert_new
@@ -31,15 +32,25 @@ _PLAIN = (
     "address",
     "postcode",
     "town",
+    "birth_place",
+    "notes",
+    "left_at",
 )
+_OF_IMPORTS = frozenset({"source", "seen_in"})
+"""Columns that `see` writes."""
 
 
 def _row(citizen: Citizen) -> dict[str, Any]:
     """Write a citizen as a row of the main table."""
-    row = {name: getattr(citizen, name) for name in _PLAIN}
-    language = None if citizen.language is None else citizen.language.value
-    number = citizen_number(citizen.id)
-    return {"id": citizen.id, **row, "language": language, "never_call": citizen.never_call, "number": number}
+    return {
+        "id": citizen.id,
+        **{name: getattr(citizen, name) for name in _PLAIN},
+        "language": None if citizen.language is None else citizen.language.value,
+        "never_call": citizen.never_call,
+        "other_emails": list(citizen.other_emails),
+        "channel": None if citizen.channel is None else citizen.channel.value,
+        "number": citizen_number(citizen.id),
+    }
 
 
 def _entries(citizen: Citizen) -> set[tuple[int, int]]:
@@ -50,20 +61,32 @@ def _entries(citizen: Citizen) -> set[tuple[int, int]]:
 
 def _phone_rows(citizen: Citizen) -> list[dict[str, Any]]:
     """Write a citizen's telephone numbers as rows."""
+    kinds = citizen.phone_kinds or ("",) * len(citizen.phones)
     return [
-        {"citizen_id": citizen.id, "position": position, "number": number.e164}
-        for position, number in enumerate(citizen.phones)
+        {
+            "citizen_id": citizen.id,
+            "position": position,
+            "number": number.e164,
+            "kind": str(kind),
+            "shared": number in citizen.shared_phones,
+        }
+        for position, (number, kind) in enumerate(zip(citizen.phones, kinds, strict=True))
     ]
 
 
-def _citizen(row: sa.RowMapping, phones: Sequence[str]) -> Citizen:
-    """Read a citizen from a row and their numbers."""
+def _citizen(row: sa.RowMapping, phones: Sequence[sa.RowMapping]) -> Citizen:
+    """Read a citizen from a row and those of their numbers."""
+    kinds = tuple(PhoneKind(phone["kind"] or PhoneKind.OTHER) for phone in phones)
     return Citizen(
         id=CitizenId(row["id"]),
         **{name: row[name] for name in _PLAIN},
-        phones=tuple(PhoneNumber(number) for number in phones),
+        phones=tuple(PhoneNumber(phone["number"]) for phone in phones),
+        phone_kinds=kinds if any(phone["kind"] for phone in phones) else (),
+        shared_phones=frozenset(PhoneNumber(phone["number"]) for phone in phones if phone["shared"]),
         language=None if row["language"] is None else Language(row["language"]),
         never_call=row["never_call"],
+        other_emails=tuple(row["other_emails"]),
+        channel=None if row["channel"] is None else Preferred(row["channel"]),
     )
 
 
@@ -103,7 +126,9 @@ class SqlCitizenStore:
 
     async def _rewrite(self, changed: Sequence[Citizen], known: Mapping[str, Citizen]) -> None:
         """Write over citizens, their numbers, and what differs in the search index."""
-        columns = [column.name for column in citizens.c if column.name not in {"id", "external_id", "number"}]
+        columns = [
+            column.name for column in citizens.c if column.name not in {"id", "external_id", "number", *_OF_IMPORTS}
+        ]
         update = (
             sa.update(citizens)
             .where(citizens.c.id == sa.bindparam("_id"))
@@ -142,15 +167,38 @@ class SqlCitizenStore:
         """Return the citizens that fit, with their numbers, in the order of their ids."""
         query = sa.select(citizens).where(condition).order_by(citizens.c.id)
         rows = (await self._connection.execute(query)).mappings().all()
-        numbers: defaultdict[str, list[str]] = defaultdict(list)
+        numbers: defaultdict[str, list[sa.RowMapping]] = defaultdict(list)
         owned = (
             sa.select(citizen_phones)
             .where(citizen_phones.c.citizen_id.in_([row["id"] for row in rows]))
             .order_by(citizen_phones.c.citizen_id, citizen_phones.c.position)
         )
-        for phone in await self._connection.execute(owned) if rows else ():
-            numbers[phone.citizen_id].append(phone.number)
+        for phone in (await self._connection.execute(owned)).mappings() if rows else ():
+            numbers[phone["citizen_id"]].append(phone)
         return [_citizen(row, numbers[row["id"]]) for row in rows]
+
+    async def see(self, external_ids: Sequence[str], seen: Seen) -> None:
+        """Mark citizens as seen by an import."""
+        update = sa.update(citizens).where(citizens.c.external_id.in_(external_ids))
+        await self._connection.execute(update.values(source=seen.source, seen_in=seen.run, left_at=None))
+
+    async def unseen(self, seen: Seen) -> tuple[int, int]:
+        """Return how many of a source were not seen, and of how many."""
+        missed = sa.func.count().filter(citizens.c.seen_in.is_distinct_from(seen.run))
+        of_source = sa.and_(citizens.c.source == seen.source, citizens.c.left_at.is_(None))
+        row = (await self._connection.execute(sa.select(missed, sa.func.count()).where(of_source))).one()
+        return row[0], row[1]
+
+    async def mark_left(self, seen: Seen, at: datetime) -> int:
+        """Mark those not seen as having left."""
+        here = sa.and_(citizens.c.source == seen.source, citizens.c.left_at.is_(None))
+        update = sa.update(citizens).where(here, citizens.c.seen_in.is_distinct_from(seen.run)).values(left_at=at)
+        return (await self._connection.execute(update)).rowcount
+
+    async def ids_of(self, external_ids: Sequence[str]) -> dict[str, CitizenId]:
+        """Return the ids of those that are known."""
+        query = sa.select(citizens.c.external_id, citizens.c.id).where(citizens.c.external_id.in_(external_ids))
+        return {row.external_id: CitizenId(row.id) for row in await self._connection.execute(query)}
 
     async def get(self, citizen_id: CitizenId) -> Citizen | None:
         """Return the citizen, or None."""
@@ -161,7 +209,7 @@ class SqlCitizenStore:
         return next(iter(await self._read(citizens.c.external_id == external_id)), None)
 
     async def with_phone(self, number: PhoneNumber, limit: int = 20) -> tuple[Citizen, ...]:
-        """Return everybody who has that number."""
+        """Return everybody who has that number and has not left."""
         owners = (
             sa.select(citizen_phones.c.citizen_id)
             .where(citizen_phones.c.number == number.e164)
@@ -169,7 +217,15 @@ class SqlCitizenStore:
             .order_by(citizen_phones.c.citizen_id)
             .limit(limit)
         )
-        return tuple(await self._read(citizens.c.id.in_(owners)))
+        return tuple(await self._read(sa.and_(citizens.c.id.in_(owners), citizens.c.left_at.is_(None))))
+
+    async def at_address(self, address: str, postcode: str, limit: int = 20) -> tuple[Citizen, ...]:
+        """Return everybody at an address."""
+        if not address:
+            return ()
+        here = (citizens.c.address == address, citizens.c.postcode == postcode, citizens.c.left_at.is_(None))
+        some = sa.select(citizens.c.id).where(*here).order_by(citizens.c.id).limit(limit)
+        return tuple(await self._read(citizens.c.id.in_(some)))
 
     async def candidates(
         self, keys: Sequence[str], limit: int = 200, phone: PhoneNumber | None = None
@@ -179,9 +235,9 @@ class SqlCitizenStore:
             return ()
         values = {"asked": asked(keys), "most": limit, "phone": "" if phone is None else phone.e164}
         rows = (await self._connection.execute(SHARERS[self._connection.dialect.name], values)).mappings().all()
-        numbers: defaultdict[str, list[str]] = defaultdict(list)
+        numbers: defaultdict[str, list[sa.RowMapping]] = defaultdict(list)
         for row in rows:
-            numbers[row["id"]] += [row["number"]] if row["number"] is not None else []
+            numbers[row["id"]] += [row] if row["number"] is not None else []
         return tuple(_citizen(row, numbers[row["id"]]) for row in {row["id"]: row for row in rows}.values())
 
     async def count(self) -> int:

@@ -19,6 +19,14 @@ citizens = sa.Table(
     sa.Column("town", sa.String(200), nullable=False),
     sa.Column("language", sa.String(2)),
     sa.Column("never_call", sa.Boolean, nullable=False),
+    sa.Column("birth_place", sa.String(200), nullable=False, server_default=""),
+    sa.Column("other_emails", sa.JSON, nullable=False, server_default="[]"),
+    sa.Column("channel", sa.String(8)),
+    sa.Column("notes", sa.Text, nullable=False, server_default=""),
+    # The import that saw them last, the source it reads, and when they had gone from it.
+    sa.Column("source", sa.String(64), nullable=False, server_default=""),
+    sa.Column("seen_in", identifier()),
+    sa.Column("left_at", UtcDateTime),
     # What stands for the citizen in citizen_keys (see postings.py).
     sa.Column("number", sa.BigInteger, nullable=False, index=True),
 )
@@ -29,6 +37,55 @@ citizen_phones = sa.Table(
     sa.Column("citizen_id", identifier(), primary_key=True),
     sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("number", sa.String(20), nullable=False, index=True),
+    sa.Column("kind", sa.String(8), nullable=False, server_default=""),
+    sa.Column("shared", sa.Boolean, nullable=False, server_default=sa.false()),
+)
+
+citizen_files = sa.Table(
+    "citizen_files",
+    metadata,
+    sa.Column("citizen_id", identifier(), primary_key=True),
+    sa.Column("number", sa.String(64), primary_key=True),
+    sa.Column("kind", sa.String(200), nullable=False),
+    sa.Column("state", sa.String(200), nullable=False),
+    sa.Column("source", sa.String(64), nullable=False, index=True),
+    sa.Column("seen_in", identifier(), nullable=False),
+    sa.Column("left_at", UtcDateTime),
+    sa.Index(None, "number"),
+)
+
+citizen_mandates = sa.Table(
+    "citizen_mandates",
+    metadata,
+    # Of whom, and the key of the mandate among theirs (mandate.py).
+    sa.Column("citizen_id", identifier(), primary_key=True),
+    sa.Column("key", sa.String(300), primary_key=True),
+    sa.Column("holder_id", identifier(), index=True),
+    sa.Column("holder_name", sa.String(200), nullable=False),
+    sa.Column("holder_phone", sa.String(20), index=True),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("scope", sa.JSON, nullable=False),
+    sa.Column("until", sa.Date),
+    sa.Column("proof", sa.String(200), nullable=False),
+    sa.Column("source", sa.String(64), nullable=False, index=True),
+    sa.Column("seen_in", identifier(), nullable=False),
+    sa.Column("left_at", UtcDateTime),
+)
+
+imports = sa.Table(
+    "imports",
+    metadata,
+    sa.Column("id", identifier(), primary_key=True),
+    sa.Column("source", sa.String(64), nullable=False),
+    # What was read, as a digest: only the same thing can be gone on with.
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.Column("part", sa.String(16), nullable=False),
+    sa.Column("lines", sa.Integer, nullable=False),
+    sa.Column("counts", sa.JSON, nullable=False),
+    sa.Column("started_at", UtcDateTime, nullable=False),
+    sa.Column("changed_at", UtcDateTime, nullable=False),
+    sa.Column("ended_at", UtcDateTime),
+    sa.Index(None, "source", "started_at"),
 )
 
 citizen_keys = sa.Table(
@@ -56,6 +113,8 @@ contacts = sa.Table(
     sa.Column("outcome", sa.String(32), nullable=False),
     sa.Column("request", identifier()),
     sa.Column("file", sa.JSON, nullable=False),
+    sa.Column("listened_seconds", sa.Float, nullable=False, server_default="0"),
+    sa.Column("cpu_seconds", sa.Float, nullable=False, server_default="0"),
     sa.UniqueConstraint("channel", "carrier_id"),
     sa.Index(None, "citizen", "started_at"),
 )

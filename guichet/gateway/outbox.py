@@ -23,12 +23,22 @@ from guichet.core.jobs import (
     SendMessage,
     TextContact,
     TextRequest,
+    TranscribeRecording,
 )
 from guichet.core.tables import UtcDateTime, identifier, metadata
 
 KINDS: dict[str, type[Job]] = {
     kind.__name__: kind
-    for kind in (SendMessage, ConfirmRequest, TextContact, TextRequest, RingAgent, OfferNext, ReconcileAttempt)
+    for kind in (
+        SendMessage,
+        ConfirmRequest,
+        TextContact,
+        TextRequest,
+        RingAgent,
+        OfferNext,
+        ReconcileAttempt,
+        TranscribeRecording,
+    )
 }
 HANDED_LEASE = timedelta(seconds=60)
 """A job that RQ has not started by then is handed over again."""

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, assert_never
+
+import structlog
 
 from guichet.callbacks.calling import Calling
 from guichet.callbacks.offering import Offering
@@ -19,6 +21,7 @@ from guichet.carrier.transport import CarrierSettings
 from guichet.carrier.twiml import Site, render
 from guichet.carrier.voice import load, synthesise
 from guichet.citizens.service import CitizenService
+from guichet.citizens.speaking import SpeakingService
 from guichet.core.clock import Clock, SystemClock
 from guichet.core.errors import BadInput
 from guichet.core.jobs import (
@@ -30,11 +33,14 @@ from guichet.core.jobs import (
     SendMessage,
     TextContact,
     TextRequest,
+    TranscribeRecording,
 )
 from guichet.core.language import Bilingual
 from guichet.gateway.counted import CountedCalls, CountedListening
 from guichet.gateway.database import STATEMENT_SECONDS, Database, make_engine
+from guichet.gateway.decoders import Decoders
 from guichet.gateway.figures import Figures
+from guichet.gateway.rules_in_force import RulesInForce
 from guichet.gateway.settings import Settings, VoiceMode
 from guichet.gateway.spool import Spool
 from guichet.ivr.duplex import Duplex
@@ -43,6 +49,7 @@ from guichet.ivr.lines import Scripts
 from guichet.ivr.listening import Ears, ListeningService
 from guichet.ivr.matters import NAMES
 from guichet.ivr.ports import Tools
+from guichet.ivr.recordings import RecordingService, Studio
 from guichet.ivr.service import CallService
 from guichet.ivr.speaker import Speakers
 from guichet.ivr.tokens import Tokens
@@ -53,6 +60,7 @@ from guichet.routing.intent_book import IntentBook
 from guichet.routing.intent_matcher import IntentMatcher
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.tell_language import tell_language
+from guichet.routing.use_encoder import find_encoder
 from guichet.sms import ports as sms_ports
 from guichet.sms.letters import Letters
 from guichet.sms.outbox import Outbox
@@ -64,10 +72,12 @@ from guichet.transcripts.silent import SilentRecogniser
 from guichet.transcripts.understand import understand
 from guichet.transcripts.vosk_recogniser import VoskRecogniser
 
+_log = structlog.get_logger()
+
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """The two books in force."""
+    """The two books of the settings."""
 
     rules: RuleBook
     intents: IntentBook
@@ -114,13 +124,16 @@ def _intents(path: Path | None) -> IntentBook:
 class Thinker:
     """The intent matcher, trained once, when first asked or before."""
 
-    def __init__(self, book: IntentBook) -> None:
+    def __init__(self, book: IntentBook, vectors: Path) -> None:
         self._book = book
+        self._vectors = vectors
 
     @cached_property
     def matcher(self) -> IntentMatcher:
-        """The trained matcher (a second or two)."""
-        return IntentMatcher.train(self._book)
+        """The trained matcher (a second or two; the first time with the encoder of `guichet[encoder]` ten)."""
+        encoder = find_encoder(self._vectors)
+        _log.info("intents.training", book=self._book.version, encoder=encoder.name if encoder else None)
+        return IntentMatcher.train(self._book, encoder)
 
     def train(self) -> None:
         """Train it now."""
@@ -143,6 +156,7 @@ class Services:
     clock: Clock
     database: Database
     books: Books
+    rules: RulesInForce
     thinker: Thinker
     carrier: Carrier
     recogniser: Recogniser
@@ -153,6 +167,7 @@ class Services:
     calls: CallService
     hold: HoldService
     listening: ListeningService
+    recordings: RecordingService
     duplex: Duplex | None
     offering: Offering
     ringing: Ringing
@@ -174,14 +189,22 @@ class Services:
                 await self.letters.text_contact(contact_id, template)
             case TextRequest(request_id, template):
                 await self.letters.text_request(request_id, template)
+            case TranscribeRecording(recording_id):
+                await self.recordings.transcribe(recording_id)
+            case RingAgent() | OfferNext() | ReconcileAttempt():
+                await self._bring_together(job)
+            case _:
+                assert_never(job)
+
+    async def _bring_together(self, job: RingAgent | OfferNext | ReconcileAttempt) -> None:
+        """Do a job that brings agents and citizens together."""
+        match job:
             case RingAgent(request_id):
                 await self.offering.ring(request_id)
             case OfferNext():
                 await self.offering.offer()
             case ReconcileAttempt(attempt_id):
                 await self.ringing.reconcile(attempt_id)
-            case _:
-                assert_never(job)
 
 
 @asynccontextmanager
@@ -243,34 +266,51 @@ def compose(
 ) -> Services:
     """Build the services on their parts."""
     site = Site(settings.public_url)
-    thinker = Thinker(books.intents)
+    thinker = Thinker(books.intents, settings.data_dir / "vectors")
     citizens = CitizenService(database.read)
-    scripts = Scripts(lambda: books.rules, recogniser.speaks, settings.languages, books.own_matters())
+    rules = RulesInForce(books.rules, database.read, clock, books.intents)
+    scripts = Scripts(
+        rules.book,
+        recogniser.speaks,
+        settings.languages,
+        books.own_matters(),
+        has_room=recogniser.has_room,
+        urgent=rules.urgent,
+    )
     tokens = Tokens([secret.encode() for secret in settings.twilio_auth_tokens])
     tools = Tools(
-        book=lambda: books.rules,
+        book=rules.book,
         scripts=scripts,
         match=thinker.match,
         tell_language=tell_language,
         identify=citizens.identify,
+        speaking=SpeakingService(database.read),
         render=lambda verbs: render(verbs, site),
         token=tokens.make,
         clock=clock,
         duplex=settings.voice_mode is VoiceMode.DUPLEX,
     )
     text_tools = sms_ports.Tools(
-        book=lambda: books.rules,
+        book=rules.book,
         match=thinker.match,
         nearest=thinker.nearest,
         tell_language=tell_language,
         identify=citizens.identify,
         title=books.title,
-        mask=lambda text, language, names: mask_text(text, language, Known(tuple(names))),
+        mask=lambda text, language, names: mask_text(text, language, Known(tuple(names), own=rules.book().masks)),
         clock=clock,
+        urgent=rules.urgent,
     )
     figures = Figures()
-    ears = Ears(recogniser, understand, lambda heard, known: mask(heard, known=known))
+    ears = Ears(recogniser, understand, lambda heard, known: mask(heard, known=replace(known, own=rules.book().masks)))
     speakers = Speakers(database.read, citizens.names)
+    studio = Studio(
+        Decoders(settings.models_dir),
+        ears.mask,
+        speakers.of,
+        settings.data_dir / "recordings",
+        lambda: rules.book().recordings.keeps,
+    )
     calls = CountedCalls(figures, database.begin, database.read, tools, database.new_calls)
     listening = CountedListening(figures, database.begin, ears, tokens, clock, speakers.of)
     voice = Voice(synthesise, settings.prompts_dir, load)
@@ -279,6 +319,7 @@ def compose(
         clock=clock,
         database=database,
         books=books,
+        rules=rules,
         thinker=thinker,
         carrier=carrier,
         recogniser=recogniser,
@@ -287,12 +328,13 @@ def compose(
         site=site,
         scripts=scripts,
         calls=calls,
-        hold=HoldService(database.read, database.begin, clock),
+        hold=HoldService(database.read, database.begin, clock, rules.urgent),
         listening=listening,
         duplex=Duplex(calls, listening, voice) if tools.duplex else None,
-        offering=Offering(database.begin, database.read, carrier, clock, lambda: books.rules),
-        ringing=Ringing(database.begin, carrier, clock, books.title, lambda: books.rules),
-        calling=Calling(database.begin, clock, lambda: books.rules),
+        recordings=RecordingService(database.begin, carrier, studio, clock),
+        offering=Offering(database.begin, database.read, carrier, clock, rules.book),
+        ringing=Ringing(database.begin, carrier, clock, books.title, rules.book),
+        calling=Calling(database.begin, clock, rules.book),
         texts=SmsService(database.begin, text_tools),
         letters=Letters(database.begin, text_tools),
         outbox=Outbox(database.begin, carrier, clock),

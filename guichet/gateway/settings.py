@@ -48,6 +48,8 @@ class Settings:
     """Empty: SQLite in DATA_DIR. PostgreSQL: `postgresql+asyncpg://user:password@host/name`."""
     redis_url: str = field(default="", repr=False)
     """Empty: the embedded server of DATA_DIR."""
+    import_database_url: str = field(default="", repr=False)
+    """The administration's own database, from which `guichet citizens import --query` reads."""
     data_dir: Path = Path("var")
     models_dir: Path = Path()
     """Empty: `models` in DATA_DIR."""

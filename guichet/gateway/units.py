@@ -7,11 +7,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from guichet.callbacks.sql_attempts import SqlAttemptStore
 from guichet.callbacks.sql_store import SqlRequestStore
 from guichet.citizens.contact_sql_store import SqlContactStore
+from guichet.citizens.import_store import SqlImportStore
+from guichet.citizens.record_sql_store import SqlRecordStore
 from guichet.citizens.sql_store import SqlCitizenStore
 from guichet.core.clock import Clock
 from guichet.gateway.outbox import SqlOutbox
+from guichet.gateway.sql_history import SqlHistory
+from guichet.ivr.recording_sql_store import SqlRecordingStore
 from guichet.ivr.sql_store import SqlCallStore
 from guichet.routing.sql_agent_store import SqlAgentStore
+from guichet.routing.sql_rule_version_store import SqlRuleVersionStore
+from guichet.routing.sql_urgent_store import SqlUrgentStore
+from guichet.routing.unclear_store import SqlUnclearStore
 from guichet.sms.sql_store import SqlConsentStore, SqlMessageStore
 from guichet.transcripts.sql_store import SqlTranscriptStore
 
@@ -34,9 +41,24 @@ class SqlUnit:
         return SqlCitizenStore(self.connection)
 
     @cached_property
+    def records(self) -> SqlRecordStore:
+        """What belongs to citizens: files and mandates."""
+        return SqlRecordStore(self.connection)
+
+    @cached_property
+    def imports(self) -> SqlImportStore:
+        """How far each import of citizens is."""
+        return SqlImportStore(self.connection)
+
+    @cached_property
     def contacts(self) -> SqlContactStore:
         """The contacts."""
         return SqlContactStore(self.connection)
+
+    @cached_property
+    def history(self) -> SqlHistory:
+        """What happened with a citizen, on every channel."""
+        return SqlHistory(self.connection)
 
     @cached_property
     def transcripts(self) -> SqlTranscriptStore:
@@ -44,9 +66,24 @@ class SqlUnit:
         return SqlTranscriptStore(self.connection, self._clock)
 
     @cached_property
+    def unclear(self) -> SqlUnclearStore:
+        """What was not understood."""
+        return SqlUnclearStore(self.connection)
+
+    @cached_property
     def agents(self) -> SqlAgentStore:
         """The agents."""
         return SqlAgentStore(self.connection)
+
+    @cached_property
+    def rule_versions(self) -> SqlRuleVersionStore:
+        """The versions of the rule book."""
+        return SqlRuleVersionStore(self.connection)
+
+    @cached_property
+    def urgent_messages(self) -> SqlUrgentStore:
+        """The urgent messages."""
+        return SqlUrgentStore(self.connection)
 
     @cached_property
     def requests(self) -> SqlRequestStore:
@@ -62,6 +99,11 @@ class SqlUnit:
     def calls(self) -> SqlCallStore:
         """The calls and their turns."""
         return SqlCallStore(self.connection)
+
+    @cached_property
+    def recordings(self) -> SqlRecordingStore:
+        """The recorded messages."""
+        return SqlRecordingStore(self.connection)
 
     @cached_property
     def messages(self) -> SqlMessageStore:

@@ -26,13 +26,15 @@ from guichet.core.jobs import ConfirmRequest, TextContact
 from guichet.ivr.call import At, Call
 from guichet.ivr.decision_file import with_turn
 from guichet.ivr.dialogue import step
-from guichet.ivr.inputs import Answer, Input, RequestOpened, SlotBooked
+from guichet.ivr.inputs import Answer, Input, RequestOpened, SlotBooked, Spoken
 from guichet.ivr.moves import Abandon, BookSlot, CallSoon, Move, OpenRequest, SendText, Served
 from guichet.ivr.outcome import may_choose
 from guichet.ivr.ports import Tools, Unit
 from guichet.ivr.record import CallRecord
 from guichet.ivr.script import Script
+from guichet.routing.decision_file import with_urgent
 from guichet.routing.intent import AGENT
+from guichet.routing.unclear import Unclear
 
 Acted = tuple[Call, tuple[Move, ...], tuple[Answer, ...]]
 """The call, all moves, and the answers found on the way."""
@@ -112,7 +114,7 @@ class Acting:
             contact=record.contact,
             channel=Channel.VOICE.value,
             kind=kind,
-            citizen=call.citizen,
+            citizen=call.about,
             number=call.number,
             line=record.line,
             language=call.language,
@@ -167,9 +169,17 @@ class Acting:
         if record.state.request is not None:
             await unit.jobs.put(ConfirmRequest(record.state.request), key=f"confirm:{record.state.request}:{record.id}")
         await unit.calls.forget_values(record.id)
+        if record.state.has_said_who:
+            await unit.calls.save(record.evolve(state=record.state.forgetting()))
         contact = await unit.contacts.get(record.contact)
         if contact is not None:
-            await unit.contacts.save(contact.evolve(ended_at=now, outcome=contact.outcome or "abandoned"))
+            await unit.contacts.save(
+                contact.evolve(
+                    ended_at=now,
+                    outcome=contact.outcome or record.state.outcome or "abandoned",
+                    file=with_urgent(contact.file, record.state.urgent),
+                )
+            )
 
     async def note(
         self, unit: Unit, before: CallRecord, after: CallRecord, heard: Input, answers: tuple[Answer, ...]
@@ -179,13 +189,24 @@ class Acting:
         if contact is None:
             return
         state = after.state
+        if isinstance(heard, Spoken) and is_unclear(before.state, state, heard):
+            now, text = self._tools.clock.now(), heard.shown or heard.text
+            unclear = Unclear(before.contact, before.turn, Channel.VOICE.value, before.state.language, now, text)
+            await unit.unclear.add(unclear)
         await unit.contacts.save(
             contact.evolve(
                 language=state.language,
-                citizen=state.citizen,
+                citizen=state.about or state.citizen,
                 intent=state.intent or contact.intent,
                 outcome=state.outcome or contact.outcome,
                 request=state.request,
-                file=with_turn(contact.file, before.turn, before.state.at, heard, answers),
+                file=with_urgent(with_turn(contact.file, before.turn, before.state.at, heard, answers), state.urgent),
             )
         )
+
+
+def is_unclear(before: Call, after: Call, heard: Spoken) -> bool:
+    """Whether words said for a matter could not be made one: they are a miss, and no matter fits them at all."""
+    if before.at is not At.MATTER or heard.match is None or heard.match.intent is not None:
+        return False
+    return after.misses > before.misses or (after.gave_up and not before.gave_up)

@@ -7,8 +7,9 @@ from guichet.ivr import script as said
 from guichet.ivr import slot_script
 from guichet.ivr.call import At, Call
 from guichet.ivr.dangers import advice
-from guichet.ivr.moves import Abandon, Ask, CallSoon, Decide, End, Identify, Move, Tell
+from guichet.ivr.moves import Abandon, Ask, CallSoon, Decide, End, Identify, Move, TakeMessage, Tell
 from guichet.ivr.script import Script
+from guichet.routing.decision import Outcome
 from guichet.routing.intent import AGENT
 from guichet.transcripts.heard import Digits, Expectation, FreeSpeech, SpokenDate, SpokenTime
 
@@ -23,15 +24,22 @@ BIRTH_DATE_KEYS = 8
 NUMBER_KEYS = 10
 CHOOSING = frozenset({At.WHEN, At.SLOT, At.AGREE})
 """Where it is chosen when to be called back: a silence is an answer."""
+_PROMPTS: dict[At, tuple[Bilingual, Bilingual]] = {
+    At.SELF: (said.SELF, said.SELF),
+    At.WHO: (said.WHO, said.WHO_KEYS),
+    At.CHECK: (said.CHECK, said.CHECK_KEYS),
+    At.OTHER: (said.OTHER, said.OTHER),
+    At.NUMBER: (said.NUMBER, said.NUMBER),
+    At.MORE: (said.MORE, said.MORE),
+    At.DANGER: (said.AFTER_DANGER, said.AFTER_DANGER),
+}
+"""The question of a state, by voice and by keys; elsewhere it is what is wanted."""
 _EXPECTED: dict[At, tuple[Expectation, int]] = {
     At.CHECK: (SpokenDate(), BIRTH_DATE_KEYS),
     At.NUMBER: (Digits(NUMBER_KEYS, NUMBER_KEYS), NUMBER_KEYS),
     **dict.fromkeys(CHOOSING, (SpokenTime(), 1)),
 }
 """Where more than a matter and a key is expected: what is listened for, and how many keys."""
-
-
-_ALWAYS_THE_SAME = {At.NUMBER: said.NUMBER, At.MORE: said.MORE, At.DANGER: said.AFTER_DANGER}
 
 
 def can_hear(script: Script, call: Call) -> bool:
@@ -43,21 +51,15 @@ def question(script: Script, call: Call) -> Ask:
     """Return the question that is open, by voice or by keys: what `*` repeats."""
     listen = can_hear(script, call)
     by_keys = call.by_keys or not listen
-    match call.at:
-        case At.MATTER | At.HOLD | At.END:
-            prompt = script.menu_text() if by_keys else said.MATTER
-        case At.CHOICE:
-            prompt = script.choice(call.options)
-        case At.WHO:
-            prompt = said.WHO_KEYS if by_keys else said.WHO
-        case At.CHECK:
-            prompt = said.CHECK_KEYS if by_keys else said.CHECK
-        case At.WHEN | At.SLOT | At.AGREE:
-            prompt = _about_slots(call, by_keys=not listen)
-        case At.NUMBER | At.MORE | At.DANGER:
-            prompt = _ALWAYS_THE_SAME[call.at]
-        case _:
-            assert_never(call.at)
+    if call.at is At.CHOICE:
+        prompt = script.choice(call.options)
+    elif call.at in CHOOSING:
+        prompt = _about_slots(call, by_keys=not listen)
+    elif call.at in _PROMPTS:
+        spoken, keyed = _PROMPTS[call.at]
+        prompt = keyed if by_keys else spoken
+    else:
+        prompt = script.menu_text() if by_keys else said.MATTER
     expects, keys = _EXPECTED.get(call.at, (FreeSpeech(), 1))
     return Ask(prompt, expects, keys, listen=listen)
 
@@ -85,7 +87,7 @@ def ask_again(script: Script, call: Call) -> Turned:
         case At.MORE if call.decision and call.decision.answer:
             return ask(script, call, Tell(call.decision.answer))
         case At.DANGER:
-            return ask(script, call, Tell(advice(call.dangers), whole=True))
+            return ask(script, call, Tell(advice(call.dangers, script.emergency), whole=True))
         case At.AGREE if call.slot:
             return ask(script, call, Tell(slot_script.noted(call.slot)))
         case _:
@@ -111,31 +113,36 @@ def _without_answer(script: Script, call: Call) -> Turned:
     match call.at:
         case At.MATTER | At.CHOICE:
             return give_up(call)
-        case At.WHO | At.CHECK:
+        case At.SELF:
+            return decide_now(call.evolve(at=At.MATTER, for_another=False), Tell(said.GO_ON))
+        case At.WHO | At.CHECK | At.OTHER:
             return decide_now(call, Tell(said.GO_ON))
         case At.NUMBER:
             return no_number(script, call)
         case At.WHEN | At.SLOT | At.AGREE:
-            return left_open(call)
-        case At.MORE | At.DANGER | At.HOLD | At.END:
+            return left_open(script, call)
+        case At.MORE | At.DANGER | At.HOLD | At.MESSAGE | At.END:
             return end(call, Tell(said.THANKS))
     assert_never(call.at)
 
 
-def left_open(call: Call) -> Turned:
+def left_open(script: Script, call: Call) -> Turned:
     """Leave it open when to call back: a slot that is theirs stays, else it is as soon as possible."""
-    return confirmed(call) if call.slot is not None else soon(call)
+    return confirmed(script, call) if call.slot is not None else soon(script, call)
 
 
-def soon(call: Call) -> Turned:
+def soon(script: Script, call: Call) -> Turned:
     """Have them called as soon as possible."""
-    return confirmed(call.evolve(slot=None), CallSoon())
+    return confirmed(script, call.evolve(slot=None), CallSoon())
 
 
-def confirmed(call: Call, *before: Move) -> Turned:
-    """Confirm the callback aloud, and end."""
+def confirmed(script: Script, call: Call, *before: Move) -> Turned:
+    """Confirm the callback aloud, then offer to take a message (not after a danger) or end."""
     slot = call.slot.told if call.slot else None
     words = said.confirmation(call.reference, is_new=not call.joined, text_follows=call.texts, slot=slot)
+    if script.message_seconds and call.outcome != Outcome.EMERGENCY.value:
+        call, moves = end(call, *before, Tell(words), Tell(script.message_offer()))
+        return call.evolve(at=At.MESSAGE), (*moves[:-1], TakeMessage(script.message_seconds))
     return end(call, *before, Tell(words), Tell(said.THANKS))
 
 
@@ -176,13 +183,22 @@ def no_number(script: Script, call: Call) -> Turned:
 def fresh(call: Call) -> Call:
     """Return to the matter for another one."""
     return call.evolve(
-        at=At.MATTER, intent=None, options=(), refused=(), misses=0, dangers=(), wants_agent=False, decision=None
+        at=At.MATTER,
+        intent=None,
+        options=(),
+        refused=(),
+        misses=0,
+        dangers=(),
+        wants_agent=False,
+        decision=None,
+        standing="",
+        represented=None,
     )
 
 
 def end(call: Call, *before: Move) -> Turned:
     """End the call, forgetting what the caller said of themselves."""
-    return call.evolve(at=At.END, names=(), birth_dates=(), keyed=""), (*before, End())
+    return call.forgetting().evolve(at=At.END), (*before, End())
 
 
 def switch(script: Script, call: Call, language: Language | None) -> Turned:

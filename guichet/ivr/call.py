@@ -10,14 +10,19 @@ from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.routing.decision import Decision
 
+INFORMED = "informed"
+"""The outcome of a call for which the urgent message was enough."""
+
 
 class At(StrEnum):
     """Where the dialogue stands: the question that is open (the picture is in `dialogue`)."""
 
     MATTER = "matter"
     CHOICE = "choice"
+    SELF = "self"
     WHO = "who"
     CHECK = "check"
+    OTHER = "other"
     NUMBER = "number"
     WHEN = "when"
     SLOT = "slot"
@@ -25,6 +30,7 @@ class At(StrEnum):
     MORE = "more"
     DANGER = "danger"
     HOLD = "hold"
+    MESSAGE = "message"
     END = "end"
 
 
@@ -36,9 +42,14 @@ class Call:
     call. `failures` counts our own: after two of them the call goes on by keys alone. `silent` holds until the caller
     has spoken or pressed a key. `options` are the matters asked back, `refused` those the caller has corrected.
     `keyed` holds the first digits of a number that is still being typed. `names` and `birth_dates` are evidence,
-    forgotten when the call ends. `number` is where to call back; None when hidden. `offers` are slots for the callback
-    that were offered, and `slot` the one that is theirs; `joined` says that the request was open before, `texts` that
-    a text will confirm it.
+    forgotten when the call ends. `urgent` are the urgent messages of the greeting, said after `urgent_seconds`.
+    `number` is where to call back; None when hidden. `offers` are slots for the callback that were offered, and `slot`
+    the one that is theirs; `joined` says that the request was open before, `texts` that a text will confirm it.
+
+    `for_another` tells whether they call for somebody else: None until that is asked, which it is where the words
+    (`other_said`) or the record (`mandated`: somebody with their number holds mandates) suggest it. `others` are
+    readings of that person's name, forgotten when the call ends; `standing` is where the mandates let the caller stand
+    (empty: not looked up), `represented` whom they may speak for.
     """
 
     language: Language
@@ -63,6 +74,12 @@ class Call:
     keyed: str = ""
     names: tuple[str, ...] = ()
     birth_dates: tuple[str, ...] = ()
+    for_another: bool | None = None
+    other_said: bool = False
+    mandated: bool = False
+    others: tuple[str, ...] = ()
+    standing: str = ""
+    represented: CitizenId | None = None
     decision: Decision | None = None
     request: RequestId | None = None
     reference: str = ""
@@ -71,6 +88,22 @@ class Call:
     offers: tuple[Offer, ...] = ()
     slot: Offer | None = None
     outcome: str = ""
+    urgent: tuple[str, ...] = ()
+    urgent_seconds: float = 0.0
+
+    @property
+    def about(self) -> CitizenId | None:
+        """Whom the call is about: who calls, or whom they may speak for; None where that is not sure."""
+        return self.represented if self.for_another else self.citizen
+
+    @property
+    def has_said_who(self) -> bool:
+        """Whether anything is remembered by which the caller said who they, or another, are."""
+        return bool(self.names or self.birth_dates or self.others or self.keyed)
+
+    def forgetting(self) -> "Call":
+        """Return a copy without what the caller said of themselves or another."""
+        return self.evolve(names=(), birth_dates=(), others=(), keyed="")
 
     def evolve(self, **changes: Any) -> "Call":
         """Return a copy with changes."""

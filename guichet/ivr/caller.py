@@ -5,6 +5,7 @@ from datetime import date
 from guichet.citizens.citizen import Certainty, Identification
 from guichet.ivr import script as said
 from guichet.ivr import wishes
+from guichet.ivr.another import another_to_ask
 from guichet.ivr.asking import BIRTH_DATE_KEYS, Turned, ask, can_hear, decide_now, keep_keying, missed
 from guichet.ivr.call import At, Call
 from guichet.ivr.inputs import Spoken
@@ -18,7 +19,17 @@ FIRST_YEAR = 1900
 
 
 def who_to_ask(script: Script, call: Call) -> At | None:
-    """Return the question that tells who calls; None when it was asked, is of no use, or would only delay."""
+    """Return the question that tells who calls, or for whom; None when it was asked, is of no use, or would only delay.
+
+    Whether they call for themselves comes first, for whom they call last: only who is known can hold a mandate.
+    """
+    if call.for_another is None and not call.wants_agent and not call.gave_up and (call.other_said or call.mandated):
+        return At.SELF
+    return _own_name(script, call) or another_to_ask(script, call)
+
+
+def _own_name(script: Script, call: Call) -> At | None:
+    """Return the question that tells who calls."""
     was_asked = bool(call.at is not At.MATTER or call.names or call.tries)
     if was_asked or call.wants_agent or call.gave_up or call.certainty == Certainty.SURE.value:
         return None
@@ -27,10 +38,11 @@ def who_to_ask(script: Script, call: Call) -> At | None:
     return At.CHECK if call.candidates == 1 else At.WHO
 
 
-def identified(script: Script, call: Call, identification: Identification) -> Turned:
+def identified(script: Script, call: Call, identification: Identification, *, mandated: bool = False) -> Turned:
     """Keep what is known of who calls; ask the birth date where a name left a doubt."""
     certainty, best = identification.certainty, identification.best
     known = call.evolve(certainty=certainty.value, candidates=len(identification.candidates), citizen=None)
+    known = known.evolve(mandated=known.mandated or mandated)
     if certainty is Certainty.SURE and best is not None:
         known = known.evolve(citizen=best.citizen.id)
         return known, ((Tell(said.CHECKED), Decide()) if call.at is At.CHECK else (Decide(),))

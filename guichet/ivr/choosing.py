@@ -33,7 +33,7 @@ def ask_when(script: Script, call: Call, opened: RequestOpened) -> Turned:
 def when_keys(script: Script, call: Call, digits: str) -> Turned:
     """1 is as soon as possible (or the slot they have), 2 reads slots."""
     if digits == "1":
-        return left_open(call)
+        return left_open(script, call)
     if digits == "2":
         return ask(script, call.evolve(at=At.SLOT, misses=0))
     return missed(script, call, Tell(WRONG_KEY))
@@ -44,20 +44,20 @@ def slot_keys(script: Script, call: Call, digits: str) -> Turned:
     place = int(digits) if digits.isdecimal() else 0
     if 1 <= place <= len(call.offers):
         return call, (BookSlot(call.offers[place - 1]),)
-    return soon(call) if place == len(call.offers) + 1 else missed(script, call, Tell(WRONG_KEY))
+    return soon(script, call) if place == len(call.offers) + 1 else missed(script, call, Tell(WRONG_KEY))
 
 
 def agree_keys(script: Script, call: Call, digits: str) -> Turned:
     """1 agrees, 2 does not."""
     if digits == "1":
-        return confirmed(call)
+        return confirmed(script, call)
     return _another(script, call) if digits == "2" else missed(script, call, Tell(WRONG_KEY))
 
 
-def spoken(_script: Script, call: Call, heard: Spoken) -> Turned:
+def spoken(script: Script, call: Call, heard: Spoken) -> Turned:
     """Take a time, as soon as possible, which of the slots, yes or no."""
     if wishes.wants_soon(heard.text):
-        return soon(call)
+        return soon(script, call)
     if call.at is At.SLOT and (place := _place_said(call, heard.text)) is not None:
         return call, (BookSlot(call.offers[place]),)
     return call, (FindSlot(tuple((heard.value or heard.text).split("\n"))),)
@@ -71,9 +71,9 @@ def _place_said(call: Call, text: str) -> int | None:
 def _without_time(script: Script, call: Call, text: str) -> Turned:
     """Take yes or no: no to a slot is another one, to choosing at all or to every slot as soon as possible."""
     if wishes.is_no(text) or wishes.is_correction(text):
-        return _another(script, call) if call.at is At.AGREE else left_open(call)
+        return _another(script, call) if call.at is At.AGREE else left_open(script, call)
     if call.at is At.AGREE:
-        return confirmed(call) if wishes.is_yes(text) else missed(script, call, Tell(NOT_UNDERSTOOD))
+        return confirmed(script, call) if wishes.is_yes(text) else missed(script, call, Tell(NOT_UNDERSTOOD))
     return missed(script, call.evolve(at=At.SLOT), Tell(said.NOT_A_TIME))
 
 
@@ -104,7 +104,7 @@ def booked(script: Script, call: Call, answer: SlotBooked) -> Turned:
     if answer.slot is None:
         return missed(script, call.evolve(at=At.SLOT, offers=answer.near or call.offers), Tell(said.FULL))
     call = call.evolve(slot=answer.slot)
-    return ask(script, call, Tell(said.noted(answer.slot))) if call.at is At.AGREE else confirmed(call)
+    return ask(script, call, Tell(said.noted(answer.slot))) if call.at is At.AGREE else confirmed(script, call)
 
 
 def _others(call: Call, best: Offer) -> tuple[Offer, ...]:

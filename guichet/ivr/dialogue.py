@@ -5,6 +5,8 @@
                    │  look up the number, decide       │
                    ├─ answer ───────────────────→ MORE ┤
                    │                                   └ no, silence ────→ END
+                   ├─ words or record suggest it → SELF (for yourself?) ── no: OTHER (for whom?), once WHO and CHECK
+                   │                                                          have told who calls; then the mandate
                    ├─ nobody or several have the number → WHO (name)
                    ├─ one candidate ────────────────────→ CHECK (birth date, two tries)
                    │      decide again, knowing who
@@ -12,8 +14,8 @@
                    │                └── left, failed ──┐
                    └─ callback ←───────────────────────┘
                         ├─ number hidden → NUMBER ── none given ─────────→ END
-                        ├─ slots to choose from → WHEN (`choosing`) ─────→ END
-                        └─ reference said ───────────────────────────────→ END
+                        ├─ slots to choose from → WHEN (`choosing`) ──┐
+                        └─ reference said ←───────────────────────────┘ ── MESSAGE, where one may be left → END
 
     anywhere: danger → numbers at once → HOLD if somebody is free, else DANGER (again, another matter, end)
               « un agent », 0 → decide, wanting an agent      * → the question again
@@ -29,8 +31,9 @@ from collections.abc import Callable
 from typing import assert_never
 
 from guichet.core.phone import PhoneNumber
-from guichet.ivr import asking, caller, choosing, dangers, matter, outcome, wishes
+from guichet.ivr import another, asking, caller, choosing, dangers, matter, outcome, wishes
 from guichet.ivr import script as said
+from guichet.ivr.another_words import calls_for_another
 from guichet.ivr.asking import Turned
 from guichet.ivr.call import At, Call
 from guichet.ivr.inputs import (
@@ -41,6 +44,7 @@ from guichet.ivr.inputs import (
     Identified,
     Input,
     Keys,
+    Represented,
     RequestOpened,
     Silence,
     SlotBooked,
@@ -54,13 +58,15 @@ from guichet.routing.intent import AGENT, DANGER
 LAST_TURNS = 6
 """Turns that a call of the longest length still has for being brought to its end."""
 
-NO_MATTER = frozenset({At.WHO, At.CHECK, At.NUMBER, *asking.CHOOSING})
+NO_MATTER = frozenset({At.WHO, At.CHECK, At.OTHER, At.NUMBER, *asking.CHOOSING})
 """Where words are a name, a date, a number or a time, and no matter."""
 
 
 def begin(script: Script, number: PhoneNumber | None = None) -> Turned:
     """Open a call from a number (None when hidden): the greeting, the other language, the first question."""
-    call = Call(language=script.language, number=number)
+    call = Call(
+        language=script.language, number=number, urgent=script.urgent_ids, urgent_seconds=script.urgent_seconds()
+    )
     greeting = Tell(script.greeting(), whole=True)
     if asking.other_language(script, call.language) is None:
         return asking.ask(script, call, greeting)
@@ -70,26 +76,33 @@ def begin(script: Script, number: PhoneNumber | None = None) -> Turned:
 
 def step(script: Script, call: Call, heard: Input) -> Turned:
     """Go on from what came in. Any input is answered in any state."""
-    if call.at is At.END:
+    if call.at in {At.END, At.MESSAGE}:
         return asking.end(call, Tell(said.THANKS))
     match heard:
-        case Identified(identification):
-            return caller.identified(script, call, identification)
-        case Decided():
-            return outcome.decided(script, call, heard)
-        case RequestOpened() | SlotFound() | SlotBooked():
-            return _of_request(script, call, heard)
+        case Identified() | Represented() | Decided() | RequestOpened() | SlotFound() | SlotBooked():
+            return _answered(script, call, heard)
         case HoldEnded(result) if call.at is At.HOLD:
             return outcome.hold_ended(script, call, result)
         case _:
             return _from_caller(script, call.evolve(turns=call.turns + 1), _as_caller(heard))
 
 
-def _of_request(script: Script, call: Call, answer: RequestOpened | SlotFound | SlotBooked) -> Turned:
-    """Go on with what has become of the call's request."""
-    if isinstance(answer, RequestOpened):
-        return outcome.opened(script, call, answer)
-    return choosing.answered(script, call, answer)
+def _answered(
+    script: Script, call: Call, answer: Identified | Represented | Decided | RequestOpened | SlotFound | SlotBooked
+) -> Turned:
+    """Go on with what the dialogue needed to know."""
+    match answer:
+        case Identified(identification, mandated):
+            return caller.identified(script, call, identification, mandated=mandated)
+        case Represented():
+            return another.represented(call, answer)
+        case Decided():
+            return outcome.decided(script, call, answer)
+        case RequestOpened():
+            return outcome.opened(script, call, answer)
+        case SlotFound() | SlotBooked():
+            return choosing.answered(script, call, answer)
+    assert_never(answer)
 
 
 def _as_caller(heard: FromCaller | HoldEnded) -> FromCaller:
@@ -118,7 +131,7 @@ def _from_caller(script: Script, call: Call, heard: FromCaller) -> Turned:
 def _silence(script: Script, call: Call) -> Turned:
     """Ask again; when to be called back may be left open."""
     if call.at in asking.CHOOSING:
-        return asking.left_open(call)
+        return asking.left_open(script, call)
     return asking.missed(script, call, Tell(said.NOTHING_HEARD))
 
 
@@ -147,8 +160,10 @@ def _spoken(script: Script, call: Call, heard: Spoken) -> Turned:
         if matter.sure_matter(script, heard) is None:
             return asking.switch(script, call, language)
         call = call.evolve(language=language)
-    if call.at in {At.WHO, At.CHECK} and wishes.is_correction(heard.text):
+    if call.at in {At.WHO, At.CHECK, At.OTHER} and wishes.is_correction(heard.text):
         return matter.correct(script, call)
+    if call.at not in NO_MATTER and calls_for_another(heard.text):
+        call = call.evolve(other_said=True)
     return _BY_VOICE[call.at](script, call, heard)
 
 
@@ -174,6 +189,8 @@ def _left_hold(script: Script, call: Call, _heard: object) -> Turned:
 _BY_KEYS: dict[At, Callable[[Script, Call, str], Turned]] = {
     At.MATTER: matter.matter_keys,
     At.CHOICE: matter.choice_keys,
+    At.SELF: another.self_keys,
+    At.OTHER: another.other_keys,
     At.WHO: caller.who_keys,
     At.CHECK: caller.check_keys,
     At.NUMBER: outcome.number_keys,
@@ -187,6 +204,8 @@ _BY_KEYS: dict[At, Callable[[Script, Call, str], Turned]] = {
 _BY_VOICE: dict[At, Callable[[Script, Call, Spoken], Turned]] = {
     At.MATTER: matter.matter_spoken,
     At.CHOICE: matter.choice_spoken,
+    At.SELF: another.self_spoken,
+    At.OTHER: another.other_spoken,
     At.WHO: caller.who_spoken,
     At.CHECK: caller.check_spoken,
     At.NUMBER: outcome.number_spoken,

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from guichet.callbacks.slots import Offer
 from guichet.citizens.citizen import Identification
+from guichet.citizens.speaking import Spoken as Mandated
 from guichet.core.ids import RequestId
 from guichet.core.language import Language
-from guichet.routing.decision import Decision
+from guichet.routing.decision import Decision, Grounds
 from guichet.routing.intent import IntentMatch
 
 
@@ -46,17 +47,26 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """Answers `Identify`: who the caller may be."""
+    """Answers `Identify`: who the caller may be, and whether somebody with their number holds a mandate."""
 
     identification: Identification
+    mandated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Represented:
+    """Answers `Represent`: where the mandates let the caller stand."""
+
+    spoken: Mandated
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """Answers `Decide`: what the rules say, and whether an agent of the queue is free now."""
+    """Answers `Decide`: what the rules say, on which grounds, and whether an agent of the queue is free now."""
 
     decision: Decision
     agents_free: bool = False
+    grounds: Grounds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,5 +116,5 @@ class HoldEnded:
 
 
 FromCaller = Silence | Failed | Keys | Spoken
-Answer = Identified | Decided | RequestOpened | SlotFound | SlotBooked | HoldEnded
+Answer = Identified | Represented | Decided | RequestOpened | SlotFound | SlotBooked | HoldEnded
 Input = FromCaller | Answer

@@ -36,6 +36,13 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeMessage:
+    """Record what the caller says, for at most so many seconds. Ends a turn; the next has nothing to hear."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """Hang up. Ends the call."""
 
@@ -60,6 +67,11 @@ class Served:
 @dataclass(frozen=True, slots=True)
 class Identify:
     """Need: who is it, by the call's number, names and birth dates? Answered by `Identified`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Represent:
+    """Need: may they speak for whom they name, about this matter? Answered by `Represented`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,5 +105,5 @@ class CallSoon:
     """Call them as soon as possible: a slot that they have is given back."""
 
 
-Need = Identify | Decide | OpenRequest | FindSlot | BookSlot
-Move = Tell | Ask | Hold | End | SendText | Abandon | Served | CallSoon | Need
+Need = Identify | Represent | Decide | OpenRequest | FindSlot | BookSlot
+Move = Tell | Ask | Hold | TakeMessage | End | SendText | Abandon | Served | CallSoon | Need

@@ -4,6 +4,7 @@ from guichet.callbacks.request import RequestKind
 from guichet.core.phone import PhoneNumber
 from guichet.ivr import dangers, wishes
 from guichet.ivr import script as said
+from guichet.ivr.another import without_mandate
 from guichet.ivr.asking import CHOOSING, NUMBER_KEYS, Turned, ask, confirmed, end, keep_keying, missed, no_number
 from guichet.ivr.call import At, Call
 from guichet.ivr.caller import who_to_ask
@@ -27,7 +28,12 @@ def decided(script: Script, call: Call, answer: Decided) -> Turned:
         return ask(script, call, Tell(decision.answer))
     asked = who_to_ask(script, call)
     if asked is not None:
-        return ask(script, call.evolve(at=asked, misses=0), Tell(script.understood(call.intent)))
+        told = (
+            () if call.at is not At.MATTER or call.for_another is not None else (Tell(script.understood(call.intent)),)
+        )
+        return ask(script, call.evolve(at=asked, misses=0, keyed=""), *told)
+    if call.for_another and not call.standing:
+        return without_mandate(call)
     if outcome is Outcome.AGENT:
         return call, (OpenRequest(RequestKind.HOLD),)
     # What the rules say of a callback is that the desk is closed: the greeting of a closed line has said so.
@@ -48,7 +54,8 @@ def _possible_outcome(call: Call, decision: Decision) -> Outcome:
 
 def _emergency(script: Script, call: Call, *, agents_free: bool) -> Turned:
     """Say the numbers unless they have just been said; a person if one is there."""
-    told = () if call.at is At.DANGER else (Tell(dangers.advice(call.dangers), whole=True), SendText("emergency"))
+    advice = Tell(dangers.advice(call.dangers, script.emergency), whole=True)
+    told = () if call.at is At.DANGER else (advice, SendText("emergency"))
     call = call.evolve(at=At.DANGER, intent=call.intent or DANGER, outcome=Outcome.EMERGENCY.value)
     if agents_free and not call.held:
         return call, (*told, OpenRequest(RequestKind.HOLD))
@@ -80,7 +87,7 @@ def opened(script: Script, call: Call, request: RequestOpened) -> Turned:
     )
     if request.offers and may_choose(call):
         return ask_when(script, call, request)
-    return confirmed(call.evolve(slot=request.slot))
+    return confirmed(script, call.evolve(slot=request.slot))
 
 
 def hold_ended(script: Script, call: Call, result: str) -> Turned:

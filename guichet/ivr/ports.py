@@ -3,26 +3,33 @@
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from guichet.callbacks import ports as callbacks
 from guichet.carrier.verbs import Verb
 from guichet.citizens.citizen import Evidence, Identification
 from guichet.citizens.contact import Contact
+from guichet.citizens.speaking import Helper, Spoken
 from guichet.core.clock import Clock
 from guichet.core.ids import CallSid, ContactId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
+from guichet.ivr.recording_store import RecordingStore
 from guichet.ivr.script import Script
 from guichet.ivr.store import CallStore
 from guichet.routing.intent import IntentMatch
 from guichet.routing.rule_book import RuleBook
+from guichet.routing.unclear_store import UnclearStore
 from guichet.transcripts.heard import Heard
 
 
 class ContactStore(Protocol):
     """The contacts, as far as calls go (`citizens.contact_store`)."""
+
+    async def spend(self, contact: ContactId, listened: float, cpu: float) -> None:
+        """Add to what a contact has cost."""
+        ...
 
     async def add_many(self, contacts: Sequence[Contact]) -> None:
         """Keep a batch; those whose carrier's id is there already are left as they are."""
@@ -45,21 +52,8 @@ class TranscriptStore(Protocol):
         ...
 
 
-class AgentStore(callbacks.AgentStore, Protocol):
-    """The agents, as far as calls go (`routing.agent_store`)."""
-
-    async def free(self, queue: str, language: Language, *, skills: Sequence[str] = ()) -> int:
-        """Count the available agents of a queue or of any of the skills."""
-        ...
-
-
 class Unit(callbacks.Unit, Protocol):
     """One transaction over what a call touches."""
-
-    @property
-    def agents(self) -> AgentStore:
-        """The agents."""
-        ...
 
     @property
     def calls(self) -> CallStore:
@@ -72,8 +66,18 @@ class Unit(callbacks.Unit, Protocol):
         ...
 
     @property
+    def recordings(self) -> RecordingStore:
+        """The recorded messages."""
+        ...
+
+    @property
     def transcripts(self) -> TranscriptStore:
         """The transcripts."""
+        ...
+
+    @property
+    def unclear(self) -> UnclearStore:
+        """What was not understood."""
         ...
 
 
@@ -81,21 +85,34 @@ Begin = Callable[[], AbstractAsyncContextManager[Unit]]
 """Opens a transaction; leaving the block commits, an exception rolls back."""
 
 
+class Speaking(Protocol):
+    """Who may speak for whom (`citizens.speaking`)."""
+
+    async def holds(self, phone: PhoneNumber | None, day: date) -> bool:
+        """Whether somebody with that number holds a mandate."""
+        ...
+
+    async def speaks(self, helper: Helper, readings: Sequence[str], matter: str | None, day: date) -> Spoken:
+        """Say whether a helper may speak for the person named."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What a call is served with.
 
-    `book` gives the rule book in force; `scripts` the script of a line at a moment; `match` the matter of readings
-    (CPU: a few milliseconds, run off the loop); `tell_language` the language words are clearly in; `identify` who a
-    caller may be (in a transaction of its own); `render` the TwiML of verbs; `token` that of a turn's stream. With
-    `duplex` a call is one stream, in which we speak ourselves.
+    `book` gives the rule book in force; `scripts` the script of a line at a moment, by a book; `match` the matter of
+    readings (CPU: a few milliseconds, run off the loop); `tell_language` the language words are clearly in; `identify`
+    who a caller may be and `speaking` who may speak for whom (in transactions of their own); `render` the TwiML of
+    verbs; `token` that of a turn's stream. With `duplex` a call is one stream, in which we speak ourselves.
     """
 
     book: Callable[[], RuleBook]
-    scripts: Callable[[PhoneNumber, datetime], Script]
+    scripts: Callable[[PhoneNumber, datetime, RuleBook], Script]
     match: Callable[[Sequence[str]], IntentMatch]
     tell_language: Callable[[str], Language | None]
     identify: Callable[[Evidence], Awaitable[Identification]]
+    speaking: Speaking
     render: Callable[[Sequence[Verb]], str]
     token: Callable[[CallSid, int], str]
     clock: Clock

@@ -13,6 +13,11 @@ NOTICE = Bilingual(
     "Une machine transcrit vos paroles pour vous orienter. Le son n'est pas conservé.",
     "A machine transcribes your words to direct you. The sound is not kept.",
 )
+INFORMED = Bilingual(
+    "Si cette information vous suffit, vous pouvez raccrocher.", "If this is all you need to know, you can hang up."
+)
+LETTERS_A_SECOND = 15.0
+"""How fast a voice reads, at most: about 150 words a minute."""
 OTHER_LANGUAGE = {
     Language.FR: (Language.EN, "For English, press 9."),
     Language.EN: (Language.FR, "Pour le français, tapez 9."),
@@ -22,6 +27,21 @@ MATTER = Bilingual(
     "Dites en une phrase ce que vous souhaitez. "
     "Pour choisir avec les touches, tapez 8. Pour parler à un agent, tapez 0.",
     "Say in one sentence what you need. To choose with the keys, press 8. To speak to an agent, press 0.",
+)
+SELF = Bilingual(
+    "Appelez-vous pour vous-même ? Dites oui ou non, ou tapez 1 pour oui, 2 pour non.",
+    "Are you calling for yourself? Say yes or no, or press 1 for yes, 2 for no.",
+)
+OTHER = Bilingual(
+    "Pour qui appelez-vous ? Dites le nom et le prénom de cette personne, ou tapez 2 pour continuer sans.",
+    "Who are you calling for? Say their full name, or press 2 to go on without.",
+)
+MANDATE = Bilingual("Merci, vous pouvez parler pour cette personne.", "Thank you, you may speak for this person.")
+NO_MANDATE = Bilingual(
+    "Sans mandat enregistré pour cette demande, nous ne pouvons rien dire du dossier d'une autre personne. "
+    "Nous prenons votre demande.",
+    "Without a mandate on record for this matter, we can say nothing of another person's file. "
+    "We take your request all the same.",
 )
 WHO = Bilingual("Quel est votre nom, avec votre prénom ?", "What is your full name?")
 WHO_KEYS = Bilingual(
@@ -70,6 +90,10 @@ ANYBODY_SILENT = Bilingual(
 CORRECTED = Bilingual("Excusez-moi. Reprenons.", "I am sorry. Let us start again.")
 NOT_CHECKED = Bilingual("Merci. Je n'ai pas pu vérifier votre identité.", "Thank you. I could not check who you are.")
 GO_ON = Bilingual("Continuons.", "Let us go on.")
+MESSAGE_OFFER = Bilingual(
+    "Si vous voulez ajouter un message pour l'agent, parlez après le bip, puis tapez dièse. Sinon, raccrochez.",
+    "If you want to add a message for the agent, speak after the tone, then press hash. Otherwise, hang up.",
+)
 CHECKED = Bilingual("Merci, c'est vérifié.", "Thank you, that is checked.")
 HOLD = Bilingual(
     "Ne quittez pas, je vous mets en relation avec un agent.", "Please hold, I am connecting you with an agent."
@@ -101,7 +125,9 @@ class Script:
     languages with a recogniser, `closed` is said in the greeting when the desk is closed, `fallback` is a number where
     people answer. `sure` and `margin` (scores from 0 to 1) are what a matter needs not to be asked back, `likely` what
     it needs to be asked back at all, `clear` the mean confidence of its words, `longest` the number of turns after
-    which a call is brought to its end.
+    which a call is brought to its end. `message_seconds` is how long a recorded message may be (0: none is offered),
+    `keeps_messages` for how many days its sound is kept. `urgent` is the urgent message in force, made of those of
+    `urgent_ids`; `emergency` is what the rule book says of a danger.
     """
 
     welcome: Bilingual
@@ -117,14 +143,35 @@ class Script:
     margin: float = 0.1
     clear: float = 0.45
     longest: int = 24
+    message_seconds: int = 0
+    keeps_messages: int = 0
+    urgent: Bilingual | None = None
+    urgent_ids: tuple[str, ...] = ()
+    emergency: Bilingual | None = None
 
     def greeting(self) -> Bilingual:
-        """Say who answers, that a machine transcribes, and whether the desk is closed."""
+        """Say who answers, what is urgent, whether the desk is closed, and that a machine transcribes."""
         closed = self.closed or Bilingual("", "")
+        urgent = self.announcement()
         return Bilingual(
-            _spaced(self.welcome.fr, closed.fr, NOTICE.fr),
-            _spaced(self.welcome.en, closed.en, NOTICE.en),
+            _spaced(urgent.fr, closed.fr, NOTICE.fr),
+            _spaced(urgent.en, closed.en, NOTICE.en),
         )
+
+    def announcement(self) -> Bilingual:
+        """Say who answers, and the urgent message, which may be all that somebody has called for."""
+        if self.urgent is None:
+            return self.welcome
+        return Bilingual(
+            _spaced(self.welcome.fr, self.urgent.fr, INFORMED.fr),
+            _spaced(self.welcome.en, self.urgent.en, INFORMED.en),
+        )
+
+    def urgent_seconds(self) -> float:
+        """Return after how many seconds of the greeting the urgent message has been said; 0 without any."""
+        if self.urgent is None:
+            return 0.0
+        return len(f"{self.welcome.to(self.language)} {self.urgent.to(self.language)}") / LETTERS_A_SECOND
 
     def menu_text(self) -> Bilingual:
         """Read the matters that have a key."""
@@ -156,6 +203,20 @@ class Script:
             + ", or about ".join(f"{name.en} (press {key})" for key, name in enumerate(names, 1))
             + "? For something else, press 3.",
         )
+
+    def message_offer(self) -> Bilingual:
+        """Offer to record a message, and say what becomes of it."""
+        if not self.keeps_messages:
+            fate = Bilingual(
+                "Il sera transcrit par une machine, puis effacé.", "A machine transcribes it, then it is deleted."
+            )
+        else:
+            days = self.keeps_messages
+            fate = Bilingual(
+                f"Il sera transcrit par une machine et gardé {days} jours.",
+                f"A machine transcribes it, and it is kept for {days} days.",
+            )
+        return Bilingual(f"{MESSAGE_OFFER.fr} {fate.fr}", f"{MESSAGE_OFFER.en} {fate.en}")
 
     def hidden_end(self) -> Bilingual:
         """Tell a hidden caller what remains."""

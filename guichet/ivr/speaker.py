@@ -25,5 +25,5 @@ class Speakers:
             record = await unit.calls.find(call)
         if record is None:
             return NOBODY
-        names = await self._names(record.caller, record.state.citizen)
-        return Known(names, is_asked=record.state.at is At.WHO)
+        names = await self._names(record.caller, record.state.about or record.state.citizen)
+        return Known(names, is_asked=record.state.at in {At.WHO, At.OTHER})

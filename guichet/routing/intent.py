@@ -18,10 +18,14 @@ class RunnerUp:
 
 @dataclass(frozen=True, slots=True)
 class IntentMatch:
-    """What a text asks for: `intent` is None when out of scope; score from 0 to 1; the words that decided."""
+    """What a text asks for: `intent` is None when out of scope; score from 0 to 1; the words that decided.
+
+    `also` has the other matters of a sentence that asks for several, surest first.
+    """
 
     text: str
     intent: str | None
     score: float
     runner_up: RunnerUp | None = None
     because: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()

@@ -1,7 +1,8 @@
-"""How good a matcher is on labelled texts: tables read and written, and the figures. Pure."""
+"""How good a matcher is on labelled texts: tables read and written, and the figures."""
 
 import csv
 import io
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +14,7 @@ from guichet.core.errors import BadInput
 from guichet.core.language import Bilingual, Language
 from guichet.routing.intent import DANGER, IntentMatch
 from guichet.routing.intent_book import Intent, IntentBook
+from guichet.routing.intent_matcher import IntentMatcher
 
 OUT_OF_SCOPE: Final = frozenset({"oos", "hors_sujet"})
 """Labels of texts that ask for nothing in the book."""
@@ -33,6 +35,8 @@ class Answered:
     asked: Labelled
     match: IntentMatch
     nearest: str | None
+    milliseconds: float = 0.0
+    looked_again: bool = False
 
 
 def read_table(text: str, name: str) -> list[Labelled]:
@@ -64,6 +68,34 @@ def book_of(rows: Sequence[Labelled]) -> IntentBook:
         raise BadInput("the training table has no text with an intent")
     intents = tuple(Intent(name, Bilingual(name, name), {Language.FR: tuple(held)}) for name, held in texts.items())
     return IntentBook(intents, tuple(row.text for row in rows if row.intent is None))
+
+
+def answered(matcher: IntentMatcher, asked: Sequence[Labelled]) -> list[Answered]:
+    """Match each text alone, as calls come."""
+    answers: list[Answered] = []
+    for one in asked:
+        started = time.perf_counter()
+        found = matcher.examine([one.text])
+        spent = (time.perf_counter() - started) * 1000
+        answers.append(Answered(one, found.match, found.nearest, spent, looked_again=found.looked_again))
+    return answers
+
+
+def times(answers: Sequence[Answered]) -> dict[str, float | int | None]:
+    """Return the mean and the 95th percentile."""
+    spent = np.array([one.milliseconds for one in answers])
+    return {
+        "milliseconds_per_text": round(float(spent.mean()), 3),
+        "milliseconds_p95": round(float(np.quantile(spent, 0.95)), 3),
+    }
+
+
+def what_is_added(matcher: IntentMatcher, answers: Sequence[Answered]) -> dict[str, float | int | None]:
+    """Return the part of texts looked at again, and what words alone would have given."""
+    alone = figures(answered(matcher.by_words(), [one.asked for one in answers]))
+    kept = ("accuracy_in_scope", "accuracy_overall", "oos_auc", "danger_recall", "danger_false_alarms")
+    again = _part([one.looked_again for one in answers])
+    return {"looked_at_again": again, **{f"words_alone_{name}": alone[name] for name in kept}}
 
 
 def predictions_table(answers: Sequence[Answered]) -> str:

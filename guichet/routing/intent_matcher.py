@@ -2,22 +2,26 @@
 
 A value for each matter comes from the examples (`intent_model`) and from keywords; readings of the recogniser are
 averaged, the likeliest counting most. `urgence_danger` wins as soon as one reading
-has one of its keywords, or its value passes a bar of its own: better a false alarm than a missed one.
+has one of its keywords, or its value passes a bar of its own: better a false alarm than a missed one. What words leave
+in doubt is looked at again by an encoder (`intent_meaning`) where there is one.
 """
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from guichet.routing.encoder import Encoder
 from guichet.routing.intent import DANGER, IntentMatch, RunnerUp
 from guichet.routing.intent_book import IntentBook
+from guichet.routing.intent_judge import Judge
 from guichet.routing.intent_keywords import Found, Keywords
+from guichet.routing.intent_meaning import Meaning
 from guichet.routing.intent_model import Floats, Likeness, Ridge, fit
+from guichet.routing.intent_parts import parts_of
 from guichet.routing.intent_reasons import deciding_words
-from guichet.routing.intent_score import Scale, measure
 from guichet.routing.intent_spelling import Spelling
 from guichet.routing.intent_terms import Rarity, rarity, terms_of, vector
 from guichet.routing.intent_wording import plain_words
@@ -25,28 +29,62 @@ from guichet.routing.intent_wording import plain_words
 _READINGS: Final = 5
 _KEYWORDS_NAMED: Final = 3
 _DANGER_KEYWORD: Final = 1.0
-_DANGER_FALSE: Final = 0.015
-"""Part of all other examples that may raise a false alarm by their likeness alone."""
+_DANGER_MEANT: Final = 0.25
+"""The encoder tells cold weather from a night in the street: with it, danger without a keyword needs this chance."""
+_PART: Final = 0.5
+"""The score that a part of a sentence needs to have a matter of its own."""
+_SURE: Final = 0.97
+"""A score by words from which no second look is taken."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
     """One text against the book."""
 
+    text: str
     words: tuple[str, ...]
     values: Floats
     found: tuple[Found, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """The likeliest matter, the values of all, and who judged them."""
+
+    best: int
+    values: Floats
+    judge: Judge
+
+    @property
+    def known(self) -> bool:
+        """Whether the value is enough not to refuse."""
+        return bool(self.values[self.best] >= self.judge.scale.bar)
+
+    @property
+    def score(self) -> float:
+        """The chance that the matter is the right one."""
+        return self.judge.score(float(self.values[self.best]))
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A match, the likeliest matter even where it is refused, and whether the encoder was asked."""
+
+    match: IntentMatch
+    nearest: str | None
+    looked_again: bool
+
+
 class IntentMatcher:
     """A trained book. Immutable: train another when the book changes, and swap."""
 
-    def __init__(self, book: IntentBook) -> None:
+    def __init__(self, book: IntentBook, encoder: Encoder | None = None) -> None:
         self.version = book.version
         self.names = tuple(intent.name for intent in book.intents)
         labelled = [(text, place) for place, intent in enumerate(book.intents) for text in intent.texts()]
         labelled += [(text, -1) for text in book.out_of_scope]
-        worded = [plain_words(text) for text, _ in labelled]
+        texts = [text for text, _ in labelled]
+        worded = [plain_words(text) for text in texts]
         self._keywords = Keywords(book)
         written = [plain_words(keyword) for intent in book.intents for keyword in (*intent.keywords, *intent.unless)]
         self._spelling = Spelling(word for words in worded + written for word in words)
@@ -59,43 +97,79 @@ class IntentMatcher:
         alike = np.stack([self._likeness.to(each) for each in vectors])
         self._ridge: Ridge = fit(alike, labels, len(self.names))
         told = np.stack([self._told(found) for found in met])
-        self.scale, self.danger_bar = self._bars(labels, self._ridge.left_out + told, self._ridge.unknown + told)
+        alone, unknown = self._ridge.left_out + told, self._ridge.unknown + told
+        self._by_words = Judge.measured(self.names, labels, alone, unknown)
+        self.scale = self._by_words.scale
+        self._meaning = Meaning(encoder, texts, labels, len(self.names)) if encoder else None
+        if self._meaning:
+            alone, unknown = alone + self._meaning.left_out, unknown + self._meaning.unknown
+            self._by_both = Judge.measured(self.names, labels, alone, unknown, _DANGER_MEANT)
+            self.scale = self._by_both.scale
 
     @classmethod
-    def train(cls, book: IntentBook) -> "IntentMatcher":
-        """Train on a book: about a second for 1,500 examples."""
-        return cls(book)
+    def train(cls, book: IntentBook, encoder: Encoder | None = None) -> "IntentMatcher":
+        """Train on a book: about a second for 1,500 examples. An encoder looks again at what words leave in doubt."""
+        return cls(book, encoder)
 
     def match(self, readings: Sequence[str]) -> IntentMatch:
         """Match what was heard, likeliest reading first (a written text is one reading)."""
+        return self.examine(readings).match
+
+    def examine(self, readings: Sequence[str]) -> Examined:
+        """Match, and tell how it went."""
         text = readings[0] if readings else ""
         weighed = [one for one in map(self._weigh, readings[:_READINGS]) if one.words]
         if not weighed:
-            return IntentMatch(text, None, 0.0)
-        values = np.average([one.values for one in weighed], axis=0, weights=[1 / (1 + n) for n in range(len(weighed))])
-        best = self._choose(weighed, values)
-        if self.names[best] == DANGER:
-            # It outranks, so no other may seem surer, and one reading is enough.
-            values[best] = max(float(values.max()), *(float(one.values[best]) for one in weighed))
-        known = bool(values[best] >= self.scale.bar)
-        return IntentMatch(
+            return Examined(IntentMatch(text, None, 0.0), None, looked_again=False)
+        verdict = likeliest = self._judged(weighed)
+        parts = self._parts(text)
+        if len(parts) > 1 and verdict.best not in parts:
+            verdict = next(iter(parts.values()))
+        match = IntentMatch(
             text=text,
-            intent=self.names[best] if known else None,
-            score=round(self.scale.score(float(values[best])), 4),
-            runner_up=self._runner_up(best, values),
-            because=self._because(weighed, best) if known else (),
+            intent=self.names[verdict.best] if verdict.known else None,
+            score=verdict.score,
+            runner_up=self._runner_up(verdict),
+            because=self._because(weighed, verdict.best) if verdict.known else (),
+            also=tuple(self.names[place] for place in parts if place != verdict.best) if verdict.known else (),
         )
+        return Examined(match, self.names[verdict.best], looked_again=likeliest.judge is not self._by_words)
 
     def nearest(self, text: str) -> str | None:
         """Return the likeliest matter even where the text is out of scope; None for a text without a word."""
-        one = self._weigh(text)
-        return self.names[self._choose([one], one.values)] if one.words else None
+        return self.examine([text]).nearest
+
+    def _parts(self, text: str) -> dict[int, _Verdict]:
+        """Return the matters of the parts of a sentence, danger before all, then the surest first."""
+        weighed = [one for one in map(self._weigh, parts_of(text)) if one.words]
+        verdicts = [self._judged([one]) for one in weighed]
+        sure = [one for one in verdicts if one.known and one.score >= _PART]
+        sure.sort(key=lambda one: (one.best != one.judge.danger, -one.score))
+        found: dict[int, _Verdict] = {}
+        for one in sure:
+            found.setdefault(one.best, one)
+        return found
+
+    def by_words(self) -> "IntentMatcher":
+        """Return the same matcher without its second look."""
+        other = copy(self)
+        other._meaning = None  # noqa: SLF001 - it is one of us
+        return other
+
+    def _judged(self, weighed: Sequence[_Weighed]) -> _Verdict:
+        """Judge by words, and where they leave a doubt by words and meaning. A keyword of danger leaves none."""
+        first = _verdict(self._by_words, [one.values for one in weighed])
+        plain = any(found.place == self._by_words.danger for one in weighed for found in one.found)
+        if self._meaning is None or plain or (first.score >= _SURE and first.best != self._by_words.danger):
+            return first
+        meant = self._meaning.values([one.text for one in weighed])
+        return _verdict(self._by_both, [one.values + more for one, more in zip(weighed, meant, strict=True)])
 
     def _weigh(self, text: str) -> _Weighed:
         words = self._spelling.mend(plain_words(text))
         found = self._keywords.found(words)
         alike = self._likeness.to(vector(terms_of(words, self._matters(found)), self._rarity))
-        return _Weighed(tuple(words), self._ridge.values(alike) + self._told(found), tuple(found))
+        return _Weighed(text, tuple(words), self._ridge.values(alike) + self._told(found), tuple(found))
 
     def _matters(self, found: Sequence[Found]) -> list[str]:
         """Name the matter of each keyword; danger's own are not learned from: each is enough by itself."""
@@ -109,36 +183,14 @@ class IntentMatcher:
                 added[one.place] = _DANGER_KEYWORD
         return added
 
-    def _bars(self, labels: npt.NDArray[np.int64], alone: Floats, unknown: Floats) -> tuple[Scale, float]:
-        """Measure the scale, and the value from which danger outranks everything (infinite where the book has none)."""
-        inside = labels >= 0
-        right = alone.argmax(axis=1) == labels
-        scale = measure(
-            alone[inside].max(axis=1), right[inside], unknown[inside].max(axis=1), alone[~inside].max(axis=1)
-        )
-        if DANGER not in self.names:
-            return scale, float("inf")
-        place = self.names.index(DANGER)
-        others = alone[labels != place, place]
-        least = float(np.quantile(others, 1 - _DANGER_FALSE)) if len(others) else scale.bar
-        return scale, max(scale.bar, least)
-
-    def _choose(self, weighed: Sequence[_Weighed], values: Floats) -> int:
-        """Return the likeliest matter; danger as soon as it passes its bar in one reading, and never below."""
-        if DANGER not in self.names:
-            return int(values.argmax())
-        place = self.names.index(DANGER)
-        if max(float(one.values[place]) for one in weighed) >= self.danger_bar or len(self.names) == 1:
-            return place
-        return max((each for each in range(len(values)) if each != place), key=lambda each: float(values[each]))
-
-    def _runner_up(self, best: int, values: Floats) -> RunnerUp | None:
-        others = [place for place in range(len(values)) if place != best]
+    def _runner_up(self, verdict: _Verdict) -> RunnerUp | None:
+        others = [place for place in range(len(verdict.values)) if place != verdict.best]
         if not others:
             return None
-        second = max(others, key=lambda place: float(values[place]))
-        value = min(float(values[second]), float(values[best]))  # danger below its bar may look likelier: it is not
-        return RunnerUp(self.names[second], round(self.scale.score(value), 4))
+        second = max(others, key=lambda place: float(verdict.values[place]))
+        # Danger below its bar may look likelier: it is not.
+        value = min(float(verdict.values[second]), float(verdict.values[verdict.best]))
+        return RunnerUp(self.names[second], verdict.judge.score(value))
 
     def _because(self, weighed: Sequence[_Weighed], best: int) -> tuple[str, ...]:
         """Name the keywords, then the words of the reading that speaks most for the matter."""
@@ -146,3 +198,13 @@ class IntentMatcher:
         keywords = [one.keyword for one in loudest.found if one.place == best][:_KEYWORDS_NAMED]
         words = deciding_words(loudest.words, best, self._rarity, self._likeness, self._ridge)
         return tuple(dict.fromkeys([*keywords, *words]))
+
+
+def _verdict(judge: Judge, readings: Sequence[Floats]) -> _Verdict:
+    """Average the readings, the likeliest counting most, and choose."""
+    values = np.average(readings, axis=0, weights=[1 / (1 + n) for n in range(len(readings))])
+    best = judge.best(values, readings)
+    if best == judge.danger:
+        # It outranks, so no other may seem surer, and one reading is enough.
+        values[best] = max(float(values.max()), *(float(one[best]) for one in readings))
+    return _Verdict(best, values, judge)

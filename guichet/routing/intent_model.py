@@ -1,6 +1,6 @@
 """Kernel ridge regression over examples, with the scores each example would have got had it not been there. Pure.
 
-Likeness k (0..1) becomes exp(k - 1) - exp(-1), so that what has nothing in common counts nothing; one linear system
+Likeness k (0..1) becomes exp(s(k - 1)) - exp(-s), so that what has nothing in common counts nothing; one linear system
 gives a value for each intent. Leaving one example out, or all examples of one intent, needs no second training: with
 G = (K + λW⁻¹)⁻¹ and weights A = GY, the values of a left-out block B are Y_B - G_BB⁻¹ A_B (Rifkin & Lippert 2007,
 "Notes on regularized least squares"). Examples left out alone show how right answers score; intents left out whole show
@@ -9,7 +9,6 @@ how matters we do not know score. The threshold is measured on these.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -17,9 +16,7 @@ import numpy.typing as npt
 from guichet.routing.intent_terms import Term
 
 Floats = npt.NDArray[np.float64]
-
-_SHARPNESS: Final = 1.0
-_RIDGE: Final = 0.5
+Labels = npt.NDArray[np.int64]
 
 
 class Likeness:
@@ -56,9 +53,9 @@ class Likeness:
         return 0.0 if held is None else float(self._weights[held] @ of_examples[self._places[held]])
 
 
-def sharpen(likeness: Floats) -> Floats:
+def sharpen(likeness: Floats, sharpness: float = 1.0) -> Floats:
     """Make close examples count more than many far ones."""
-    return np.asarray(np.exp(_SHARPNESS * (likeness - 1)) - np.exp(-_SHARPNESS))
+    return np.asarray(np.exp(sharpness * (likeness - 1)) - np.exp(-sharpness))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +65,14 @@ class Ridge:
     weights: Floats
     left_out: Floats
     unknown: Floats
+    sharpness: float = 1.0
 
     def values(self, likeness: Floats) -> Floats:
         """Return a value for each intent: about 1 for what is surely asked, about 0 for what is not."""
-        return np.asarray(sharpen(likeness) @ self.weights)
+        return np.asarray(sharpen(likeness, self.sharpness) @ self.weights)
 
 
-def fit(likeness: Floats, labels: npt.NDArray[np.int64], intents: int) -> Ridge:
+def fit(likeness: Floats, labels: Labels, intents: int, sharpness: float = 1.0, ridge: float = 0.5) -> Ridge:
     """Solve for examples × examples likeness; label -1 is an example of no intent.
 
     Examples of a matter with many of them are trusted less each (W), lest it draw every vague text to itself.
@@ -86,7 +84,7 @@ def fit(likeness: Floats, labels: npt.NDArray[np.int64], intents: int) -> Ridge:
     trust = np.where(labels >= 0, np.median(held) / np.maximum(held, 1)[labels], 1.0)
     wanted = np.zeros((count, intents))
     wanted[np.flatnonzero(labels >= 0), labels[labels >= 0]] = 1.0
-    inverse = np.linalg.inv(sharpen(likeness) + np.diag(_RIDGE / trust))
+    inverse = np.linalg.inv(sharpen(likeness, sharpness) + np.diag(ridge / trust))
     weights = inverse @ wanted
     left_out = wanted - weights / np.diag(inverse)[:, None]
     unknown = left_out.copy()
@@ -94,4 +92,4 @@ def fit(likeness: Floats, labels: npt.NDArray[np.int64], intents: int) -> Ridge:
         block = np.flatnonzero(labels == intent)
         unknown[block] = wanted[block] - np.linalg.solve(inverse[np.ix_(block, block)], weights[block])
         unknown[block, intent] = -np.inf
-    return Ridge(weights, left_out, unknown)
+    return Ridge(weights, left_out, unknown, sharpness)

@@ -31,6 +31,12 @@ class Scale:
         """Return the chance that the matter is the right one, given its value."""
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, self.slope * (value - self.middle)))))
 
+    def value(self, score: float) -> float:
+        """Return the value that has this score."""
+        if not 0 < score < 1:
+            return math.copysign(math.inf, score - 0.5)
+        return self.middle + math.log(score / (1 - score)) / self.slope
+
 
 def measure(known: Floats, right: Flags, unknown: Floats, elsewhere: Floats) -> Scale:
     """Fit the curve and the bar.
@@ -49,17 +55,21 @@ def measure(known: Floats, right: Flags, unknown: Floats, elsewhere: Floats) -> 
 
 
 def _logistic(values: Floats, truth: Flags, weights: Floats) -> tuple[float, float]:
-    """Fit slope and middle by Newton's method, slightly pulled to a gentle slope so that it always ends."""
-    inputs = np.stack([values, np.ones(len(values))], axis=1)
-    guess = np.array([8.0, -2.0])
-    pull = np.array([_PULL, _PULL])
+    """Fit slope and middle by Newton's method, slightly pulled to a gentle slope so that it always ends.
+
+    It starts flat and on values of mean 0 and deviation 1: from a steep start, values far from the middle have no slope
+    left to follow.
+    """
+    mean, spread = float(values.mean()), float(values.std()) or 1.0
+    inputs = np.stack([(values - mean) / spread, np.ones(len(values))], axis=1)
+    guess = np.zeros(2)
     for _ in range(_ROUNDS):
         chance = 1 / (1 + np.exp(-np.clip(inputs @ guess, -30, 30)))
-        slope = inputs.T @ (weights * (chance - truth)) + pull * guess
-        bend = (inputs * (weights * chance * (1 - chance))[:, None]).T @ inputs + np.diag(pull)
+        slope = inputs.T @ (weights * (chance - truth)) + _PULL * guess
+        bend = (inputs * (weights * chance * (1 - chance))[:, None]).T @ inputs + _PULL * np.eye(2)
         move = np.linalg.solve(bend, slope)
-        guess -= np.clip(move, -10, 10)
+        guess -= np.clip(move, -2, 2)
         if np.abs(move).max() < 1e-6:
             break
-    steep = max(float(guess[0]), 0.1)
-    return steep, -float(guess[1]) / steep
+    steep = max(float(guess[0]), 0.1 * spread)
+    return steep / spread, mean - float(guess[1]) * spread / steep

@@ -24,12 +24,19 @@ _SHORTEST_STEM: Final = 3
 
 def plain_words(text: str) -> list[str]:
     """Return the words that may tell the matter: folded, spelled out, numbers of three digits and more as `000`."""
-    lowered = text.lower().replace("’", "'").replace("_", " ")
-    spelled = (
-        SHORTHAND.get(run, run) for run in _RUN.findall(_POLITE.sub(" ", lowered))
-    )  # "mé" is "mais", "me" is not
-    words = without_accents(" ".join(spelled)).replace("'", " ").split()
+    words = without_accents(" ".join(_spelled(text))).replace("'", " ").split()
     return ["000" if len(word) > 2 and word.isdigit() else word for word in words if word not in FILLERS]
+
+
+def sentence(text: str) -> str:
+    """Return the text as a sentence encoder reads it best: accents kept, shorthand spelled out, fillers gone."""
+    return " ".join(run for run in _spelled(text) if run not in FILLERS)
+
+
+def _spelled(text: str) -> list[str]:
+    lowered = text.lower().replace("’", "'").replace("_", " ")
+    # Accents are still there: "mé" is "mais", "me" is not.
+    return [SHORTHAND.get(run, run) for run in _RUN.findall(_POLITE.sub(" ", lowered))]
 
 
 @lru_cache(maxsize=50_000)

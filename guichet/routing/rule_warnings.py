@@ -10,7 +10,8 @@ from rapidfuzz import process
 
 from guichet.core.language import Bilingual
 from guichet.routing.boxes import MOST_BOXES, Box, Domains, TooMany, without
-from guichet.routing.conditions import comparisons
+from guichet.routing.conditions import comparisons, intents_asked
+from guichet.routing.decision import Outcome
 from guichet.routing.document import Flaw
 from guichet.routing.intent import DANGER
 from guichet.routing.rule import Place, Rule
@@ -20,9 +21,16 @@ from guichet.routing.view import Field
 _INTENT = Field.INTENT.value
 
 
-def warnings(book: RuleBook, intents: Collection[str] | None = None) -> tuple[Flaw, ...]:
-    """Return what a supervisor should look at, in the document's order; `intents` are all matters there are."""
-    found = [*_never(book), *_unused_queues(book)]
+def warnings(
+    book: RuleBook, intents: Collection[str] | None = None, answered: Collection[str] | None = None
+) -> tuple[Flaw, ...]:
+    """Return what a supervisor should look at, in the document's order.
+
+    `intents` are all matters there are, `answered` those to which the intent book has an answer.
+    """
+    found = [*_never(book), *_unused_queues(book), *_emergency_without_number(book)]
+    if answered is not None:
+        found += _unanswered(book, answered)
     if intents is not None:
         found += [*_unknown_intents(book, intents), *_uncovered_intents(book, intents)]
     return tuple(sorted(found, key=lambda flaw: (flaw.line, flaw.column)))
@@ -30,6 +38,26 @@ def warnings(book: RuleBook, intents: Collection[str] | None = None) -> tuple[Fl
 
 def _warning(place: Place, fr: str, en: str) -> Flaw:
     return Flaw(place.line, place.column, Bilingual(fr, en))
+
+
+def _emergency_without_number(book: RuleBook) -> Iterator[Flaw]:
+    """Tell an emergency message that leaves people without a number to call, or to write to."""
+    own = book.messages.emergency
+    for number in ("112", "114") if own else ():
+        if own and not (number in own.fr and number in own.en):
+            fr = f"le message d'urgence ne donne pas le {number} dans les deux langues"
+            yield Flaw(1, 1, Bilingual(fr, f"the emergency message does not give {number} in both languages"))
+
+
+def _unanswered(book: RuleBook, answered: Collection[str]) -> Iterator[Flaw]:
+    """Tell the rules that answer by the intent book, where it has nothing to say."""
+    for rule in book.rules:
+        if rule.outcome is not Outcome.ANSWER or rule.answer is not None:
+            continue
+        for intent in sorted(str(one) for one in intents_asked(rule.condition) or () if one not in answered):
+            fr = f"la règle « {rule.name} » répond par le livre des matières, qui n'a pas de réponse à « {intent} »"
+            en = f"the rule '{rule.name}' answers by the intent book, which has no answer to '{intent}'"
+            yield _warning(rule.place, fr, en)
 
 
 @dataclass(frozen=True, slots=True)

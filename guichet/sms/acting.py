@@ -11,8 +11,8 @@ from guichet.callbacks.windows import home_calendar
 from guichet.citizens.contact import Channel
 from guichet.core.language import Bilingual, Language
 from guichet.routing.decide import decide
-from guichet.routing.decision import Decision, Facts, Outcome
-from guichet.routing.decision_file import of_decision
+from guichet.routing.decision import Decision, Facts, Grounds, Outcome
+from guichet.routing.decision_file import of_decision, of_grounds
 from guichet.sms import replies
 from guichet.sms.case import Case, Done
 from guichet.sms.changing import Changing
@@ -129,10 +129,11 @@ class Acting:
         return Done("status", replies.status(request, place, language, title), request=request)
 
     async def _serve(self, unit: Unit, case: Case, matter: Matter) -> Done:
-        decision = decide(self._tools.book(), self._facts(case, matter))
+        book, facts = self._tools.book(), self._facts(case, matter)
+        decision = decide(book, facts)
         done = await self._decided(unit, case, matter, decision)
-        file = of_decision(decision)
-        return Done(done.outcome, done.reply, done.key, done.request, matter.intent, {"decision": file})
+        file = {"decision": of_decision(decision), "grounds": of_grounds(Grounds(facts, closed=book.closed))}
+        return Done(done.outcome, done.reply, done.key, done.request, matter.intent, file)
 
     async def _decided(self, unit: Unit, case: Case, matter: Matter, decision: Decision) -> Done:
         language = case.contact.language
@@ -141,7 +142,7 @@ class Acting:
         opened = await open_request(unit, self._demand(case, matter, decision), self._tools.clock.now())
         request = opened.request
         if decision.outcome is Outcome.EMERGENCY:
-            text = replies.EMERGENCY.to(language)
+            text = (self._tools.book().messages.emergency or replies.EMERGENCY).to(language)
         else:
             title = self._tools.title(request.intent)
             text = replies.confirmation(request, language, title, is_new=opened.is_new)

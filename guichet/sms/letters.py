@@ -84,12 +84,16 @@ class Letters:
             number = contact.caller if contact else None
             if contact is None or number is None or not number.can_receive_texts:
                 return
-            body = replies.EMERGENCY.to(contact.language) if template == "emergency" else self._answer(contact)
+            body = self._emergency(contact) if template == "emergency" else self._answer(contact)
             if body is None or not await is_welcome(unit, number, contact.line):
                 log.info("contact not written to", contact=contact_id, template=template)
                 return
             to = Addressee(number, contact.line, contact.language, contact.id, contact.request)
             await compose(unit, to, body, f"text:{template}:{contact_id}", self._tools.clock.now())
+
+    def _emergency(self, contact: Contact) -> str:
+        """Return the emergency numbers, in the rule book's words where it has some."""
+        return (self._tools.book().messages.emergency or replies.EMERGENCY).to(contact.language)
 
     def _answer(self, contact: Contact) -> str | None:
         """Return what the rules answer to the contact's matter, as of its beginning."""

@@ -16,6 +16,8 @@ from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber
 from guichet.routing.intent import IntentMatch
 from guichet.routing.rule_book import RuleBook
+from guichet.routing.unclear_store import UnclearStore
+from guichet.routing.urgent import Urgent
 from guichet.sms.store import ConsentStore, MessageStore
 from guichet.transcripts.heard import Heard
 
@@ -71,6 +73,11 @@ class Unit(callbacks.Unit, Protocol):
         """The transcripts."""
         ...
 
+    @property
+    def unclear(self) -> UnclearStore:
+        """What was not understood."""
+        ...
+
 
 Begin = Callable[[], AbstractAsyncContextManager[Unit]]
 """Opens a transaction; leaving the block commits, an exception rolls back."""
@@ -119,7 +126,7 @@ class Tools:
     `book` gives the rule book in force; `match` the matter of readings and `nearest` the likeliest one of a text (CPU:
     a few milliseconds, run off the loop); `tell_language` the language words are clearly in; `identify` who may have
     written (in a transaction of its own); `title` names a matter; `mask` takes what is personal out of a text,
-    knowing the names of those who may have written.
+    knowing the names of those who may have written; `urgent` gives the urgent messages of a line.
     """
 
     book: Callable[[], RuleBook]
@@ -130,3 +137,4 @@ class Tools:
     title: Callable[[str], Bilingual]
     mask: Callable[[str, Language, Sequence[str]], str]
     clock: Clock
+    urgent: Callable[[PhoneNumber], tuple[Urgent, ...]] = lambda _line: ()

@@ -17,14 +17,18 @@ from guichet.core.errors import Conflict
 from guichet.core.ids import ContactId, MessageId, new_id
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
+from guichet.routing.decision_file import with_urgent
 from guichet.routing.intent import DANGER, IntentMatch
+from guichet.routing.unclear import Unclear
+from guichet.routing.urgent import Urgent
+from guichet.routing.urgent import as_one as urgent_as_one
 from guichet.sms.acting import Acting
 from guichet.sms.calls_back import said_of_calls
 from guichet.sms.case import Case, Done
 from guichet.sms.changing import open_of
 from guichet.sms.composing import Addressee, compose
 from guichet.sms.consent import Purpose
-from guichet.sms.conversation import Incoming, Talk, step
+from guichet.sms.conversation import AskAgain, AskWhich, Incoming, Matter, Talk, step
 from guichet.sms.delivery import at_carrier
 from guichet.sms.gathering import GATHER, Row, as_one, row_of, stands_alone
 from guichet.sms.keywords import without_reference
@@ -120,6 +124,9 @@ class SmsService:
                 whole = understood.whole
                 seen = replace(seen, text=whole.text, match=whole.match, nearest=whole.nearest)
         talk, act = step(talk, seen)
+        if seen.match.intent is None and isinstance(act, AskWhich | AskAgain | Matter):
+            now = self._tools.clock.now()
+            await unit.unclear.add(Unclear(contact.id, turn, Channel.SMS.value, contact.language, now, message.body))
         case = Case(contact, message, seen.match, understood.identification)
         done = await self._acting.act(unit, case, act)
         await self._finish(unit, case, talk, done, row)
@@ -205,29 +212,35 @@ class SmsService:
     async def _finish(self, unit: Unit, case: Case, talk: Talk, done: Done, row: Row) -> None:
         """Write the reply and the contact's file; a question is held back for what may follow at once."""
         now, contact, request = self._tools.clock.now(), case.contact, done.request
+        urgent = self._urgent(contact, done)
         if done.reply is not None:
             to = Addressee(
                 case.message.number, contact.line, contact.language, contact.id, request.id if request else None
             )
+            told = urgent_as_one(urgent)
+            reply = f"{done.reply} {told.to(contact.language)}" if told else done.reply
             own = f"reply:{case.message.id}"
             # A slot that they have had before was confirmed before; it is answered all the same.
             later = now + GATHER if done.waits else None
-            if not await compose(unit, to, done.reply, done.key or own, now, not_before=later):
-                await compose(unit, to, done.reply, own, now)
+            if not await compose(unit, to, reply, done.key or own, now, not_before=later):
+                await compose(unit, to, reply, own, now)
             row = replace(row, question=own if done.waits else None)
+        talked = {"sms": (done.talk or talk).to_json(), "sms_row": row.to_json()}
+        file = {**contact.file, **case.file(), **done.file, **talked}
         await unit.contacts.save(
             contact.evolve(
                 outcome=done.outcome,
                 ended_at=now if done.outcome else None,
                 intent=done.intent or contact.intent,
                 request=request.id if request else contact.request,
-                file={
-                    **contact.file,
-                    **case.file(),
-                    **done.file,
-                    "sms": (done.talk or talk).to_json(),
-                    "sms_row": row.to_json(),
-                },
+                file=with_urgent(file, [one.id for one in urgent]),
             )
         )
         log.info("text served", contact=contact.id, outcome=done.outcome or "asked back")
+
+    def _urgent(self, contact: Contact, done: Done) -> tuple[Urgent, ...]:
+        """Return the urgent messages to be written with a reply: once in a conversation, and not to a farewell."""
+        if done.reply is None or done.outcome in {"opt_out", "opt_in"}:
+            return ()
+        written = contact.file.get("urgent", ())
+        return tuple(one for one in self._tools.urgent(contact.line) if one.id not in written)

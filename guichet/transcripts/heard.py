@@ -27,7 +27,10 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The outcome of listening: text (may be empty), words, other readings (best first, without `text`), seconds."""
+    """The outcome of listening: text (may be empty), words, other readings (best first, without `text`), seconds.
+
+    `cpu` is what hearing it has cost, in CPU seconds of the recogniser; 0 where nobody measured.
+    """
 
     language: Language
     text: str
@@ -35,6 +38,7 @@ class Heard:
     alternatives: tuple[str, ...] = ()
     seconds: float = 0.0
     ending: Ending = Ending.ENDPOINT
+    cpu: float = 0.0
 
     @property
     def confidence(self) -> float:

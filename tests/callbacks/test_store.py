@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from guichet.callbacks.joining import citizen_subject, new_request, number_subject
 from guichet.callbacks.lifecycle import Cause, Move, Turn, move_request, turn_attempt
 from guichet.callbacks.request import Attempt, AttemptState, Demand, Request, RequestKind
+from guichet.callbacks.service import open_request
 from guichet.callbacks.store import Served
 from guichet.callbacks.tables import requests
 from guichet.core.ids import AgentId, AttemptId, CallSid, CitizenId, ContactId, RequestId
@@ -18,6 +19,7 @@ from guichet.core.language import Language
 from tests.callbacks.world import (
     ACT,
     CLAIRE,
+    MARC,
     NOON,
     NUMBER,
     OTHER,
@@ -279,3 +281,55 @@ async def test_the_database_itself_refuses_an_open_request_that_is_closed(backen
         with pytest.raises(IntegrityError):
             async with engine.begin() as connection:
                 await connection.execute(sa.update(requests).values(state="done"))
+
+
+async def test_callbacks_put_off_to_an_opening_are_brought_forward_and_chosen_times_are_kept(begin: Begin) -> None:
+    put_off = await opened(begin, new_request(demand("con_1"), NOON))
+    chosen = await opened(begin, new_request(demand("con_2", intent="logement_social"), NOON))
+    moved = await opened(begin, new_request(demand("con_3", intent="aide_sociale"), NOON))
+    later, wished = NOON + timedelta(days=2), NOON + timedelta(days=1)
+    async with begin() as unit:
+        assert await unit.requests.change(put_off, put_off.evolve(not_before=later, put_off_until=later))
+        assert await unit.requests.change(chosen, chosen.evolve(not_before=later))
+        assert await unit.requests.change(moved, moved.evolve(not_before=wished, put_off_until=later))
+    async with begin() as unit:
+        assert await unit.requests.bring_forward() == 1
+        assert await unit.requests.bring_forward() == 0
+        found = [await unit.requests.get(request.id) for request in (put_off, chosen, moved)]
+    assert [request.not_before for request in found if request] == [None, later, wished]
+
+
+async def test_a_request_is_given_to_another_and_that_is_kept(begin: Begin) -> None:
+    async with begin() as unit:
+        mine = (await open_request(unit, demand("con_1", citizen=CLAIRE), NOON)).request
+        assert await unit.requests.give(mine, MARC, Cause("agent_1", NOON, "wrong"))
+        given = await unit.requests.get(mine.id)
+        assert given is not None
+        assert given.citizen == MARC
+        assert await unit.requests.open_of_subject(f"citizen:{MARC}", ACT) == given
+        assert await unit.requests.open_of_subject(f"citizen:{CLAIRE}", ACT) is None
+        assert (await unit.requests.events_of(mine.id))[-1].cause.actor == "agent_1"
+
+
+async def test_a_request_is_not_given_to_who_has_one(begin: Begin) -> None:
+    async with begin() as unit:
+        mine = (await open_request(unit, demand("con_1", citizen=CLAIRE), NOON)).request
+        await open_request(unit, demand("con_2", citizen=MARC, number=OTHER), NOON)
+        assert not await unit.requests.give(mine, MARC, Cause("agent_1", NOON))
+        kept = await unit.requests.get(mine.id)
+        assert kept is not None
+        assert kept.citizen == CLAIRE
+
+
+async def test_a_contact_is_forgotten_and_the_next_takes_its_place(begin: Begin) -> None:
+    async with begin() as unit:
+        for number in (1, 2, 3):
+            at = NOON + timedelta(minutes=number)
+            mine = (await open_request(unit, demand(f"con_{number}", citizen=CLAIRE), at)).request.id
+        assert [one.id for one in await unit.requests.of_contact(ContactId("con_2"))] == [mine]
+        assert await unit.requests.unlink(mine, ContactId("con_1"))
+        assert not await unit.requests.unlink(mine, ContactId("con_1"))
+        kept = await unit.requests.get(mine)
+        assert kept is not None
+        assert (kept.contact, kept.reminders) == (ContactId("con_2"), 1)
+        assert await unit.requests.of_contact(ContactId("con_1")) == []

@@ -1,7 +1,4 @@
 import codecs
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -9,55 +6,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guichet.citizens.csv_file import CsvLine, detect
-from guichet.citizens.csv_row import read_citizen, read_date
-from guichet.citizens.importer import BATCH, CitizenImport, Progress, read_file
-from guichet.citizens.memory_store import MemoryCitizenStore
-from guichet.citizens.sql_store import SqlCitizenStore
-from guichet.citizens.store import CitizenStore, Saved
+from guichet.citizens.csv_file import detect
+from guichet.citizens.import_run import Progress
+from guichet.citizens.import_wish import Wish
+from guichet.citizens.importer import BATCH, CitizenImport, read_file
+from guichet.citizens.layout import SourceLine
+from guichet.citizens.row import read_person
+from guichet.citizens.store import Saved
+from guichet.citizens.written_date import past_date
 from guichet.core.errors import BadInput
 from guichet.core.ids import CitizenId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
-from tests.conftest import BACKENDS, Engines
+from tests.citizens.units import Begin
 
 TODAY = date(2026, 3, 2)
-FRENCH = """Id;Prénom;Nom;Nom d'usage;Date de naissance;Téléphone;Portable;Code postal;Langue;Ne pas appeler;Note
+FRENCH = """Id;Prénom;Nom;Nom d'usage;Date de naissance;Téléphone;Portable;Code postal;Langue;Ne pas appeler;Chat
 1;Hélène;Lefèvre;Martin;03/03/1985;01 99 00 12 01;06 00 00 10 01;38790;français;;aime les chats
 2;Oliver;Hughes;;1977-11-04;;+33 6 00 00 10 02 / 01 99 00 12 01;38790;anglais;oui;
 """
 ENGLISH = "id,given_name,family_name,birth_date,postcode,email\nR1,Jordan,Gilbert,1914-09-01,S6 3YB,j@example.org\n"
-
-
-@dataclass(frozen=True)
-class Unit:
-    """The one store of a transaction."""
-
-    citizens: CitizenStore
-
-
-Begin = Callable[[], AbstractAsyncContextManager[Unit]]
-
-
-@pytest.fixture(params=BACKENDS)
-async def begin(request: pytest.FixtureRequest, engines: Engines) -> AsyncIterator[Begin]:
-    if request.param == "memory":
-        store = MemoryCitizenStore()
-
-        @asynccontextmanager
-        async def in_memory() -> AsyncIterator[Unit]:
-            yield Unit(store)
-
-        yield in_memory
-        return
-    async with engines(request.param) as engine:
-
-        @asynccontextmanager
-        async def in_sql() -> AsyncIterator[Unit]:
-            async with engine.begin() as connection:
-                yield Unit(SqlCitizenStore(connection))
-
-        yield in_sql
 
 
 def written(folder: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -82,9 +50,9 @@ def test_the_separator_is_detected(tmp_path: Path, separator: str) -> None:
 
 def test_french_heads_are_known_and_others_told(tmp_path: Path) -> None:
     layout = detect(written(tmp_path, FRENCH))
-    assert layout.columns["phone"] == ("Téléphone", "Portable")
+    assert (layout.columns["phone"], layout.columns["mobile"]) == (("Téléphone",), ("Portable",))
     assert layout.columns["usual_name"] == ("Nom d'usage",)
-    assert layout.ignored == ("Note",)
+    assert layout.ignored == ("Chat",)
 
 
 def test_a_french_line_becomes_a_citizen(tmp_path: Path) -> None:
@@ -134,13 +102,13 @@ async def test_good_lines_are_kept_and_bad_ones_reported(tmp_path: Path, begin: 
         "10;Inès;Roy;;",
     ]
     report = await CitizenImport(begin).run(written(tmp_path, "\n".join(lines)), TODAY)
-    assert report.progress.saved == Saved(added=4)
-    assert [(fault.number, fault.kept) for fault in report.faults] == [
+    assert report.people.progress.saved == Saved(added=4)
+    assert [(fault.number, fault.kept) for fault in report.people.faults] == [
         *((3, False), (4, False), (5, False), (7, False), (8, True), (9, False)),
     ]
-    assert report.faults[0].reason.fr == "identifiant manquant"
-    assert "31/12/1980" in report.faults[2].reason.en
-    assert report.progress.faults == 6
+    assert report.people.faults[0].reason.fr == "identifiant manquant"
+    assert "31/12/1980" in report.people.faults[2].reason.en
+    assert report.people.progress.faults == 6
     async with begin() as unit:
         assert await unit.citizens.by_external_id("10") is not None
         assert await unit.citizens.by_external_id("4") is None
@@ -151,15 +119,19 @@ async def test_a_second_import_updates_and_never_duplicates(tmp_path: Path, begi
     await importer.run(written(tmp_path, FRENCH), TODAY)
     again = await importer.run(written(tmp_path, FRENCH), TODAY)
     changed = await importer.run(written(tmp_path, FRENCH.replace("38790", "69100", 1)), TODAY)
-    assert again.progress.saved == Saved(same=2)
-    assert changed.progress.saved == Saved(changed=1, same=1)
+    assert again.people.progress.saved == Saved(same=2)
+    assert changed.people.progress.saved == Saved(changed=1, same=1)
     async with begin() as unit:
         assert await unit.citizens.count() == 2
 
 
 async def test_a_dry_run_reports_and_saves_nothing(tmp_path: Path, begin: Begin) -> None:
-    report = await CitizenImport(begin).run(written(tmp_path, FRENCH + ";x;y\n"), TODAY, dry_run=True)
-    assert (report.progress.lines, report.progress.faults, report.progress.saved) == (3, 1, Saved())
+    report = await CitizenImport(begin).run(written(tmp_path, FRENCH + ";x;y\n"), TODAY, Wish(dry_run=True))
+    assert (report.people.progress.lines, report.people.progress.faults, report.people.progress.saved) == (
+        3,
+        1,
+        Saved(),
+    )
     async with begin() as unit:
         assert await unit.citizens.count() == 0
 
@@ -167,7 +139,9 @@ async def test_a_dry_run_reports_and_saves_nothing(tmp_path: Path, begin: Begin)
 async def test_progress_is_told_batch_by_batch(tmp_path: Path, begin: Begin) -> None:
     rows = "".join(f"{number},Anne,Roy{number}\n" for number in range(BATCH + 3))
     told: list[Progress] = []
-    await CitizenImport(begin).run(written(tmp_path, "id,given name,surname\n" + rows), TODAY, progress=told.append)
+    await CitizenImport(begin).run(
+        written(tmp_path, "id,given name,surname\n" + rows), TODAY, Wish(progress=lambda _, done: told.append(done))
+    )
     assert [progress.lines for progress in told] == [BATCH, BATCH + 3]
     assert told[-1].saved == Saved(added=BATCH + 3)
 
@@ -183,15 +157,15 @@ async def test_numbers_without_a_country_are_of_the_region(tmp_path: Path, begin
 
 @pytest.mark.parametrize("text", ["03/03/1985", "3.3.1985", "1985-03-03", "19850303", "1985-03-03 00:00:00"])
 def test_dates_are_read_as_files_write_them(text: str) -> None:
-    assert read_date(text, TODAY) == date(1985, 3, 3)
+    assert past_date(text, TODAY) == date(1985, 3, 3)
 
 
 @given(st.dictionaries(st.sampled_from(["external_id", "given_names", "birth_name", "birth_date", "phone"]), st.text()))
 def test_any_line_gives_a_citizen_or_a_reason(values: dict[str, str]) -> None:
-    line = CsvLine(2, {field: (text.strip(),) for field, text in values.items()})
-    citizen, faults = read_citizen(line, CitizenId("cit_1"), TODAY)
-    assert citizen is not None or faults
-    assert all(fault.reason.fr and fault.reason.en for fault in faults)
+    line = SourceLine(2, {field: (text.strip(),) for field, text in values.items()})
+    read = read_person(line, CitizenId("cit_1"), TODAY)
+    assert read.citizen is not None or read.faults
+    assert all(fault.reason.fr and fault.reason.en for fault in read.faults)
 
 
 @given(st.binary(max_size=300))

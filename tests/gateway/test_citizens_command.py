@@ -83,7 +83,7 @@ def test_an_import_reports_as_json_and_a_second_one_changes_nothing(capsys: pyte
         reports.append(json.loads(capsys.readouterr().out))
     first, second = reports
     assert (first["encoding"], first["separator"], first["dry_run"]) == ("utf-8", ";", False)
-    assert first["columns"]["phone"] == ["téléphone fixe", "portable"]
+    assert (first["columns"]["home_phone"], first["columns"]["mobile"]) == (["téléphone fixe"], ["portable"])
     assert (first["added"], first["changed"], first["same"], first["faults"]) == (first["lines"], 0, 0, 0)
     assert (second["added"], second["changed"], second["same"]) == (0, 0, first["lines"])
 

@@ -12,7 +12,7 @@ from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.routing.agent import Agent, Presence
 from tests.conftest import BACKENDS, Engines
-from tests.ivr.world import CALLER, ENGLISH_LINE, SUNDAY, Caller, World, world
+from tests.ivr.world import CALLER, ENGLISH_LINE, SUNDAY, Caller, World, closed, world
 
 PHONE = PhoneNumber.parse(CALLER)
 LEA = Citizen(CitizenId("cit_lea"), "1", "Léa", "Martin", birth_date=date(1985, 3, 3), phones=(PHONE,))
@@ -192,8 +192,8 @@ async def test_danger_gets_the_numbers_at_once_and_by_text(hall: World) -> None:
     caller = hall.caller(line=ENGLISH_LINE)
     await caller.ring()
     await caller.speak("there is a smell of gas in my building")
-    assert "call 112 now" in caller.said
-    assert "18" in caller.said
+    assert "Smell of gas: leave without touching any switch" in caller.said
+    assert "EMERGENCY: call 112" in caller.said
     contact = await hall.contact(caller)
     assert contact.outcome == "emergency"
     assert hall.stores.jobs.jobs == [TextContact(contact.id, "emergency")]
@@ -361,3 +361,28 @@ async def test_many_calls_at_once_are_each_kept(town: World) -> None:
     callers = [town.caller() for _ in range(30)]
     await asyncio.gather(*(caller.ring() for caller in callers))
     assert len({(await town.contact(caller)).id for caller in callers}) == 30
+
+
+async def test_a_machine_that_is_full_offers_keys_at_once_and_listens_again_when_it_has_room(hall: World) -> None:
+    caller = hall.caller(line=ENGLISH_LINE)
+    hall.recogniser.is_full = True
+    await caller.ring()
+    assert "Connect" not in caller.verbs
+    assert "press" in caller.said
+    hall.recogniser.is_full = False
+    await caller.press("*")
+    assert "Connect" in caller.verbs
+    await caller.speak("when are you open")
+    assert caller.world.recogniser.opened
+
+
+async def test_a_stream_that_finds_the_machine_full_goes_on_by_keys(hall: World) -> None:
+    caller = hall.caller(line=ENGLISH_LINE)
+    await caller.ring()
+    hall.recogniser.is_full = True
+    async with caller.listened_to() as socket:
+        await caller.start(socket)
+        await closed(socket)
+    await caller.go_on()
+    assert "Let us go on with the keys" in caller.said
+    assert "Connect" not in caller.verbs

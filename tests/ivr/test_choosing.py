@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from guichet.ivr.asking import CHOOSING
 from guichet.ivr.call import At, Call
 from guichet.ivr.dialogue import step
 from guichet.ivr.inputs import Failed, HoldEnded, Input, Keys, RequestOpened, Silence, SlotBooked, SlotFound, Spoken
-from guichet.ivr.moves import Ask, BookSlot, CallSoon, Decide, End, FindSlot, Move
+from guichet.ivr.moves import Ask, BookSlot, CallSoon, Decide, End, FindSlot, Move, TakeMessage
 from guichet.ivr.wire import call_from_text, call_to_text
 from guichet.routing.decision import Outcome
 from guichet.routing.intent import DANGER
@@ -187,6 +188,12 @@ def test_our_own_deafness_goes_on_by_keys() -> None:
 def test_without_a_choice_nothing_is_asked(opened: RequestOpened) -> None:
     call, moves = play(*TO_BE_CALLED, opened)
     assert (call.at, moves[-1]) == (At.END, End())
+
+
+def test_a_message_may_be_left_once_the_moment_is_chosen() -> None:
+    call, moves = play(*TO_BE_CALLED, OPENED, Silence(), script=replace(SCRIPT, message_seconds=60))
+    assert (call.at, moves[-1]) == (At.MESSAGE, TakeMessage(60))
+    assert CallSoon() in moves
 
 
 def test_who_is_in_danger_and_who_was_never_heard_is_asked_nothing() -> None:

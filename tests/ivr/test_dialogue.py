@@ -25,6 +25,7 @@ from guichet.ivr.moves import (
     Move,
     OpenRequest,
     SendText,
+    TakeMessage,
     Tell,
 )
 from guichet.ivr.script import Script
@@ -392,3 +393,19 @@ def test_whatever_is_said_a_call_speaks_and_ends(data: st.DataObject, *, hidden:
     assert speaks or call.outcome == "abandoned"
     assert turns <= script.longest + LAST_TURNS + 2
     assert step(script, call, Silence())[1][-1] == End()
+
+
+@pytest.mark.parametrize("keeps", [0, 30])
+def test_where_messages_are_taken_one_is_offered_after_the_reference_with_what_becomes_of_it(keeps: int) -> None:
+    script = replace(SCRIPT, message_seconds=120, keeps_messages=keeps)
+    call = Call(Language.FR, number=CALLER, names=("Léa",))
+    call, moves = step(script, call, CALLBACK)
+    assert call.at is At.MESSAGE
+    assert call.names == ()
+    assert moves[-1] == TakeMessage(120)
+    assert "parlez après le bip" in told(moves)
+    assert ("gardé 30 jours" in told(moves)) is bool(keeps)
+    for heard in (Failed(), Silence(), Keys("0"), says("un agent")):
+        ended, last = step(script, call, heard)
+        assert ended.at is At.END
+        assert isinstance(last[-1], End)

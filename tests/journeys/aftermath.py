@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from guichet.carrier.simulator.calls import CallRecord
 from guichet.carrier.simulator.flow import APOLOGY
 from guichet.carrier.simulator.log import Kind
+from guichet.ivr.wire import call_from_text
 from guichet.sms.delivery import FINAL
 from tests.journeys.tables import Tables
 from tests.journeys.world import World
@@ -63,6 +64,7 @@ def assert_nothing_left(world: World, tables: Tables) -> None:
             assert contact.ended_at is not None, "a contact that never ends"
             assert contact.outcome, "a contact without an outcome"
     assert all(call.ended_at is not None for call in tables.calls)
+    assert not [call for call in tables.calls if call_from_text(call.state).has_said_who], "who they are is kept"
     assert not [turn.value for turn in tables.turns if turn.value is not None], "a birth date or number is kept"
     assert not [request for request in tables.open_requests if request.kind == "hold"]
     assert {request.state for request in tables.open_requests} <= {"waiting"}

@@ -105,7 +105,7 @@ def test_the_command_matches_with_a_given_book(tmp_path: Path) -> None:
     )
     result = CliRunner().invoke(intents, ["match", "la salle", "--book", str(book), "--json"], catch_exceptions=False)
     found = json.loads(result.output)
-    assert set(found) == {"text", "intent", "score", "runner_up", "because"}
+    assert set(found) == {"text", "intent", "score", "runner_up", "because", "also"}
     assert found["intent"] == "salle"
     assert found["runner_up"]["intent"] == "facture"
     assert found["because"] == ["salle"]

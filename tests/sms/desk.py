@@ -20,6 +20,8 @@ from guichet.core.text import fold
 from guichet.routing.intent import AGENT, DANGER, IntentMatch, RunnerUp
 from guichet.routing.memory_agent_store import MemoryAgentStore
 from guichet.routing.rule_book import RuleBook
+from guichet.routing.unclear_store import MemoryUnclearStore
+from guichet.routing.urgent import Urgent, heard_on
 from guichet.sms.gathering import GATHER
 from guichet.sms.letters import Letters
 from guichet.sms.memory_store import MemoryConsentStore, MemoryMessageStore
@@ -52,6 +54,13 @@ TITLES = {
 def book() -> RuleBook:
     """Return the sample rule book."""
     return RuleBook.load()
+
+
+def own_emergency() -> Bilingual:
+    """Return the book's words for a danger."""
+    own = book().messages.emergency
+    assert own is not None
+    return own
 
 
 def match(readings: Sequence[str]) -> IntentMatch:
@@ -92,6 +101,7 @@ class MemoryUnit:
     consents: MemoryConsentStore = field(default_factory=MemoryConsentStore)
     contacts: MemoryContactStore = field(default_factory=MemoryContactStore)
     transcripts: MemoryTranscripts = field(default_factory=MemoryTranscripts)
+    unclear: MemoryUnclearStore = field(default_factory=MemoryUnclearStore)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +143,7 @@ class Desk:
         self.carrier = TextingCarrier()
         self.known = Identification(Certainty.UNKNOWN)
         self.language: Language | None = None
+        self.urgent: list[Urgent] = []
         self._texts = 0
         self._run: set[int] = set()
         self._busy = False
@@ -145,6 +156,7 @@ class Desk:
             title=lambda intent: TITLES.get(intent, Bilingual(intent, intent)),
             mask=mask,
             clock=self.clock,
+            urgent=lambda line: heard_on(self.urgent, line, self.clock.now()),
         )
         self.service = SmsService(self._begin, tools)
         self.outbox = Outbox(self._begin, self.carrier, self.clock)

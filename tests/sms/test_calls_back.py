@@ -9,7 +9,7 @@ from guichet.core.language import Bilingual
 from guichet.core.phone import PhoneNumber
 from guichet.sms import replies
 from guichet.sms.calls_back import number_said, said_of_calls
-from tests.sms.desk import CITIZEN, TUESDAY_NOON, Desk
+from tests.sms.desk import CITIZEN, TUESDAY_NOON, Desk, own_emergency
 
 AFTERNOON = datetime(2026, 3, 4, 13, 0, tzinfo=UTC)
 
@@ -111,7 +111,7 @@ async def test_a_danger_outranks_the_answer_to_a_question() -> None:
     desk = Desk()
     await called(desk)
     await desk.writes("DEPLACER")
-    assert await desk.writes("danger demain 14h") == replies.EMERGENCY.fr
+    assert await desk.writes("danger demain 14h") == own_emergency().fr
 
 
 async def test_a_callback_that_is_out_is_cancelled_but_not_moved() -> None:

@@ -58,19 +58,19 @@ async def test_another_matter_at_once_is_served() -> None:
 
 @pytest.mark.parametrize(
     ("text", "reply"),
-    [("arrêtez svp", replies.OPTED_OUT.fr), ("danger", replies.EMERGENCY.fr), ("AIDE", replies.HELP.fr)],
+    [("arrêtez svp", replies.OPTED_OUT.fr), ("danger", "URGENCE : appelez le 112"), ("AIDE", replies.HELP.fr)],
 )
 async def test_stop_danger_and_commands_wait_for_nothing_and_the_question_is_taken_back(text: str, reply: str) -> None:
     desk = Desk()
     await desk.writes("bonjour", goes_on=True)
-    assert await desk.writes(text, goes_on=True) == reply
+    assert (await desk.writes(text, goes_on=True) or "").startswith(reply)
     assert desk.ours[0].state is DeliveryState.WITHDRAWN
 
 
 async def test_danger_in_two_pieces_is_danger() -> None:
     desk = Desk()
     await desk.writes("je suis en", goes_on=True)
-    assert await desk.writes("danger", goes_on=True) == replies.EMERGENCY.fr
+    assert (await desk.writes("danger", goes_on=True) or "").startswith("URGENCE : appelez le 112")
 
 
 async def test_a_question_that_has_gone_is_not_taken_back() -> None:

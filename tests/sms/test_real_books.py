@@ -22,6 +22,7 @@ from guichet.routing.intent_book import IntentBook
 from guichet.routing.intent_matcher import IntentMatcher
 from guichet.routing.sql_agent_store import SqlAgentStore
 from guichet.routing.tell_language import tell_language
+from guichet.routing.unclear_store import SqlUnclearStore
 from guichet.sms import replies
 from guichet.sms.keywords import Command, keyword
 from guichet.sms.parts import measure, plain
@@ -46,6 +47,7 @@ class SqlUnit:
         self.contacts = SqlContactStore(connection)
         self.jobs = jobs
         self.transcripts = transcripts
+        self.unclear = SqlUnclearStore(connection)
 
 
 @pytest.fixture(scope="module")

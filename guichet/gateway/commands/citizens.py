@@ -3,33 +3,27 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from guichet.citizens.citizen import Candidate, Evidence
-from guichet.citizens.csv_file import CsvLayout, detect
-from guichet.citizens.csv_row import LineFault
 from guichet.citizens.evaluate import Evaluation, Verdict, first_attempts, names_alone, read_dialogues, summary
 from guichet.citizens.heard_text import sort_texts
-from guichet.citizens.importer import CitizenImport, ImportReport, Progress, read_file
+from guichet.citizens.importer import read_file
+from guichet.citizens.line_fault import LineFault
 from guichet.citizens.service import CitizenService
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
+from guichet.gateway.commands.citizens_import import FILE, import_data, today
+from guichet.gateway.commands.citizens_record import history, show, undo_match
 from guichet.gateway.settings import Settings
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "citizens.csv"
 """Invented citizens of an invented commune, for the demonstration."""
 HIDDEN = frozenset({"anonymous", "hidden", "anonyme", "masqué", "+266696687"})
 """What is given for a caller without a number."""
-FILE = click.Path(path_type=Path, dir_okay=False)
-
-
-def _today() -> date:
-    """Return the date: nobody is born after it."""
-    return datetime.now(UTC).date()
 
 
 def _print_json(value: Any) -> None:
@@ -42,83 +36,8 @@ def citizens() -> None:
     """Import the citizens' record, try who is recognised, measure it."""
 
 
-def _layout_text(layout: CsvLayout) -> str:
-    """Say what a file was taken for."""
-    columns = ", ".join(f"{field} ← {' + '.join(heads)}" for field, heads in layout.columns.items())
-    ignored = f"; not used: {', '.join(layout.ignored)}" if layout.ignored else ""
-    separator = "tab" if layout.separator == "\t" else layout.separator
-    return f"encoding {layout.encoding}, separator {separator}, columns {columns}{ignored}"
-
-
-def _fault_json(fault: LineFault) -> dict[str, Any]:
-    """Write a fault for scripts."""
-    return {"line": fault.number, "fr": fault.reason.fr, "en": fault.reason.en, "kept": fault.kept}
-
-
-def _report_json(report: ImportReport, *, dry_run: bool) -> dict[str, Any]:
-    """Write a report for scripts."""
-    saved = report.progress.saved
-    return {
-        "dry_run": dry_run,
-        "encoding": report.layout.encoding,
-        "separator": report.layout.separator,
-        "columns": {field: list(heads) for field, heads in report.layout.columns.items()},
-        "ignored": list(report.layout.ignored),
-        "lines": report.progress.lines,
-        "added": saved.added,
-        "changed": saved.changed,
-        "same": saved.same,
-        "faults": report.progress.faults,
-        "bad_lines": [_fault_json(fault) for fault in report.faults],
-    }
-
-
-def _print_report(report: ImportReport, language: Language, *, dry_run: bool) -> None:
-    """Print a report for people."""
-    for fault in report.faults:
-        click.echo(f"line {fault.number}: {fault.reason.to(language)}", err=True)
-    saved, lines, faults = report.progress.saved, report.progress.lines, report.progress.faults
-    if dry_run:
-        click.echo(f"{lines} lines read, {faults} with a fault; nothing was saved")
-        return
-    click.echo(f"{lines} lines: {saved.added} added, {saved.changed} changed, {saved.same} as before, {faults} faults")
-
-
-@citizens.command("import")
-@click.argument("file", type=FILE)
-@click.option("--dry-run", is_flag=True, help="Read and check everything, save nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
-@click.pass_obj
-def import_file(settings: Settings, file: Path, *, dry_run: bool, as_json: bool) -> None:
-    """Import a CSV file; import it again to update (citizens are known by their identifier).
-
-    Encoding, separator and columns (French or English heads) are detected and shown. Bad lines are reported with their
-    number and reason; good lines are kept.
-
-    \b
-    guichet citizens import usagers.csv --dry-run
-    guichet citizens import usagers.csv
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
-
-    def show(progress: Progress) -> None:
-        click.echo(f"\r{progress.lines} lines, {progress.faults} faults", err=True, nl=False)
-
-    async def run() -> ImportReport:
-        from guichet.gateway.services import open_database
-
-        async with open_database(settings) as database:
-            if not dry_run:
-                await database.check()
-            importer = CitizenImport(database.begin, settings.region)
-            return await importer.run(file, _today(), dry_run=dry_run, progress=show)
-
-    click.echo(_layout_text(detect(file)), err=True)
-    report = asyncio.run(run())
-    click.echo("", err=True)
-    if as_json:
-        _print_json(_report_json(report, dry_run=dry_run))
-    else:
-        _print_report(report, settings.languages[0], dry_run=dry_run)
+for _command in (import_data, show, history, undo_match):
+    citizens.add_command(_command)
 
 
 def _candidate_json(candidate: Candidate) -> dict[str, Any]:
@@ -203,7 +122,7 @@ def evaluate(dialogues: Path, records: Path, predictions: Path | None, *, as_jso
         click.echo(f"{records}, line {found.number}: {found.reason.en}", err=True)
 
     async def run() -> tuple[list[Verdict], dict[str, dict[str, Any]]]:
-        evaluation = await Evaluation.of(read_file(records, _today(), fault))
+        evaluation = await Evaluation.of(read_file(records, today(), fault))
         read = list(read_dialogues(dialogues))
         verdicts = await evaluation.run(read)
         firsts = await evaluation.run(read, first_attempts)

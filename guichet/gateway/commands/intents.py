@@ -8,6 +8,7 @@ from typing import Protocol
 import click
 
 from guichet.core.errors import BadInput
+from guichet.gateway.commands.intents_unclear import unclear
 from guichet.routing.intent import IntentMatch
 
 
@@ -17,6 +18,26 @@ class Chosen(Protocol):
     @property
     def intent_book(self) -> Path | None:
         """The administration's own book; None means the sample one."""
+
+    @property
+    def data_dir(self) -> Path:
+        """Where vectors of the book are kept."""
+
+
+_WITH_ENCODER = "guichet.with_encoder"
+
+
+def _keep_choice(context: click.Context, _parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's own
+    context.meta[_WITH_ENCODER] = value
+
+
+encoder_option = click.option(
+    "--encoder/--no-encoder",
+    default=True,
+    callback=_keep_choice,
+    expose_value=False,
+    help="Look again at what words leave in doubt with a sentence encoder, if guichet[encoder] is installed (default).",
+)
 
 
 @click.group("intents")
@@ -28,6 +49,7 @@ def intents() -> None:
 @click.argument("text", nargs=-1, required=True)
 @click.option("--book", "book_path", type=click.Path(path_type=Path), help="An intent book (default: the settings').")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a text.")
+@encoder_option
 @click.pass_obj
 def match(settings: Chosen | None, text: tuple[str, ...], book_path: Path | None, *, as_json: bool) -> None:
     """Say what each TEXT asks for, how surely, and which words decided.
@@ -39,10 +61,12 @@ def match(settings: Chosen | None, text: tuple[str, ...], book_path: Path | None
     """  # noqa: D301 -- click's mark of a paragraph not to be filled
     from guichet.routing.intent_book import IntentBook
     from guichet.routing.intent_matcher import IntentMatcher
+    from guichet.routing.use_encoder import find_encoder
 
     path = book_path or (settings.intent_book if settings else None)
     book = IntentBook.parse(_read(path)) if path else IntentBook.packaged()
-    matcher = IntentMatcher.train(book)
+    encoder = find_encoder(_vectors(settings)) if _wants_encoder() else None
+    matcher = IntentMatcher.train(book, encoder)
     for one in text:
         found = matcher.match([one])
         click.echo(json.dumps(_as_data(found), ensure_ascii=False) if as_json else _as_line(found))
@@ -54,6 +78,7 @@ def match(settings: Chosen | None, text: tuple[str, ...], book_path: Path | None
 @click.option("--predictions", "out_path", type=click.Path(path_type=Path), help="Write each prediction here.")
 @click.option("--book", "book_path", type=click.Path(path_type=Path), help="An intent book (default: the settings').")
 @click.option("--json", "as_json", is_flag=True, help="The figures as one JSON object.")
+@encoder_option
 @click.pass_obj
 def evaluate(
     settings: Chosen | None,
@@ -72,8 +97,17 @@ def evaluate(
       guichet intents evaluate test.tsv --train train.tsv --predictions out.tsv
     """  # noqa: D301 -- click's mark of a paragraph not to be filled
     from guichet.routing.intent_book import IntentBook
-    from guichet.routing.intent_evaluation import Answered, book_of, figures, predictions_table, read_table
+    from guichet.routing.intent_evaluation import (
+        answered,
+        book_of,
+        figures,
+        predictions_table,
+        read_table,
+        times,
+        what_is_added,
+    )
     from guichet.routing.intent_matcher import IntentMatcher
+    from guichet.routing.use_encoder import find_encoder
 
     asked = read_table(_read(test), test.name)
     if train_path:
@@ -81,24 +115,36 @@ def evaluate(
     else:
         path = book_path or (settings.intent_book if settings else None)
         book = IntentBook.parse(_read(path)) if path else IntentBook.packaged()
+    encoder = find_encoder(_vectors(settings)) if _wants_encoder() else None
     started = time.perf_counter()
-    matcher = IntentMatcher.train(book)
+    matcher = IntentMatcher.train(book, encoder)
     trained = time.perf_counter()
-    matches = [matcher.match([one.text]) for one in asked]
-    matched = time.perf_counter()
-    answers = [Answered(one, found, matcher.nearest(one.text)) for one, found in zip(asked, matches, strict=True)]
+    answers = answered(matcher, asked)
     if out_path:
         _write(out_path, predictions_table(answers))
-    told: dict[str, float | int | None] = {
+    told: dict[str, float | int | str | None] = {
         **figures(answers),
         "threshold": round(matcher.scale.score(matcher.scale.bar), 4),
         "seconds_to_train": round(trained - started, 3),
-        "milliseconds_per_text": round((matched - trained) / len(asked) * 1000, 3),
+        **times(answers),
+        "encoder": encoder.name if encoder else None,
+        **(what_is_added(matcher, answers) if encoder else {}),
     }
     if as_json:
         click.echo(json.dumps(told))
     else:
-        click.echo("\n".join(f"{name:28}{'-' if value is None else value}" for name, value in told.items()))
+        click.echo("\n".join(f"{name:36}{'-' if value is None else value}" for name, value in told.items()))
+
+
+intents.add_command(unclear)
+
+
+def _wants_encoder() -> bool:
+    return bool(click.get_current_context().meta[_WITH_ENCODER])
+
+
+def _vectors(settings: Chosen | None) -> Path | None:
+    return settings.data_dir / "vectors" if settings else None
 
 
 def _read(path: Path) -> str:
@@ -128,9 +174,11 @@ def _as_data(found: IntentMatch) -> dict[str, object]:
         "score": found.score,
         "runner_up": {"intent": runner_up.intent, "score": runner_up.score} if runner_up else None,
         "because": list(found.because),
+        "also": list(found.also),
     }
 
 
 def _as_line(found: IntentMatch) -> str:
     why = f"  ({', '.join(found.because)})" if found.because else ""
-    return f"{found.score:.2f}  {found.intent or 'out of scope'}{why}"
+    also = "".join(f" + {intent}" for intent in found.also)
+    return f"{found.score:.2f}  {found.intent or 'out of scope'}{also}{why}"

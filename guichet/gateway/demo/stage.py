@@ -166,7 +166,7 @@ async def _fill(database: Database, step: Step) -> None:
     sample = Path(str(files("guichet.gateway") / "samples" / "citizens.csv"))
     today = SystemClock().now().date()
     report = await CitizenImport(database.begin).run(sample, today)
-    step(f"{report.progress.saved.added} sample citizens are imported")
+    step(f"{report.people.progress.saved.added} sample citizens are imported")
     agent = Agent(
         id=AgentId(new_id("agent")),
         name=AGENT_NAME,

@@ -1,7 +1,7 @@
 """The slot that a citizen was promised for their callback.
 
 Revision ID: 0012
-Revises: 0004
+Revises: 0010
 """
 import sqlalchemy as sa
 from alembic import op
@@ -9,7 +9,7 @@ from alembic import op
 import guichet.core.tables
 
 revision = '0012'
-down_revision = '0004'
+down_revision = '0010'
 branch_labels = None
 depends_on = None
 
