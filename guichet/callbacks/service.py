@@ -179,6 +179,15 @@ async def _merge(unit: Unit, own: Request, unknown: Request, demand: Demand) -> 
         better = better.evolve(
             kind=younger.kind, call=younger.call, held_since=younger.held_since, entered_at=younger.entered_at
         )
+    elif younger.slot_at is not None:
+        # What was chosen last was promised last.
+        better = better.evolve(
+            kind=younger.kind,
+            not_before=younger.not_before,
+            put_off_until=None,
+            slot_at=younger.slot_at,
+            slot_until=younger.slot_until,
+        )
     await unit.requests.change(older, better)
     return better
 
