@@ -6,6 +6,7 @@ from typing import Protocol
 
 from guichet.callbacks.lifecycle import Cause, Event
 from guichet.callbacks.request import Attempt, Request
+from guichet.callbacks.slots import Taken
 from guichet.core.ids import AttemptId, CallSid, CitizenId, ContactId, RequestId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
@@ -108,6 +109,14 @@ class RequestStore(Protocol):
 
         MOST_OVERTAKEN at most.
         """
+        ...
+
+    async def lock_slots(self, queue: str) -> None:
+        """Let those who take slots of a queue come one after the other, until the transaction ends."""
+        ...
+
+    async def slots_taken(self, queue: str, since: datetime, until: datetime, *, but: RequestId) -> Sequence[Taken]:
+        """Count the callbacks promised by slot, for slots that meet a stretch of time; one request is left out."""
         ...
 
     async def recent_waits(self, queue: str, since: datetime) -> Sequence[float]:

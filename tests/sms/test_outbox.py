@@ -95,9 +95,10 @@ async def test_a_carrier_that_is_away_is_asked_again_later() -> None:
     desk = Desk()
     message = await asked(desk, Unavailable("away"))
     assert message.state is DeliveryState.PENDING
+    assert message.asked_at is not None
     assert (desk.unit.jobs.jobs[-1], desk.unit.jobs.not_before[-1]) == (
         SendMessage(message.id),
-        desk.clock.now() + AGAIN,
+        message.asked_at + AGAIN,
     )
     desk.carrier.failure = None
     await desk.outbox.deliver(message.id)
