@@ -67,7 +67,8 @@ class Request:
     `entered_at` (None: something is still being said to them). `connected_at` is when an agent last took them.
     `reminders` counts later contacts about it. A callback is not made before `not_before` (None: as soon as possible);
     at `warned_at` a text told that it is near. `put_off_until` is `not_before` where the opening hours alone say so:
-    other hours make it obsolete, unlike a time that the citizen has chosen.
+    other hours make it obsolete, unlike a time that the citizen has chosen. They were promised a call between `slot_at`
+    and `slot_until`.
     """
 
     id: RequestId
@@ -95,6 +96,8 @@ class Request:
     warned_at: datetime | None = None
     put_off_until: datetime | None = None
     entered_at: datetime | None = None
+    slot_at: datetime | None = None
+    slot_until: datetime | None = None
 
     @property
     def calls_at(self) -> PhoneNumber | None:

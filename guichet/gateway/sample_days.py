@@ -151,6 +151,8 @@ def _request(one: Served, contact: SampleContact, line: PhoneNumber) -> dict[str
         "callback_number": None,
         "warned_at": None,
         "put_off_until": None,
+        "slot_at": None,
+        "slot_until": None,
     }
 
 

@@ -71,13 +71,15 @@ def _is_merged() -> sa.ColumnElement[bool]:
 _is_handled = _own.state.in_(HANDLED)
 _taken_at = sa.func.coalesce(_own.connected_at, _own.closed_at, type_=_own.closed_at.type)
 """When those who were handled got an agent: the conversation's beginning, or the written answer."""
+_promise = sa.func.coalesce(_own.slot_until, _own.target_at, type_=_own.target_at.type)
+"""By when they were to get one: the end of the slot they have chosen, or else the queue's target."""
 
 
 def _flags(now: datetime) -> list[sa.ColumnElement[Any]]:
     ended_holding = _own.kind == RequestKind.HOLD
     is_open = sa.and_(_own.closed_at.is_(None), sa.not_(_is_handled))
     cancelled = _own.state == RequestState.CANCELLED
-    in_time = sa.and_(_is_handled, _taken_at <= _own.target_at)
+    counts = sa.not_(_is_put_off())
     calls_due, calls_kept = _callbacks(now)
     settled = sa.and_(
         _own.state == RequestState.DONE,
@@ -94,8 +96,8 @@ def _flags(now: datetime) -> list[sa.ColumnElement[Any]]:
         "withdrawn": sa.and_(cancelled, sa.not_(ended_holding)),
         "lost": _own.state.in_((RequestState.EXPIRED, RequestState.EXHAUSTED)),
         "held": _own.held_since.is_not(None),
-        "due": sa.or_(sa.not_(is_open), _own.target_at <= now),
-        "in_time": in_time,
+        "due": sa.and_(counts, sa.or_(sa.not_(is_open), _promise <= now)),
+        "in_time": sa.and_(counts, _is_handled, _taken_at <= _promise),
         "calls_due": calls_due,
         "calls_kept": sa.and_(calls_due, calls_kept),
         "settled": settled,
@@ -106,19 +108,23 @@ def _flags(now: datetime) -> list[sa.ColumnElement[Any]]:
 
 def _callbacks(now: datetime) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
     """Return whether a callback was promised for a moment that counts, and whether the citizen was called by then."""
-    moment = _own.target_at.type
     dialled = (
-        sa.select(sa.func.min(_happened.at, type_=moment))
+        sa.select(sa.func.min(_happened.at, type_=_promise.type))
         .where(_happened.request == _own.id, _happened.after == RequestState.DIALING_CITIZEN)
         .scalar_subquery()
     )
+    called_at = sa.func.coalesce(dialled, sa.case((_is_handled, _taken_at)), type_=_promise.type)
+    kept = sa.and_(called_at.is_not(None), called_at <= _promise)
+    stands = sa.not_(sa.and_(_own.state == RequestState.CANCELLED, _own.closed_at <= _promise, dialled.is_(None)))
+    is_due = sa.or_(_promise <= now, kept)
+    return sa.and_(_own.kind == RequestKind.CALLBACK, sa.not_(_is_put_off()), stands, is_due), kept
+
+
+def _is_put_off() -> sa.ColumnElement[bool]:
+    """Whether the citizen wants to be called later than was promised (a try that missed them makes it later too)."""
     missed = _event(_happened.before == RequestState.DIALING_CITIZEN, _happened.after == RequestState.WAITING).exists()
-    put_off = sa.and_(_own.not_before.is_not(None), _own.not_before > _own.target_at, sa.not_(missed))
-    called_at = sa.func.coalesce(dialled, sa.case((_is_handled, _taken_at)), type_=moment)
-    kept = sa.and_(called_at.is_not(None), called_at <= _own.target_at)
-    stands = sa.not_(sa.and_(_own.state == RequestState.CANCELLED, _own.closed_at <= _own.target_at, dialled.is_(None)))
-    due = sa.and_(_own.kind == RequestKind.CALLBACK, sa.not_(put_off), stands, sa.or_(_own.target_at <= now, kept))
-    return due, kept
+    later = sa.and_(_own.not_before.is_not(None), _own.not_before > _promise)
+    return sa.and_(_own.kind == RequestKind.CALLBACK, later, sa.not_(missed))
 
 
 def _times() -> list[sa.ColumnElement[Any]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from guichet.callbacks.slots import Offer
 from guichet.core.ids import CitizenId, RequestId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
@@ -23,6 +24,9 @@ class At(StrEnum):
     CHECK = "check"
     OTHER = "other"
     NUMBER = "number"
+    WHEN = "when"
+    SLOT = "slot"
+    AGREE = "agree"
     MORE = "more"
     DANGER = "danger"
     HOLD = "hold"
@@ -39,7 +43,8 @@ class Call:
     has spoken or pressed a key. `options` are the matters asked back, `refused` those the caller has corrected.
     `keyed` holds the first digits of a number that is still being typed. `names` and `birth_dates` are evidence,
     forgotten when the call ends. `urgent` are the urgent messages of the greeting, said after `urgent_seconds`.
-    `number` is where to call back; None when hidden.
+    `number` is where to call back; None when hidden. `offers` are slots for the callback that were offered, and `slot`
+    the one that is theirs; `joined` says that the request was open before, `texts` that a text will confirm it.
 
     `for_another` tells whether they call for somebody else: None until that is asked, which it is where the words
     (`other_said`) or the record (`mandated`: somebody with their number holds mandates) suggest it. `others` are
@@ -77,6 +82,11 @@ class Call:
     represented: CitizenId | None = None
     decision: Decision | None = None
     request: RequestId | None = None
+    reference: str = ""
+    joined: bool = False
+    texts: bool = False
+    offers: tuple[Offer, ...] = ()
+    slot: Offer | None = None
     outcome: str = ""
     urgent: tuple[str, ...] = ()
     urgent_seconds: float = 0.0

@@ -14,15 +14,16 @@
                    │                └── left, failed ──┐
                    └─ callback ←───────────────────────┘
                         ├─ number hidden → NUMBER ── none given ─────────→ END
-                        └─ reference said ── MESSAGE, where one may be left → END
+                        ├─ slots to choose from → WHEN (`choosing`) ──┐
+                        └─ reference said ←───────────────────────────┘ ── MESSAGE, where one may be left → END
 
     anywhere: danger → numbers at once → HOLD if somebody is free, else DANGER (again, another matter, end)
               « un agent », 0 → decide, wanting an agent      * → the question again
               « non, pas ça » → MATTER                        9, the other language → the question in it
               misses: 2 → keys offered, 4 → an agent or a callback; `longest` turns → the same
 
-The states' own moves are in `matter`, `caller` and `outcome`; what they share is in `asking`. Nothing that a
-citizen's record holds is ever said: what is spoken comes from the script and the rules' public answers. A step ends
+The states' own moves are in `matter`, `caller`, `outcome` and `choosing`; what they share is in `asking`. Nothing that
+a citizen's record holds is ever said: what is spoken comes from the script and the rules' public answers. A step ends
 with Ask, Hold, End, or with a need, which another step answers in the same turn.
 """
 
@@ -30,7 +31,7 @@ from collections.abc import Callable
 from typing import assert_never
 
 from guichet.core.phone import PhoneNumber
-from guichet.ivr import another, asking, caller, dangers, matter, outcome, wishes
+from guichet.ivr import another, asking, caller, choosing, dangers, matter, outcome, wishes
 from guichet.ivr import script as said
 from guichet.ivr.another_words import calls_for_another
 from guichet.ivr.asking import Turned
@@ -46,6 +47,8 @@ from guichet.ivr.inputs import (
     Represented,
     RequestOpened,
     Silence,
+    SlotBooked,
+    SlotFound,
     Spoken,
 )
 from guichet.ivr.moves import Tell
@@ -55,8 +58,8 @@ from guichet.routing.intent import AGENT, DANGER
 LAST_TURNS = 6
 """Turns that a call of the longest length still has for being brought to its end."""
 
-NO_MATTER = frozenset({At.WHO, At.CHECK, At.OTHER, At.NUMBER})
-"""Where words are a name, a date or a number, and no matter."""
+NO_MATTER = frozenset({At.WHO, At.CHECK, At.OTHER, At.NUMBER, *asking.CHOOSING})
+"""Where words are a name, a date, a number or a time, and no matter."""
 
 
 def begin(script: Script, number: PhoneNumber | None = None) -> Turned:
@@ -76,7 +79,7 @@ def step(script: Script, call: Call, heard: Input) -> Turned:
     if call.at in {At.END, At.MESSAGE}:
         return asking.end(call, Tell(said.THANKS))
     match heard:
-        case Identified() | Represented() | Decided() | RequestOpened():
+        case Identified() | Represented() | Decided() | RequestOpened() | SlotFound() | SlotBooked():
             return _answered(script, call, heard)
         case HoldEnded(result) if call.at is At.HOLD:
             return outcome.hold_ended(script, call, result)
@@ -84,7 +87,9 @@ def step(script: Script, call: Call, heard: Input) -> Turned:
             return _from_caller(script, call.evolve(turns=call.turns + 1), _as_caller(heard))
 
 
-def _answered(script: Script, call: Call, answer: Identified | Represented | Decided | RequestOpened) -> Turned:
+def _answered(
+    script: Script, call: Call, answer: Identified | Represented | Decided | RequestOpened | SlotFound | SlotBooked
+) -> Turned:
     """Go on with what the dialogue needed to know."""
     match answer:
         case Identified(identification, mandated):
@@ -95,6 +100,8 @@ def _answered(script: Script, call: Call, answer: Identified | Represented | Dec
             return outcome.decided(script, call, answer)
         case RequestOpened():
             return outcome.opened(script, call, answer)
+        case SlotFound() | SlotBooked():
+            return choosing.answered(script, call, answer)
     assert_never(answer)
 
 
@@ -111,7 +118,7 @@ def _from_caller(script: Script, call: Call, heard: FromCaller) -> Turned:
         return asking.give_up(call)
     match heard:
         case Silence():
-            return asking.missed(script, call, Tell(said.NOTHING_HEARD))
+            return _silence(script, call)
         case Failed():
             return asking.failed(script, call)
         case Keys(digits):
@@ -119,6 +126,13 @@ def _from_caller(script: Script, call: Call, heard: FromCaller) -> Turned:
         case Spoken():
             return _spoken(script, call.evolve(silent=False), heard)
     assert_never(heard)
+
+
+def _silence(script: Script, call: Call) -> Turned:
+    """Ask again; when to be called back may be left open."""
+    if call.at in asking.CHOOSING:
+        return asking.left_open(script, call)
+    return asking.missed(script, call, Tell(said.NOTHING_HEARD))
 
 
 def _keys(script: Script, call: Call, pressed: str) -> Turned:
@@ -180,6 +194,9 @@ _BY_KEYS: dict[At, Callable[[Script, Call, str], Turned]] = {
     At.WHO: caller.who_keys,
     At.CHECK: caller.check_keys,
     At.NUMBER: outcome.number_keys,
+    At.WHEN: choosing.when_keys,
+    At.SLOT: choosing.slot_keys,
+    At.AGREE: choosing.agree_keys,
     At.MORE: matter.more_keys,
     At.DANGER: matter.danger_keys,
     At.HOLD: _left_hold,
@@ -192,6 +209,9 @@ _BY_VOICE: dict[At, Callable[[Script, Call, Spoken], Turned]] = {
     At.WHO: caller.who_spoken,
     At.CHECK: caller.check_spoken,
     At.NUMBER: outcome.number_spoken,
+    At.WHEN: choosing.spoken,
+    At.SLOT: choosing.spoken,
+    At.AGREE: choosing.spoken,
     At.MORE: matter.more_spoken,
     At.DANGER: matter.danger_spoken,
     At.HOLD: _left_hold,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from guichet.callbacks.slots import Offer
 from guichet.citizens.citizen import Identification
 from guichet.citizens.speaking import Spoken as Mandated
 from guichet.core.ids import RequestId
@@ -70,13 +71,41 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class RequestOpened:
-    """Answers `OpenRequest`: the request, its reference, whether it is new, and whether a text will confirm it."""
+    """Answers `OpenRequest`: the request, its reference, whether it is new, and whether a text will confirm it.
+
+    `offers` are slots that they may choose instead of as soon as possible, and `slot` the one that they have already.
+    """
 
     request: RequestId
     reference: str
     is_new: bool = True
     is_hold: bool = False
     text_follows: bool = False
+    offers: tuple[Offer, ...] = ()
+    slot: Offer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SlotFound:
+    """Answers `FindSlot`: the slot that suits, or else those nearest to it.
+
+    `is_time` says that a time was understood at all, `is_full` that slots suit it which have no room; `said` is what
+    was heard.
+    """
+
+    best: Offer | None = None
+    near: tuple[Offer, ...] = ()
+    is_time: bool = True
+    is_full: bool = False
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SlotBooked:
+    """Answers `BookSlot`: what they have been promised; None: it has no room any more, others are nearest."""
+
+    slot: Offer | None = None
+    near: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +116,5 @@ class HoldEnded:
 
 
 FromCaller = Silence | Failed | Keys | Spoken
-Answer = Identified | Represented | Decided | RequestOpened | HoldEnded
+Answer = Identified | Represented | Decided | RequestOpened | SlotFound | SlotBooked | HoldEnded
 Input = FromCaller | Answer

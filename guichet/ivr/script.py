@@ -228,8 +228,8 @@ class Script:
         return Bilingual(f"{fr}, ou joindre l'accueil au {number}.", f"{en}, or reach the front desk on {number}.")
 
 
-def confirmation(reference: str, *, is_new: bool, text_follows: bool) -> Bilingual:
-    """Confirm a callback aloud, with its reference said twice."""
+def confirmation(reference: str, *, is_new: bool, text_follows: bool, slot: Bilingual | None = None) -> Bilingual:
+    """Confirm a callback aloud, with the slot they have chosen, and its reference said twice."""
     said = spoken_reference(reference)
     opening = (
         Bilingual(
@@ -244,6 +244,9 @@ def confirmation(reference: str, *, is_new: bool, text_follows: bool) -> Bilingu
     )
     text = TEXT_FOLLOWS if text_follows else Bilingual("", "")
     place = Bilingual("", "") if is_new else KEPT_PLACE
+    if slot is not None:
+        place = Bilingual("", "")
+        opening = Bilingual(f"Un agent vous rappellera {slot.fr}.", f"An agent will call you back {slot.en}.")
     return Bilingual(
         _spaced(opening.fr, place.fr, f"Sa référence est {said}. Je répète : {said}.", text.fr),
         _spaced(opening.en, place.en, f"Its reference is {said}. I repeat: {said}.", text.en),

@@ -21,7 +21,7 @@ from guichet.ivr.call import INFORMED, At, Call
 from guichet.ivr.dialogue import step
 from guichet.ivr.greeting import Greeting, Greetings
 from guichet.ivr.inputs import Answer, HoldEnded, Input, Silence
-from guichet.ivr.moves import Ask, Decide, Identify, Move, Represent
+from guichet.ivr.moves import Ask, Decide, FindSlot, Identify, Move, Represent
 from guichet.ivr.opening import Keeper, Opening, Openings
 from guichet.ivr.ports import Begin, Tools, Unit
 from guichet.ivr.record import CallRecord, ResultKind, StreamState, TurnRecord, was_informed
@@ -237,7 +237,7 @@ class CallService:
         call, moves = step(script, state, heard)
         done: list[Move] = []
         answers: list[Answer] = []
-        while isinstance(need := moves[-1], Identify | Represent | Decide):
+        while isinstance(need := moves[-1], Identify | Represent | Decide | FindSlot):
             done.extend(moves[:-1])
             answers.append(await self._thinking.answer(book, record, call, need))
             call, moves = step(script, call, answers[-1])

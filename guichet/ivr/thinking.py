@@ -3,11 +3,24 @@
 import asyncio
 from typing import assert_never
 
+from guichet.callbacks.booking import find, offers
+from guichet.callbacks.windows import home_calendar
 from guichet.citizens.citizen import Certainty, Evidence
 from guichet.citizens.speaking import Helper
 from guichet.ivr.call import Call
-from guichet.ivr.inputs import Decided, Failed, FromCaller, Identified, Keys, Represented, Silence, Spoken
-from guichet.ivr.moves import Decide, Identify, Represent
+from guichet.ivr.inputs import (
+    Answer,
+    Decided,
+    Failed,
+    FromCaller,
+    Identified,
+    Keys,
+    Represented,
+    Silence,
+    SlotFound,
+    Spoken,
+)
+from guichet.ivr.moves import Decide, FindSlot, Identify, Represent
 from guichet.ivr.ports import Begin, Tools
 from guichet.ivr.record import CallRecord, ResultKind, TurnRecord
 from guichet.routing.decide import decide_with, has_free
@@ -15,6 +28,8 @@ from guichet.routing.decision import Facts, Grounds
 from guichet.routing.rule_book import RuleBook
 from guichet.transcripts.heard import FreeSpeech, Heard
 from guichet.transcripts.redact import without_labels
+from guichet.transcripts.spoken.when import when
+from guichet.transcripts.spoken.when_not import refuses
 
 
 class Thinking:
@@ -53,8 +68,8 @@ class Thinking:
                 return Silence()
 
     async def answer(
-        self, book: RuleBook, record: CallRecord, call: Call, need: Identify | Represent | Decide
-    ) -> Identified | Represented | Decided:
+        self, book: RuleBook, record: CallRecord, call: Call, need: Identify | Represent | Decide | FindSlot
+    ) -> Answer:
         """Answer a need, by the rule book of the turn."""
         day = self._tools.clock.now().date()
         match need:
@@ -67,7 +82,24 @@ class Thinking:
                 return Represented(await self._tools.speaking.speaks(helper, call.others, call.intent, day))
             case Decide():
                 return await self._decided(book, record, call)
+            case FindSlot():
+                return await self._slot(book, call, need)
         assert_never(need)
+
+    async def _slot(self, book: RuleBook, call: Call, need: FindSlot) -> SlotFound:
+        """Look for a slot that suits what was said, on the clock of who is to be called."""
+        now, said = self._tools.clock.now(), need.said[0]
+        async with self._read() as unit:
+            request = await unit.requests.get(call.request) if call.request else None
+            if request is None or refuses(said):
+                return SlotFound(is_time=False, said=said)
+            local = now.astimezone(home_calendar(book, request).zone)
+            wish = next((wish for text in need.said if (wish := when(text, call.language, local))), None)
+            if wish is None:
+                return SlotFound(is_time=False, said=said)
+            found = await find(unit, book, request, wish, now)
+        best = offers(book, request, (found.best,), now)[0] if found.best else None
+        return SlotFound(best, offers(book, request, found.near, now), is_full=found.is_full, said=said)
 
     async def _decided(self, book: RuleBook, record: CallRecord, call: Call) -> Decided:
         """Ask the rules, knowing whether an agent of the queue in question is free."""

@@ -44,6 +44,11 @@ _SKIP = re.compile(
     r"\b(?:je ne sais pas|je sais pas|je ne veux pas|je prefere pas|je prefere ne pas|passez|suivant|"
     r"i don t know|i do not know|i don t want|i d rather not|rather not|skip)\b"
 )
+_SOON = re.compile(
+    r"\b(?:des que possible|des que vous pouvez|le plus (?:vite|tot|rapidement) possible|au plus (?:vite|tot)|"
+    r"tout de suite|maintenant|immediatement|n importe quand|peu importe|as soon as|asap|right away|straight away|"
+    r"immediately|any ?time|whenever)\b|^now$"
+)
 _FIRST = re.compile(r"^(?:le |la |the |numero |number )?(?:un|une|1|premier|premiere|one|first)(?: one)?$")
 _SECOND = re.compile(r"^(?:le |la |the |numero |number )?(?:deux|2|deuxieme|second|seconde|two)(?: one)?$")
 _LANGUAGES = (
@@ -86,6 +91,11 @@ def is_neither(text: str) -> bool:
 def wants_to_skip(text: str) -> bool:
     """Whether the caller does not know, or does not want to say."""
     return bool(_SKIP.search(fold(text)))
+
+
+def wants_soon(text: str) -> bool:
+    """Whether any time will do, the sooner the better."""
+    return bool(_SOON.search(fold(text)))
 
 
 def chosen_place(text: str) -> int | None:

@@ -226,7 +226,7 @@ def _read_book(text: str) -> RuleBook:
         default=rules.default(fields.get("default")),
         emergency=rules.emergency(fields.get("emergency")),
         messages=read_messages(fields["messages"], flaws) if "messages" in fields else NO_MESSAGES,
-        calling=CallRulesReader(flaws, hours).read(fields.get("callbacks")),
+        calling=CallRulesReader(flaws, hours, queues).read(fields.get("callbacks")),
         masks=MaskReader(flaws).read(fields.get("masks")),
         recordings=RecordingReader(flaws).read(fields.get("recordings")),
     )

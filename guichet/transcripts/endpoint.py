@@ -13,7 +13,17 @@ until it hears words again.
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from guichet.transcripts.heard import Digits, Ending, Expectation, FreeSpeech, Letters, OneOf, SpokenDate, YesNo
+from guichet.transcripts.heard import (
+    Digits,
+    Ending,
+    Expectation,
+    FreeSpeech,
+    Letters,
+    OneOf,
+    SpokenDate,
+    SpokenTime,
+    YesNo,
+)
 
 RECOGNISER_PAUSE = 0.5
 """Seconds without words after which Vosk's small models see an endpoint (rule 2 of their conf/model.conf)."""
@@ -43,7 +53,7 @@ def limits_for(expects: Expectation) -> Limits:
             return Limits(initial_silence=5.0, trailing_silence=0.6, longest=8.0)
         case Digits():
             return Limits(initial_silence=7.0, trailing_silence=1.6, longest=25.0)
-        case SpokenDate():
+        case SpokenDate() | SpokenTime():
             return Limits(initial_silence=6.0, trailing_silence=1.2, longest=15.0)
         case Letters():
             return Limits(initial_silence=6.0, trailing_silence=1.6, longest=25.0)

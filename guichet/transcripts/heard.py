@@ -79,6 +79,11 @@ class SpokenDate:
 
 
 @dataclass(frozen=True, slots=True)
+class SpokenTime:
+    """When somebody wants to be called (`demain après 14 heures`); the value is all readings, one a line, unmasked."""
+
+
+@dataclass(frozen=True, slots=True)
 class Letters:
     """Letters, plain or spelt (`M for Mike`); the value is upper case (`AB`)."""
 
@@ -90,4 +95,4 @@ class OneOf:
     choices: tuple[str, ...]
 
 
-Expectation = FreeSpeech | YesNo | Digits | SpokenDate | Letters | OneOf
+Expectation = FreeSpeech | YesNo | Digits | SpokenDate | SpokenTime | Letters | OneOf

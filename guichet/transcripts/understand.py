@@ -8,7 +8,17 @@ from rapidfuzz import fuzz
 
 from guichet.core.language import Language
 from guichet.core.text import fold
-from guichet.transcripts.heard import Digits, Expectation, FreeSpeech, Heard, Letters, OneOf, SpokenDate, YesNo
+from guichet.transcripts.heard import (
+    Digits,
+    Expectation,
+    FreeSpeech,
+    Heard,
+    Letters,
+    OneOf,
+    SpokenDate,
+    SpokenTime,
+    YesNo,
+)
 from guichet.transcripts.spoken.dates import birth_date
 from guichet.transcripts.spoken.digits import digit_strings, stray_groups
 from guichet.transcripts.spoken.letters import letters
@@ -24,8 +34,8 @@ def understand(heard: Heard, expects: Expectation, *, today: date = LATEST) -> s
     """Return the value (see each expectation), or None when no reading has one. Dates are not after `today`."""
     language = heard.language
     match expects:
-        case FreeSpeech():
-            return heard.text or None
+        case FreeSpeech() | SpokenTime():
+            return _words(heard, expects)
         case YesNo():
             return _first(_answer(reading, language) for reading in heard.readings)
         case Digits(shortest, longest):
@@ -39,6 +49,11 @@ def understand(heard: Heard, expects: Expectation, *, today: date = LATEST) -> s
             return _first(_choice(reading, choices) for reading in heard.readings)
         case _:
             assert_never(expects)
+
+
+def _words(heard: Heard, expects: FreeSpeech | SpokenTime) -> str | None:
+    """Return what was said; for a time every reading, which is understood where it is known who is called."""
+    return ("\n".join(heard.readings) if isinstance(expects, SpokenTime) else heard.text) or None
 
 
 def _first(values: Iterable[str | None]) -> str | None:

@@ -25,8 +25,8 @@ QUEUES = ("accueil", "technique")
 OUTCOMES = ("answer", "agent", "callback", "abandoned", "informed", "emergency", "opt_out", "status", "unreachable", "")
 OFTEN = {Move.RING: 6, Move.DIAL: 3, Move.CONNECT: 6, Move.RELEASE: 2}
 """Moves that are chosen oftener than others."""
-GIVE_BACK = "give back"
-"""What a holder does who wants to be called back: no move of the state machine."""
+GIVE_BACK, CHOOSE = "give back", "choose"
+"""What a holder does who wants to be called back, and who is to be called and chooses a slot: no moves."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def invented(seed: int, contacts: int) -> list[Plan]:
             lasts=span(timedelta(minutes=20)) if chance.random() < 0.9 else None,
             channel=chance.choice(list(Channel)),
             line=chance.randrange(2),
-            person=chance.randrange(60),
+            person=chance.randrange(60 * seed),
             matter=chance.randrange(3),
             outcome=chance.choice(OUTCOMES),
             decided=(chance.choice(("answer", "agent", "callback", "emergency")), chance.randrange(2)),
@@ -122,11 +122,14 @@ class _Story:
         self._matter = MATTERS[plan.matter] if plan.matter < 2 else None
         self._attempt: Attempt | None = None
         self._tries = 0
+        self._has_joined = False
 
     async def live(self) -> None:
         plan, began = self._plan, self._now
         ended = began + plan.lasts if plan.lasts is not None else None
         request = await self._ask() if plan.kind is not None else None
+        # Who asks again may be understood less.
+        matter = None if self._has_joined and plan.line else self._matter
         file: dict[str, Any] = {}
         if plan.decided is not None:
             file["decision"] = {"outcome": plan.decided[0], "queue": QUEUES[plan.decided[1]]}
@@ -141,7 +144,7 @@ class _Story:
                 began,
                 ended,
                 self._citizen,
-                self._matter,
+                matter,
                 plan.outcome,
                 request,
                 file,
@@ -166,24 +169,29 @@ class _Story:
         )
         fresh = new_request(demand, self._now)
         known = await requests.open(fresh)
-        await requests.link((known or fresh).id, self._id, self._now)
-        if known is None:
+        self._has_joined = known is not None
+        request = known or fresh
+        await requests.link(request.id, self._id, self._now)
+        if request.state is RequestState.WAITING and request.changed_at <= self._now:
             for step in plan.steps:
-                fresh = await self._step(fresh, step)
-        return (known or fresh).id
+                request = await self._step(request, step)
+        return request.id
 
     async def _step(self, request: Request, step: Step) -> Request:
         """Let the next thing happen."""
         self._now += step.after
         may: list[str] = [move for move in sorted(REQUEST_MOVES[request.state]) for _ in range(OFTEN.get(move, 1))]
-        may += [GIVE_BACK] * 2 if request.kind is RequestKind.HOLD else []
+        may += [GIVE_BACK] * 2 if request.kind is RequestKind.HOLD else [CHOOSE]
         if not request.state.is_open:
             return request
         chosen = may[step.choice % len(may)]
-        if chosen == GIVE_BACK:
+        if chosen in {GIVE_BACK, CHOOSE}:
             if request.state is not RequestState.WAITING:
                 return request
-            after = request.evolve(kind=RequestKind.CALLBACK, not_before=self._now + self._plan.target)
+            later = self._now + self._plan.target
+            after = request.evolve(kind=RequestKind.CALLBACK, not_before=later)
+            if chosen == CHOOSE:
+                after = after.evolve(slot_at=later, slot_until=later + timedelta(hours=2))
             assert await self._unit.requests.change(request, after)
             return after
         return await self._move(request, Move(chosen), f"merged into {step.choice}" if step.choice % 3 == 0 else "")
@@ -191,7 +199,10 @@ class _Story:
     async def _move(self, request: Request, move: Move, reason: str) -> Request:
         """Make a move, the attempt's first."""
         await self._turn(request, move)
-        after, event = move_request(request, move, Cause("system", self._now, reason))
+        # Who was missed is tried again later.
+        was_missed = move is Move.RELEASE and request.state is RequestState.DIALING_CITIZEN
+        changes = {"not_before": self._now + self._plan.target} if was_missed else {}
+        after, event = move_request(request, move, Cause("system", self._now, reason), **changes)
         assert await self._unit.requests.change(request, after, event)
         return after
 

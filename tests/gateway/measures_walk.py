@@ -171,24 +171,30 @@ class Walk:
         counts["lost"] += life.state in {"expired", "exhausted"}
         counts["held"] += row.held_since is not None
         taken_at = (life.talks_since or life.closed_at) if life.handled else None
+        promise = row.slot_until or row.target_at
+        is_late = row.not_before is not None and row.not_before > promise
+        put_off = row.kind == "callback" and is_late and not life.missed
         if taken_at is not None:
-            counts["in_time"] += taken_at <= row.target_at
+            counts["in_time"] += taken_at <= promise and not put_off
             times["wait"].append(taken_at - row.opened_at)
-        counts["due"] += life.handled or life.closed_at is not None or row.target_at <= self._now
+        if not put_off:
+            counts["due"] += life.handled or life.closed_at is not None or promise <= self._now
         if row.kind == "hold" and life.handled and life.talks_since:
             times["hold"].append(life.talks_since - row.held_since)
         if life.handled and life.talk is not None:
             times["talk"].append(life.talk)
-        if row.kind == "callback":
-            self._promise(row, life, taken_at, counts)
+        if row.kind == "callback" and not put_off:
+            self._callback(promise, life, taken_at, counts)
         self._settle(row, life, counts)
 
-    def _promise(self, row: Any, life: Life, taken_at: datetime | None, counts: defaultdict[str, int]) -> None:
+    def _callback(
+        self, promise: datetime, life: Life, taken_at: datetime | None, counts: defaultdict[str, int]
+    ) -> None:
         called_at = life.dialled_at or taken_at
-        kept = called_at is not None and called_at <= row.target_at
-        put_off = row.not_before is not None and row.not_before > row.target_at and not life.missed
-        withdrawn = life.state == "cancelled" and life.dialled_at is None and life.closed_at <= row.target_at
-        if not put_off and not withdrawn and (kept or row.target_at <= self._now):
+        kept = called_at is not None and called_at <= promise
+        cancelled_at = life.closed_at if life.state == "cancelled" and life.dialled_at is None else None
+        withdrawn = cancelled_at is not None and cancelled_at <= promise
+        if not withdrawn and (kept or promise <= self._now):
             counts["calls_due"] += 1
             counts["calls_kept"] += kept
 

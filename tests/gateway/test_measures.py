@@ -81,14 +81,15 @@ def test_a_walk_over_generated_events_finds_what_the_database_counts(backend: st
 
 
 @pytest.mark.parametrize("backend", SQL_BACKENDS)
+@pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_a_long_history_in_which_everything_occurs_is_measured_alike_both_ways(
-    backend: str, engines: Engines
+    seed: int, backend: str, engines: Engines
 ) -> None:
     now = BEGIN + timedelta(days=15)
     async with engines(backend) as engine:
         database = Database(engine, ManualClock(now))
         async with database.begin() as unit:
-            await live(unit, invented(1, 250))
+            await live(unit, invented(seed, 300))
         async with database.read() as unit:
             found = await agree(unit, Period(BEGIN.date(), now.date(), PARIS), now)
     (whole,) = found[By.ALL].values()

@@ -59,10 +59,13 @@ async def test_a_spoken_call_ends_as_a_callback_with_its_reference_and_a_text(to
     await caller.speak("i would like a birth certificate")
     assert "birth, marriage or death certificate" in caller.said
     await caller.speak("john smith")
+    assert "as soon as possible, press 1" in caller.said
+    assert await the_request(town, caller) == (RequestKind.CALLBACK, RequestState.WAITING, None)
+    await caller.stay_silent()
     assert caller.verbs[-1] == "Hangup"
     assert "Its reference is" in caller.said
-    assert await the_request(town, caller) == (RequestKind.CALLBACK, RequestState.WAITING, None)
-    assert [type(job) for job in town.stores.jobs.jobs] == [ConfirmRequest, OfferNext]
+    assert (await the_request(town, caller))[1] is RequestState.WAITING
+    assert {type(job) for job in town.stores.jobs.jobs} == {ConfirmRequest, OfferNext}
     contact = await town.contact(caller)
     assert (contact.outcome, contact.intent) == ("callback", "etat_civil_acte")
     assert contact.file["decision"]["rule"]
@@ -140,6 +143,7 @@ async def test_who_holds_hears_their_position_and_music_and_may_be_called_back_a
     assert "<Leave/>" in heard
     await caller.ask("/voice/held?n=2", QueueResult="leave", QueueTime="12")
     assert "Vous gardez votre place." in caller.said
+    await caller.press("1")
     assert caller.verbs[-1] == "Hangup"
     assert (await the_request(town, caller))[:2] == (RequestKind.CALLBACK, RequestState.WAITING)
 
@@ -213,6 +217,8 @@ async def test_a_closed_line_says_when_it_opens_and_still_takes_the_request(engi
         assert "demain à 8 heures 30" in caller.said
         await caller.press("1")
         await caller.press("2")
+        assert "dès que possible, tapez 1" in caller.said
+        await caller.press("1")
         assert "Sa référence est" in caller.said
 
 
@@ -334,6 +340,7 @@ async def test_a_hidden_caller_can_give_a_number(hall: World) -> None:
     await caller.press("2")
     assert "masqué" in caller.said
     await caller.press("0612345642")
+    await caller.press("1")
     assert "Sa référence est" in caller.said
     contact = await hall.contact(caller)
     assert contact.caller is None
@@ -347,7 +354,7 @@ async def test_the_same_webhook_twice_at_once_is_answered_once(town: World) -> N
     answers = await asyncio.gather(*(town.post("/voice/turn?n=1&by=keys", form) for _ in range(4)))
     assert len(set(answers)) == 1
     assert len((await town.contact(caller)).file["turns"]) == 1
-    assert [type(job) for job in town.stores.jobs.jobs] == [ConfirmRequest, OfferNext]
+    assert [type(job) for job in town.stores.jobs.jobs] == [ConfirmRequest, OfferNext, OfferNext]
 
 
 async def test_many_calls_at_once_are_each_kept(town: World) -> None:

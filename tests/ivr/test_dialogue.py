@@ -1,17 +1,33 @@
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guichet.callbacks.request import RequestKind
+from guichet.callbacks.slots import Offer, Slot
 from guichet.core.language import Bilingual, Language
 from guichet.ivr import script as said
 from guichet.ivr.call import At, Call
 from guichet.ivr.dialogue import LAST_TURNS, begin, step
-from guichet.ivr.inputs import Failed, HoldEnded, Input, Keys, RequestOpened, Silence, Spoken
-from guichet.ivr.moves import Abandon, Ask, Decide, End, Hold, Identify, Move, OpenRequest, SendText, TakeMessage, Tell
+from guichet.ivr.inputs import Failed, HoldEnded, Input, Keys, RequestOpened, Silence, SlotBooked, SlotFound, Spoken
+from guichet.ivr.moves import (
+    Abandon,
+    Ask,
+    BookSlot,
+    Decide,
+    End,
+    FindSlot,
+    Hold,
+    Identify,
+    Move,
+    OpenRequest,
+    SendText,
+    TakeMessage,
+    Tell,
+)
 from guichet.ivr.script import Script
 from guichet.routing.decision import Outcome
 from guichet.routing.intent import AGENT, DANGER
@@ -328,7 +344,24 @@ outcomes = st.sampled_from(
     [TO_AGENT, decided(Outcome.AGENT), TO_CALLBACK, ANSWERED, EMERGENCY, decided(Outcome.ANSWER)]
 )
 people = st.sampled_from([NOBODY, ONE, HOUSEHOLD, SURE])
+nine = datetime(2026, 3, 4, 8, tzinfo=UTC)
+offer = Offer(Slot(nine, nine + timedelta(hours=1)), Bilingual("demain à 9 heures", "tomorrow at 9"))
+choices = st.sampled_from([(), (offer,), (offer, offer)])
+callbacks = st.sampled_from([CALLBACK, replace(CALLBACK, offers=(offer,)), replace(CALLBACK, slot=offer)])
+found = st.builds(SlotFound, st.sampled_from([None, offer]), choices, st.booleans(), st.booleans(), words)
+booked = st.builds(SlotBooked, st.sampled_from([None, offer]), choices)
 hold_ends = st.sampled_from(["bridged", "hangup", "leave", "redirected", "error", "queue-full", "nonsense"])
+
+
+def about_request(data: st.DataObject, need: OpenRequest | FindSlot | BookSlot) -> Input:
+    """Draw what becomes of a request."""
+    match need:
+        case OpenRequest(kind):
+            return HELD if kind is RequestKind.HOLD else data.draw(callbacks)
+        case FindSlot():
+            return data.draw(found)
+        case BookSlot():
+            return data.draw(booked)
 
 
 @settings(max_examples=300, deadline=None)
@@ -349,8 +382,8 @@ def test_whatever_is_said_a_call_speaks_and_ends(data: st.DataObject, *, hidden:
                 needs, heard = needs + 1, data.draw(people)
             case Decide():
                 needs, heard = needs + 1, data.draw(outcomes)
-            case OpenRequest(kind):
-                needs, heard = needs + 1, HELD if kind is RequestKind.HOLD else CALLBACK
+            case OpenRequest() | FindSlot() | BookSlot() as need:
+                needs, heard = needs + 1, about_request(data, need)
             case other:
                 raise AssertionError(f"{other} ends no step")
         call, moves = step(script, call, heard)

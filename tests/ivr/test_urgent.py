@@ -134,6 +134,7 @@ async def test_an_emergency_closure_makes_callbacks_of_those_who_hold(town: Worl
     await caller.ask(f"/voice/hold?request={contact.request}")
     assert caller.verbs == ["Say", "Leave"]
     await caller.ask("/voice/held?n=2", QueueResult="leave", QueueSid="QU1", QueueTime="9")
+    await caller.press("1")
     assert "un agent va vous rappeler" in caller.said
     assert (await town.contact(caller)).outcome == "callback"
 

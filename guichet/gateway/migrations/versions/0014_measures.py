@@ -1,12 +1,12 @@
 """Indexes for the report: requests by when they were opened, contacts by caller, requests of a contact.
 
-Revision 0014, after 0010.
+Revision 0014, after 0012.
 """
 
 from alembic import op
 
 revision = '0014'
-down_revision = '0010'
+down_revision = '0012'
 branch_labels = None
 depends_on = None
 
