@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from guichet.citizens.birth_date import date_similarity
 from guichet.citizens.citizen import Citizen, Evidence, Item, Reason
@@ -15,6 +16,16 @@ SOUNDS_SAME = Bilingual("son identique", "sounds the same")
 CLOSE = Bilingual("proche", "close")
 DIFFERENT = Bilingual("différent", "different")
 _HEARD = Bilingual("{what} « {heard} », fiche « {held} », {how}", "{what} “{heard}”, record “{held}”, {how}")
+
+
+class Weighed(NamedTuple):
+    """What each item weighs for one citizen, in bits; zero where nothing was heard or nothing is on record."""
+
+    name: float = 0.0
+    birth_date: float = 0.0
+    postcode: float = 0.0
+    phone: float = 0.0
+    file: float = 0.0
 
 
 def _sentence(what: Bilingual, heard: str, held: Bilingual, how: Bilingual) -> Bilingual:
@@ -106,12 +117,26 @@ def _phone_reason(evidence: Evidence, citizen: Citizen, weight: float) -> list[R
     return [Reason(text, round(weight, 2))]
 
 
-def reasons(evidence: Evidence, citizen: Citizen, bits: tuple[float, float, float, float]) -> tuple[Reason, ...]:
-    """Explain a candidate, the weightiest reason first; `bits` are of name, birth date, postcode and number."""
-    name, born, postcode, phone = bits
-    told = _name_reasons(evidence, citizen, name) + _phone_reason(evidence, citizen, phone)
+def _file_reason(weight: float) -> list[Reason]:
+    """Explain the file number, without telling it: who reads the reason has the record beside it."""
+    if not weight:
+        return []
+    text = (
+        Bilingual("le numéro de dossier entendu est sur la fiche", "the file number heard is on the record")
+        if weight > 0
+        else Bilingual(
+            "le numéro de dossier entendu n'est pas sur la fiche", "the file number heard is not on the record"
+        )
+    )
+    return [Reason(text, round(weight, 2))]
+
+
+def reasons(evidence: Evidence, citizen: Citizen, bits: Weighed) -> tuple[Reason, ...]:
+    """Explain a candidate, the weightiest reason first."""
+    told = _name_reasons(evidence, citizen, bits.name) + _phone_reason(evidence, citizen, bits.phone)
     if citizen.birth_date is not None:
-        told += _date_reason(evidence, citizen.birth_date, born)
+        told += _date_reason(evidence, citizen.birth_date, bits.birth_date)
     if citizen.postcode:
-        told += _postcode_reason(evidence, citizen.postcode, postcode)
+        told += _postcode_reason(evidence, citizen.postcode, bits.postcode)
+    told += _file_reason(bits.file)
     return tuple(sorted(told, key=lambda reason: -abs(reason.weight)))

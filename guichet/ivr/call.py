@@ -18,12 +18,18 @@ class At(StrEnum):
     SELF = "self"
     WHO = "who"
     CHECK = "check"
+    FILE = "file"
+    POSTCODE = "postcode"
     OTHER = "other"
     NUMBER = "number"
     MORE = "more"
     DANGER = "danger"
     HOLD = "hold"
     END = "end"
+
+
+NO_MATTER = frozenset({At.WHO, At.CHECK, At.FILE, At.POSTCODE, At.OTHER, At.NUMBER})
+"""Where words are a name, a date or a number, and no matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +39,10 @@ class Call:
     `turns` counts what came from the caller, `misses` what was not understood since the last progress: both bound the
     call. `failures` counts our own: after two of them the call goes on by keys alone. `silent` holds until the caller
     has spoken or pressed a key. `options` are the matters asked back, `refused` those the caller has corrected.
-    `keyed` holds the first digits of a number that is still being typed. `names` and `birth_dates` are evidence,
-    forgotten when the call ends. `number` is where to call back; None when hidden.
+    `keyed` holds the first digits of a number that is still being typed. `names`, `birth_dates`, `files` (readings of a
+    file number) and `postcodes` are evidence, forgotten when the call ends; `separating` is the item that tells the
+    candidates apart, `has_files` whether anybody on record has a file number. `number` is where to call back; None when
+    hidden.
 
     `for_another` tells whether they call for somebody else: None until that is asked, which it is where the words
     (`other_said`) or the record (`mandated`: somebody with their number holds mandates) suggest it. `others` are
@@ -64,6 +72,10 @@ class Call:
     keyed: str = ""
     names: tuple[str, ...] = ()
     birth_dates: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    postcodes: tuple[str, ...] = ()
+    separating: str = ""
+    has_files: bool = False
     for_another: bool | None = None
     other_said: bool = False
     mandated: bool = False
@@ -82,11 +94,11 @@ class Call:
     @property
     def has_said_who(self) -> bool:
         """Whether anything is remembered by which the caller said who they, or another, are."""
-        return bool(self.names or self.birth_dates or self.others or self.keyed)
+        return bool(self.names or self.birth_dates or self.files or self.postcodes or self.others or self.keyed)
 
     def forgetting(self) -> "Call":
         """Return a copy without what the caller said of themselves or another."""
-        return self.evolve(names=(), birth_dates=(), others=(), keyed="")
+        return self.evolve(names=(), birth_dates=(), files=(), postcodes=(), others=(), keyed="")
 
     def evolve(self, **changes: Any) -> "Call":
         """Return a copy with changes."""

@@ -3,9 +3,12 @@
 Keys pressed are never in it, nor any number: of what was heard it has the masked text.
 """
 
+from guichet.ivr.call import NO_MATTER as NAMES_AND_NUMBERS
 from guichet.ivr.call import At
 from guichet.ivr.inputs import Answer, Decided, Failed, HoldEnded, Identified, Input, Keys, Represented, Silence, Spoken
 from guichet.routing.decision_file import File, of_citizen, of_decision, of_intent
+
+NO_MATTER = NAMES_AND_NUMBERS | {At.SELF}
 
 
 def with_turn(file: File, number: int, asked: At, heard: Input, answers: tuple[Answer, ...]) -> File:
@@ -14,7 +17,7 @@ def with_turn(file: File, number: int, asked: At, heard: Input, answers: tuple[A
     grown: File = {**file, "turns": [*file.get("turns", []), turn]}
     if isinstance(heard, Spoken):
         grown["heard"] = heard.shown or heard.text
-        if heard.match is not None and asked not in {At.SELF, At.WHO, At.CHECK, At.OTHER, At.NUMBER}:
+        if heard.match is not None and asked not in NO_MATTER:
             grown["intent"] = of_intent(heard.match)
     for answer in answers:
         match answer:

@@ -59,7 +59,7 @@ class Thinking:
         day = self._tools.clock.now().date()
         match need:
             case Identify():
-                evidence = Evidence(phone=record.caller, names=call.names, birth_dates=call.birth_dates)
+                evidence = Evidence(record.caller, call.names, call.birth_dates, call.postcodes, call.files)
                 found = await self._tools.identify(evidence)
                 return Identified(found, mandated=await self._tools.speaking.holds(record.caller, day))
             case Represent():

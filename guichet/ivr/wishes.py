@@ -44,6 +44,7 @@ _SKIP = re.compile(
     r"\b(?:je ne sais pas|je sais pas|je ne veux pas|je prefere pas|je prefere ne pas|passez|suivant|"
     r"i don t know|i do not know|i don t want|i d rather not|rather not|skip)\b"
 )
+_FILE_NUMBER = re.compile(r"\b(?:dossier|file number|case number|my file|the file)\b")
 _FIRST = re.compile(r"^(?:le |la |the |numero |number )?(?:un|une|1|premier|premiere|one|first)(?: one)?$")
 _SECOND = re.compile(r"^(?:le |la |the |numero |number )?(?:deux|2|deuxieme|second|seconde|two)(?: one)?$")
 _LANGUAGES = (
@@ -86,6 +87,11 @@ def is_neither(text: str) -> bool:
 def wants_to_skip(text: str) -> bool:
     """Whether the caller does not know, or does not want to say."""
     return bool(_SKIP.search(fold(text)))
+
+
+def gives_file_number(text: str) -> bool:
+    """Whether the words say that a file number is given, or will be: `numéro de dossier`, `my file number is…`."""
+    return bool(_FILE_NUMBER.search(fold(text)))
 
 
 def chosen_place(text: str) -> int | None:

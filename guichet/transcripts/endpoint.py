@@ -13,7 +13,17 @@ until it hears words again.
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from guichet.transcripts.heard import Digits, Ending, Expectation, FreeSpeech, Letters, OneOf, SpokenDate, YesNo
+from guichet.transcripts.heard import (
+    Digits,
+    Ending,
+    Expectation,
+    FileNumber,
+    FreeSpeech,
+    Letters,
+    OneOf,
+    SpokenDate,
+    YesNo,
+)
 
 RECOGNISER_PAUSE = 0.5
 """Seconds without words after which Vosk's small models see an endpoint (rule 2 of their conf/model.conf)."""
@@ -45,7 +55,7 @@ def limits_for(expects: Expectation) -> Limits:
             return Limits(initial_silence=7.0, trailing_silence=1.6, longest=25.0)
         case SpokenDate():
             return Limits(initial_silence=6.0, trailing_silence=1.2, longest=15.0)
-        case Letters():
+        case Letters() | FileNumber():
             return Limits(initial_silence=6.0, trailing_silence=1.6, longest=25.0)
         case OneOf():
             return Limits(initial_silence=6.0, trailing_silence=0.8, longest=12.0)

@@ -8,7 +8,17 @@ import msgspec
 from guichet.core.errors import BadInput
 from guichet.core.language import Language
 from guichet.transcripts.endpoint import Limits
-from guichet.transcripts.heard import Digits, Expectation, FreeSpeech, Heard, Letters, OneOf, SpokenDate, YesNo
+from guichet.transcripts.heard import (
+    Digits,
+    Expectation,
+    FileNumber,
+    FreeSpeech,
+    Heard,
+    Letters,
+    OneOf,
+    SpokenDate,
+    YesNo,
+)
 
 M = TypeVar("M")
 
@@ -16,7 +26,7 @@ LARGEST = 1 << 20
 """Bytes of the largest message."""
 
 _EXPECTATIONS: dict[str, type[Expectation]] = {
-    kind.__name__: kind for kind in (FreeSpeech, YesNo, Digits, SpokenDate, Letters, OneOf)
+    kind.__name__: kind for kind in (FreeSpeech, YesNo, Digits, SpokenDate, Letters, FileNumber, OneOf)
 }
 
 

@@ -1,15 +1,17 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guichet.callbacks.request import RequestKind
+from guichet.citizens.citizen import Item
 from guichet.core.language import Bilingual, Language
 from guichet.ivr import script as said
 from guichet.ivr.call import At, Call
 from guichet.ivr.dialogue import LAST_TURNS, begin, step
-from guichet.ivr.inputs import Failed, HoldEnded, Input, Keys, RequestOpened, Silence, Spoken
+from guichet.ivr.inputs import Failed, HoldEnded, Identified, Input, Keys, RequestOpened, Silence, Spoken
 from guichet.ivr.moves import Abandon, Ask, Decide, End, Hold, Identify, Move, OpenRequest, SendText, Tell
 from guichet.ivr.script import Script
 from guichet.routing.decision import Outcome
@@ -315,7 +317,20 @@ def test_a_call_that_ends_forgets_what_was_said_of_the_person() -> None:
 
 intents = st.sampled_from([None, "etat_civil_acte", "identite_titre", "horaires_adresse", AGENT, DANGER])
 words = st.sampled_from(
-    ["", "non", "oui", "un agent", "english", "français", "pas ça", "gaz", "répétez", "lea martin", "je ne sais pas"]
+    [
+        "",
+        "non",
+        "oui",
+        "un agent",
+        "english",
+        "français",
+        "pas ça",
+        "gaz",
+        "répétez",
+        "lea martin",
+        "je ne sais pas",
+        "dossier",
+    ]
 )
 speech = st.builds(
     says, words, intents, st.floats(0, 1), st.sampled_from([None, "etat_civil_acte", DANGER]), st.floats(0, 1)
@@ -326,7 +341,11 @@ from_caller = st.one_of(st.just(Silence()), st.just(Failed()), keys, speech, dat
 outcomes = st.sampled_from(
     [TO_AGENT, decided(Outcome.AGENT), TO_CALLBACK, ANSWERED, EMERGENCY, decided(Outcome.ANSWER)]
 )
-people = st.sampled_from([NOBODY, ONE, HOUSEHOLD, SURE])
+people = st.builds(
+    lambda known, item: Identified(replace(known.identification, separating=item, has_files=item is not None)),
+    st.sampled_from([NOBODY, ONE, HOUSEHOLD, SURE]),
+    st.sampled_from([None, *Item]),
+)
 hold_ends = st.sampled_from(["bridged", "hangup", "leave", "redirected", "error", "queue-full", "nonsense"])
 
 
