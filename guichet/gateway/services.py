@@ -267,6 +267,7 @@ def compose(
         token=tokens.make,
         clock=clock,
         duplex=settings.voice_mode is VoiceMode.DUPLEX,
+        for_checked=books.intents.is_for_checked,
     )
     text_tools = sms_ports.Tools(
         book=lambda: books.rules,
@@ -277,6 +278,7 @@ def compose(
         title=books.title,
         mask=lambda text, language, names: mask_text(text, language, Known(tuple(names))),
         clock=clock,
+        for_checked=books.intents.is_for_checked,
     )
     figures = Figures()
     ears = Ears(recogniser, understand, lambda heard, known: mask(heard, known=known))

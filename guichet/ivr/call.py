@@ -92,6 +92,11 @@ class Call:
         return self.represented if self.for_another else self.citizen
 
     @property
+    def is_checked(self) -> bool:
+        """Whether who calls is sure, and a birth date or a file number is among what says so."""
+        return self.citizen is not None and bool(self.birth_dates or self.files)
+
+    @property
     def has_said_who(self) -> bool:
         """Whether anything is remembered by which the caller said who they, or another, are."""
         return bool(self.names or self.birth_dates or self.files or self.postcodes or self.others or self.keyed)

@@ -31,7 +31,14 @@ def who_to_ask(script: Script, call: Call) -> At | None:
     """
     if call.for_another is None and not call.wants_agent and not call.gave_up and (call.other_said or call.mandated):
         return At.SELF
-    return _own_name(script, call) or another_to_ask(script, call)
+    return _own_name(script, call) or _proof(call) or another_to_ask(script, call)
+
+
+def _proof(call: Call) -> At | None:
+    """Return the check, where somebody known by number and name wants what is for checked people; once."""
+    is_kept_back = call.decision is not None and call.decision.kept_back
+    was_asked = call.is_checked or call.tries or call.at in {*CHECKS, At.OTHER} or call.wants_agent or call.gave_up
+    return At.CHECK if is_kept_back and call.citizen is not None and not was_asked else None
 
 
 def _own_name(script: Script, call: Call) -> At | None:

@@ -107,7 +107,8 @@ class Tools:
     `book` gives the rule book in force; `scripts` the script of a line at a moment; `match` the matter of readings
     (CPU: a few milliseconds, run off the loop); `tell_language` the language words are clearly in; `identify` who a
     caller may be and `speaking` who may speak for whom (in transactions of their own); `render` the TwiML of verbs;
-    `token` that of a turn's stream. With `duplex` a call is one stream, in which we speak ourselves.
+    `token` that of a turn's stream. With `duplex` a call is one stream, in which we speak ourselves; `for_checked`
+    tells whether what answers a matter is for people whose identity is checked.
     """
 
     book: Callable[[], RuleBook]
@@ -120,3 +121,4 @@ class Tools:
     token: Callable[[CallSid, int], str]
     clock: Clock
     duplex: bool = False
+    for_checked: Callable[[str | None], bool] = lambda _intent: False

@@ -81,6 +81,8 @@ class Thinking:
             certainty=call.certainty or Certainty.UNKNOWN.value,
             wants_agent=call.wants_agent,
             caller_known=call.candidates > 0,
+            for_checked=self._tools.for_checked(call.intent),
+            is_checked=call.is_checked,
         )
         queue = queue_asked(book, facts)
         async with self._read() as unit:

@@ -1,7 +1,8 @@
 """What the rules make of a contact: the first rule that applies wins. Pure.
 
 A danger comes before every rule. An agent is never promised while the counter is closed: it becomes a callback, and the
-next opening is told; nor by text, where the agent answers in writing or calls.
+next opening is told; nor by text, where the agent answers in writing or calls. What is for checked people is told to
+nobody else: it becomes a callback, before which the dialogue asks who calls, and decides again.
 """
 
 from dataclasses import dataclass, replace
@@ -23,6 +24,10 @@ _DANGER = Bilingual(
     "la demande parle d'un danger : les numéros d'urgence d'abord",
     "the matter speaks of a danger: emergency numbers first",
 )
+_FOR_CHECKED = Bilingual(
+    "la réponse est réservée aux personnes vérifiées, et ne s'écrit pas par SMS",
+    "the answer is for people whose identity is checked, and is not sent by text",
+)
 _BY_TEXT = Bilingual("par SMS, un agent répond par écrit ou rappelle", "by SMS, an agent writes back or calls")
 
 
@@ -34,6 +39,7 @@ class _Asked:
     line: Line
     of_matter: Queue | None
     view: View
+    may_be_told: bool
 
     def served_by(self, rule: Rule) -> Queue:
         """Return the queue of a rule: its own, else that of the matter, else the default one; look at its hours."""
@@ -50,7 +56,7 @@ def decide(book: RuleBook, facts: Facts) -> Decision:
     serve before counting its free agents, use `queue_asked`.
     """
     line = book.line(facts.line) or book.lines[0]
-    asked = _Asked(book, line, book.queue_of(facts.intent), View(facts, book.calendar, line.hours))
+    asked = _Asked(book, line, book.queue_of(facts.intent), View(facts, book.calendar, line.hours), facts.may_be_told)
     if facts.intent == DANGER:
         return _decision(asked, book.emergency, _DANGER)
     for rule in book.rules_for(facts.intent):
@@ -70,7 +76,7 @@ def _decision(asked: _Asked, rule: Rule, why: Bilingual) -> Decision:
     queue = asked.served_by(rule)
     opens_at = None if view.open else next_opening(view.hours, book.calendar, view.now)
     opening = opening_in_words(opens_at, view.now, book.calendar.zone)
-    outcome, because = _possible(rule.outcome, view, opening)
+    outcome, because = _possible(asked, rule, opening)
     minutes = rule.target_minutes or queue.target_minutes
     return Decision(
         outcome=outcome,
@@ -78,16 +84,20 @@ def _decision(asked: _Asked, rule: Rule, why: Bilingual) -> Decision:
         rule=rule.name,
         version=book.version,
         because=(why, *because),
-        answer=_told(book, rule, outcome, view, opening),
+        answer=_told(asked, rule, outcome, opening),
         target_minutes=minutes,
+        kept_back=rule.outcome is Outcome.ANSWER and not asked.may_be_told,
         priority=queue.priority if rule.priority is None else rule.priority,
         opens_at=opens_at,
         target_at=after_open_time(view.hours, book.calendar, view.now, minutes),
     )
 
 
-def _possible(outcome: Outcome, view: View, opening: Bilingual) -> tuple[Outcome, tuple[Bilingual, ...]]:
+def _possible(asked: _Asked, rule: Rule, opening: Bilingual) -> tuple[Outcome, tuple[Bilingual, ...]]:
     """Return what can be kept of an outcome, and why when it is another one."""
+    outcome, view = rule.outcome, asked.view
+    if outcome is Outcome.ANSWER and not asked.may_be_told:
+        return Outcome.CALLBACK, (_FOR_CHECKED,)
     if outcome is not Outcome.AGENT:
         return outcome, ()
     if not view.open:
@@ -99,11 +109,12 @@ def _possible(outcome: Outcome, view: View, opening: Bilingual) -> tuple[Outcome
     return outcome, ()
 
 
-def _told(book: RuleBook, rule: Rule, outcome: Outcome, view: View, opening: Bilingual) -> Bilingual | None:
+def _told(asked: _Asked, rule: Rule, outcome: Outcome, opening: Bilingual) -> Bilingual | None:
     """Return what the citizen is told."""
+    book, view = asked.book, asked.view
     if outcome is Outcome.EMERGENCY:
         return book.messages.emergency
-    if rule.answer is not None:
+    if rule.answer is not None and asked.may_be_told:
         hours = hours_in_words(view.hours)
         return filled(rule.answer, **dict.fromkeys(HOURS_BLANKS, hours))
     if outcome is Outcome.CALLBACK and not view.open:

@@ -10,7 +10,7 @@ from rapidfuzz import process
 
 from guichet.core.language import Bilingual
 from guichet.routing.boxes import MOST_BOXES, Box, Domains, TooMany, without
-from guichet.routing.conditions import comparisons
+from guichet.routing.conditions import Compare, Condition, Group, Operator, Quantifier, comparisons
 from guichet.routing.document import Flaw
 from guichet.routing.intent import DANGER
 from guichet.routing.rule import Place, Rule
@@ -20,9 +20,14 @@ from guichet.routing.view import Field
 _INTENT = Field.INTENT.value
 
 
-def warnings(book: RuleBook, intents: Collection[str] | None = None) -> tuple[Flaw, ...]:
-    """Return what a supervisor should look at, in the document's order; `intents` are all matters there are."""
-    found = [*_never(book), *_unused_queues(book)]
+def warnings(
+    book: RuleBook, intents: Collection[str] | None = None, for_checked: Collection[str] = ()
+) -> tuple[Flaw, ...]:
+    """Return what a supervisor should look at, in the document's order.
+
+    `intents` are all matters there are, `for_checked` those that are for people whose identity is checked.
+    """
+    found = [*_never(book), *_unused_queues(book), *_kept_back(book, for_checked)]
     if intents is not None:
         found += [*_unknown_intents(book, intents), *_uncovered_intents(book, intents)]
     return tuple(sorted(found, key=lambda flaw: (flaw.line, flaw.column)))
@@ -155,6 +160,39 @@ def _unused_queues(book: RuleBook) -> Iterator[Flaw]:
                 f"rien ne mène à la file « {queue.name} » : ni règle, ni demande",
                 f"nothing leads to the queue '{queue.name}': no rule, no matter",
             )
+
+
+def _kept_back(book: RuleBook, for_checked: Collection[str]) -> Iterator[Flaw]:
+    """Yield a warning for each text that not everybody will hear whom its rule is for."""
+    for rule in (*book.rules, book.default):
+        kept = [name for name in for_checked if rule.answer is not None and _may_meet_unchecked(rule, name)]
+        if not kept:
+            continue
+        rest = ", ".join(kept)
+        yield _warning(
+            rule.place,
+            f"le texte de la règle « {rule.name} » n'est dit qu'aux personnes vérifiées, jamais par SMS, pour : {rest}",
+            f"the text of the rule '{rule.name}' will be told to checked people only, and never by text, for: {rest}",
+        )
+
+
+def _may_meet_unchecked(rule: Rule, intent: str) -> bool:
+    """Whether a rule that may be for a matter is not for checked people alone by its own words."""
+    named = _intents_named(rule)
+    return (not named or intent in named) and not _asks_for_sure(rule.condition)
+
+
+def _asks_for_sure(condition: Condition) -> bool:
+    """Whether a condition holds for nobody but people whose identity is sure."""
+    match condition:
+        case Compare(Field.CERTAINTY, Operator.IS, ("sure",)):
+            return True
+        case Group(Quantifier.ALL, members):
+            return any(map(_asks_for_sure, members))
+        case Group(Quantifier.ANY, members):
+            return bool(members) and all(map(_asks_for_sure, members))
+        case _:
+            return False
 
 
 def _intents_named(rule: Rule) -> list[str]:

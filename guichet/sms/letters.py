@@ -74,7 +74,9 @@ class Letters:
             await compose(unit, to, body, f"text:{template}:{contact_id}", self._tools.clock.now())
 
     def _answer(self, contact: Contact) -> str | None:
-        """Return what the rules answer to the contact's matter, as of its beginning."""
+        """Return what the rules answer to the contact's matter, as of its beginning; nothing of what is not written."""
+        if self._tools.for_checked(contact.intent):
+            return None
         facts = Facts(
             line=contact.line,
             channel=contact.channel.value,

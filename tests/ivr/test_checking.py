@@ -11,7 +11,7 @@ from guichet.ivr.call import At
 from guichet.ivr.inputs import Identified, Keys, Spoken
 from guichet.ivr.moves import Ask, Decide, Identify, Tell
 from guichet.transcripts.heard import Digits, FileNumber
-from tests.ivr.scripts import DEAF, HOUSEHOLD, NOBODY, ONE, SURE, says
+from tests.ivr.scripts import ANSWERED, DEAF, HOUSEHOLD, NOBODY, ONE, SURE, says
 from tests.ivr.test_dialogue import BIRTH, TO_CALLBACK, play, told
 
 
@@ -146,3 +146,11 @@ def test_a_postcode_may_be_typed_in_pieces_corrected_or_left_out() -> None:
     assert told(play(*asked, Keys("3*"))[1]).endswith(said.POSTCODE.fr)
     assert said.NOT_A_POSTCODE.fr in told(play(*asked, says("blabla"))[1])
     assert play(*asked, says("je ne sais pas"))[1] == (Tell(said.GO_ON), Decide())
+
+
+def test_what_is_for_checked_people_is_answered_after_the_check() -> None:
+    """The rules keep it back by deciding for a callback; before one is promised, the caller is asked who they are."""
+    call, moves = play(BIRTH, ONE, TO_CALLBACK, Keys("03031985"), SURE, ANSWERED)
+    assert (call.at, call.outcome) == (At.MORE, "answer")
+    assert ANSWERED.decision.answer is not None
+    assert ANSWERED.decision.answer.fr in told(moves)

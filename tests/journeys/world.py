@@ -34,6 +34,7 @@ from guichet.gateway.database import Database
 from guichet.gateway.services import Books, Services, carrier_settings, compose, open_database
 from guichet.gateway.settings import Settings, VoiceMode
 from guichet.routing.agent import Agent, Presence
+from guichet.routing.intent_book import IntentBook
 from guichet.routing.intent_matcher import IntentMatcher
 from guichet.transcripts.recogniser import Recogniser
 from guichet.transcripts.scripted import ScriptedRecogniser
@@ -216,8 +217,9 @@ async def open_world(
     recogniser: Recogniser | None = None,
     speed: float = INSTANT,
     voice_mode: VoiceMode = VoiceMode.TURNS,
+    intents: IntentBook | None = None,
 ) -> AsyncIterator[World]:
-    """Open the gateway on a prepared database; `speed` is that of the simulated telephones."""
+    """Open the gateway on a prepared database; `speed` is that of the simulated telephones, `intents` a book to use."""
     tongue = Tongue()
     clock = ManualClock(OPEN)
     recogniser = recogniser or ScriptedRecogniser()
@@ -252,7 +254,8 @@ async def open_world(
         _hurry(database)
         carrier = TwilioCarrier(carrier_settings(settings))
         stack.push_async_callback(carrier.close)
-        services = compose(settings, clock, database, books(), carrier, recogniser)
+        in_force = replace(books(), intents=intents) if intents else books()
+        services = compose(settings, clock, database, in_force, carrier, recogniser)
         services.thinker.matcher = matcher()
         if services.duplex is not None:
             services.duplex._voice._synthesise = tongue.synthesise

@@ -52,13 +52,13 @@ def check(settings: Settings, file: Path, intents: Path | None, language: str | 
     guichet rules check rules.yaml --json
     """  # noqa: D301 -- click's mark of a paragraph not to be filled
     to = Language(language) if language else settings.languages[0]
-    names = None if intents is None else _intents(intents)
+    matters = None if intents is None else _intents(intents)
     try:
         book = RuleBook.parse(_read(file))
     except FlawedDocument as error:
         _refuse(file, error.flaws, to, as_json=as_json)
         raise click.exceptions.Exit(EXIT_BAD_INPUT) from None
-    found = warnings(book, names)
+    found = warnings(book) if matters is None else warnings(book, *matters)
     if as_json:
         click.echo(_json({"ok": True, **_size(book), "errors": [], "warnings": _listed(found, to)}))
         return
@@ -75,10 +75,12 @@ def _read(file: Path) -> str:
         raise BadInput(f"{file} cannot be read: {error.strerror}") from None
 
 
-def _intents(file: Path) -> Collection[str]:
+def _intents(file: Path) -> tuple[Collection[str], Collection[str]]:
+    """Return the matters of an intent book, and those that are for checked people."""
     from guichet.routing.intent_book import IntentBook
 
-    return [intent.name for intent in IntentBook.parse(_read(file)).intents]
+    book = IntentBook.parse(_read(file))
+    return [intent.name for intent in book.intents], book.for_checked
 
 
 def _refuse(file: Path, flaws: Sequence[Flaw], to: Language, *, as_json: bool) -> None:
