@@ -81,11 +81,19 @@ def _best_reading(answers: Sequence[Sequence[str]], similarities: Sequence[float
     return readings[max(range(len(readings)), key=lambda place: (similarities[place], -place))]
 
 
-def _date_reason(evidence: Evidence, born: date, weight: float) -> list[Reason]:
+def _date_similarities(evidence: Evidence, citizens: Sequence[Citizen]) -> list[list[float]]:
+    """Return for each citizen how alike each reading of the birth date is, -1 where it cannot be read.
+
+    All citizens at once: most of what it costs is for each reading, not for each date.
+    """
+    dates = [citizen.birth_date or date.min for citizen in citizens]
+    found = [date_similarity([reading], dates) for answer in evidence.heard(Item.BIRTH_DATE) for reading in answer]
+    return [[-1.0 if one is None else float(one[place]) for one in found] for place in range(len(dates))]
+
+
+def _date_reason(evidence: Evidence, born: date, similar: Sequence[float], weight: float) -> list[Reason]:
     """Explain the birth date."""
     answers = evidence.heard(Item.BIRTH_DATE)
-    found = [date_similarity([reading], [born]) for answer in answers for reading in answer]
-    similar = [-1.0 if one is None else float(one[0]) for one in found]
     if not similar or max(similar) < 0:
         return []
     what = Bilingual("date de naissance entendue", "birth date heard")
@@ -131,11 +139,19 @@ def _file_reason(weight: float) -> list[Reason]:
     return [Reason(text, round(weight, 2))]
 
 
-def reasons(evidence: Evidence, citizen: Citizen, bits: Weighed) -> tuple[Reason, ...]:
-    """Explain a candidate, the weightiest reason first."""
+def reasons(
+    evidence: Evidence, citizens: Sequence[Citizen], weighed: Sequence[Weighed]
+) -> tuple[tuple[Reason, ...], ...]:
+    """Explain candidates, the weightiest reason of each first."""
+    similar = _date_similarities(evidence, citizens)
+    return tuple(_reasons(evidence, *one) for one in zip(citizens, weighed, similar, strict=True))
+
+
+def _reasons(evidence: Evidence, citizen: Citizen, bits: Weighed, similar: Sequence[float]) -> tuple[Reason, ...]:
+    """Explain a candidate; `similar` are the likenesses of each reading of the birth date."""
     told = _name_reasons(evidence, citizen, bits.name) + _phone_reason(evidence, citizen, bits.phone)
     if citizen.birth_date is not None:
-        told += _date_reason(evidence, citizen.birth_date, bits.birth_date)
+        told += _date_reason(evidence, citizen.birth_date, similar, bits.birth_date)
     if citizen.postcode:
         told += _postcode_reason(evidence, citizen.postcode, bits.postcode)
     told += _file_reason(bits.file)

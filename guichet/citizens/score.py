@@ -38,6 +38,8 @@ FilesHeld = Mapping[CitizenId, Sequence[str]]
 """The file numbers of citizens, as they are on record."""
 Similarity = Callable[[Sequence[str]], Scores | None]
 EXPLAINED = 10
+FAR = 2.0**16
+"""Who has less than one part in so many of the best one's chance is no candidate: reasons cost more than weighing."""
 NO_FILES: FilesHeld = MappingProxyType({})
 
 
@@ -194,6 +196,8 @@ def identify(
 ) -> Identification:
     """Rank the citizens found by the evidence, the best `most` with their reasons, and say how sure the first is.
 
+    Those who are far behind the best are left out.
+
     `held` are the numbers of their files, needed where the evidence has one; all who have its number are `citizens`.
     Work for one CPU and some milliseconds: call it off the event loop.
     """
@@ -203,10 +207,10 @@ def identify(
     total = bits.total
     chances = _chances(total, population)
     order = np.argsort(-total, kind="stable")[:most]
-    candidates = tuple(
-        Candidate(citizens[place], round(float(chances[place]), 6), reasons(evidence, citizens[place], bits.of(place)))
-        for place in map(int, order)
-    )
+    order = order[chances[order] * FAR >= chances[order[0]]]
+    ranked = [(citizens[place], round(float(chances[place]), 6), bits.of(place)) for place in map(int, order)]
+    because = reasons(evidence, [citizen for citizen, _, _ in ranked], [weighed for _, _, weighed in ranked])
+    candidates = tuple(Candidate(citizen, score, why) for (citizen, score, _), why in zip(ranked, because, strict=True))
     best = int(order[0])
     certainty = _certainty(float(chances[best]), bits.of(best), evidence, citizens[best])
     return Identification(certainty, candidates)
