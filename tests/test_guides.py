@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from guichet.core.language import Bilingual, Language
-from guichet.ivr import dangers, matters, script
+from guichet.ivr import dangers, matters, script, slot_script
 from guichet.routing.intent_book import IntentBook
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.rule_warnings import warnings
-from guichet.sms import replies
+from guichet.sms import replies, slot_replies
 
 DOCS = Path(__file__).parent.parent / "docs"
 GUIDES = [DOCS / f"{name}.md" for name in ("citizens", "dialogue", "operating", "regles", "rules", "simulator")]
@@ -18,7 +18,9 @@ GUIDES = [DOCS / f"{name}.md" for name in ("citizens", "dialogue", "operating", 
 
 def _sentences() -> list[Bilingual]:
     """Return every fixed sentence of calls and texts."""
-    fixed = [value for module in (script, replies, dangers) for value in vars(module).values()]
+    fixed = [
+        value for module in (script, slot_script, replies, slot_replies, dangers) for value in vars(module).values()
+    ]
     gathered = [*fixed, *dangers.ADVICE.values(), *matters.NAMES.values()]
     return [value for value in gathered if isinstance(value, Bilingual)]
 

@@ -109,8 +109,8 @@ async def _put_off(unit: RingingUnit, first: Request, book: RuleBook, now: datet
     opens = next_window(book, first, now)
     if opens is not None and opens <= now:
         return False
-    later = first.evolve(not_before=opens or now + _NEVER)
-    if not await unit.requests.change(first, later):
+    later = opens or now + _NEVER
+    if not await unit.requests.change(first, first.evolve(not_before=later, put_off_until=later)):
         raise Conflict("the request has changed meanwhile")
     log.info("callback put off", request=first.id)
     return True

@@ -20,6 +20,9 @@ from guichet.core.phone import PhoneNumber
 HANGING_UP = timedelta(seconds=45)
 """How long somebody who asks for a callback in a call needs to end it: until then their line is busy."""
 
+CHOOSING = timedelta(minutes=3)
+"""How long somebody may take in a call to choose a slot: then they are called, and confirmed, without one."""
+
 
 def citizen_subject(citizen: CitizenId) -> str:
     """Return the subject of a known citizen."""

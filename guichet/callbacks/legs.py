@@ -26,6 +26,11 @@ WATCH_RINGING = timedelta(seconds=45)
 WATCH_TALKING = timedelta(minutes=5)
 """How often a conversation is looked after, in case its last webhook was lost."""
 
+SHORTEST_TALK = timedelta(seconds=15)
+"""Whose telephones were cut off sooner than that after being connected have not talked."""
+_UNTIL_CONNECTED = timedelta(seconds=100)
+"""The longest from asking for the agent's leg to connecting the citizen: rings, whispers and keys."""
+
 _SLACK = timedelta(seconds=5)
 """The clocks of two machines may differ so much."""
 
@@ -59,6 +64,21 @@ async def leg_of(unit: Unit, attempt_id: AttemptId) -> Leg | None:
 def is_expected(leg: Leg) -> bool:
     """Whether an agent has accepted and the caller has not gone."""
     return leg.attempt.state is AttemptState.ACCEPTED and leg.request.holds
+
+
+def was_cut_off(leg: Leg, lasted: timedelta | None) -> bool:
+    """Whether a callback was ended by a failure just after the citizen had pressed 1; `lasted` is the agent's leg.
+
+    For news that come from the carrier's list alone: our answer that connects the two may never have arrived. Both
+    times are differences, so that our clock and the carrier's need not agree.
+    """
+    connected_at = leg.request.connected_at
+    if leg.attempt.state is not AttemptState.BRIDGED or leg.request.holds or connected_at is None or lasted is None:
+        return False
+    before = connected_at - leg.attempt.started_at
+    if not timedelta(0) <= before <= _UNTIL_CONNECTED:
+        before = _UNTIL_CONNECTED  # our clock has jumped meanwhile
+    return lasted - before < SHORTEST_TALK
 
 
 async def ring_later(unit: Unit, request_id: RequestId, now: datetime) -> None:
@@ -168,11 +188,18 @@ async def fail(
 
 
 async def wrapped_up(unit: Unit, attempt: Attempt, now: datetime) -> None:
-    """Make the agent of an ended attempt available again, if they have been wrapping up for long enough."""
+    """Make the agent of an ended attempt available again, if they have been wrapping up for long enough.
+
+    Else this is looked at again; where the clock has gone back since, nobody waits for it to catch up.
+    """
     agent = await unit.agents.get(attempt.agent)
-    if agent.presence is Presence.WRAP_UP and now - agent.since >= WRAP_UP - _SLACK:
-        await unit.agents.change(agent.id, Presence.WRAP_UP, Presence.AVAILABLE, now)
-        await offer_next(unit, f"{attempt.id}:written up")
+    if agent.presence is not Presence.WRAP_UP:
+        return
+    if -_SLACK <= now - agent.since < WRAP_UP - _SLACK:
+        await watch(unit, attempt, agent.since + WRAP_UP)
+        return
+    await unit.agents.change(agent.id, Presence.WRAP_UP, Presence.AVAILABLE, now)
+    await offer_next(unit, f"{attempt.id}:written up")
 
 
 async def hung_up(unit: Unit, attempt_id: AttemptId, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Requests and attempts in memory: the twins that behave like SQL."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -7,7 +8,8 @@ from guichet.callbacks.joining import citizen_subject, subject_of
 from guichet.callbacks.lifecycle import Cause, Event
 from guichet.callbacks.order import place_of
 from guichet.callbacks.request import Attempt, Request, RequestKind, RequestState
-from guichet.callbacks.store import NEAREST, Served
+from guichet.callbacks.slots import Slot, Taken
+from guichet.callbacks.store import MOST_OVERTAKEN, NEAREST, Served
 from guichet.core.ids import AttemptId, CallSid, CitizenId, ContactId, RequestId
 from guichet.core.phone import PhoneNumber
 
@@ -142,10 +144,28 @@ class MemoryRequestStore:
         """Return the first of the one order."""
         return sorted((row for row in self.rows.values() if _is_due(row, until)), key=place_of)[:NEAREST]
 
+    async def bring_forward(self) -> int:
+        """Forget the moment of those put off."""
+        waiting = [row for row in self.rows.values() if row.state is RequestState.WAITING and row.put_off_until]
+        put_off = [row for row in waiting if row.not_before == row.put_off_until]
+        for row in put_off:
+            self.rows[row.id] = row.evolve(not_before=None, put_off_until=None)
+        return len(put_off)
+
     async def overtaken_by(self, request: Request, now: datetime) -> int:
         """Count those who wait in the same queue and language and came before it."""
         due = [row for row in self._waiting(request.queue) if row.language is request.language and _is_due(row, now)]
-        return sum(1 for row in due if row.opened_at < request.opened_at)
+        return min(sum(1 for row in due if row.opened_at < request.opened_at), MOST_OVERTAKEN)
+
+    async def lock_slots(self, queue: str) -> None:
+        """Nothing to wait for: one loop, one writer."""
+
+    async def slots_taken(self, queue: str, since: datetime, until: datetime, *, but: RequestId) -> Sequence[Taken]:
+        """Count by slot."""
+        waiting = [row for row in self.rows.values() if row.queue == queue and row.state.is_open and row.id != but]
+        slots = [Slot(row.slot_at, row.slot_until) for row in waiting if row.slot_at and row.slot_until]
+        counted = Counter(slot for slot in slots if slot.meets(Slot(since, until)))
+        return [Taken(slot, counted[slot]) for slot in sorted(counted)]
 
     async def recent_waits(self, queue: str, since: datetime) -> Sequence[float]:
         """Return seconds from holding to connected."""

@@ -14,6 +14,7 @@ from guichet.callbacks import dispatch, legs, warning
 from guichet.callbacks.letting_go import offer_next
 from guichet.callbacks.lifecycle import Cause
 from guichet.callbacks.ports import Begin, BookInForce, RingingCarrier, RingingUnit
+from guichet.callbacks.request import AttemptState
 from guichet.core.again import again_on_conflict
 from guichet.core.clock import Clock
 from guichet.core.errors import BadInput, Conflict, GuichetError, InDoubt, Refused, Unavailable
@@ -59,6 +60,16 @@ class Offering:
         async with self._begin() as unit:
             await offer_next(unit, f"look:{now.timestamp() // LOOK_SECONDS:.0f}")
 
+    async def reconsider(self) -> None:
+        """Take in that the hours may be others: callbacks that were put off to an opening are looked at again."""
+        now = self._clock.now()
+        async with self._begin() as unit:
+            count = await unit.requests.bring_forward()
+            if count:
+                await offer_next(unit, f"rules:{self._book().version}:{now.timestamp():.0f}")
+        if count:
+            log.info("callbacks reconsidered", count=count)
+
     async def warn(self) -> None:
         """Have those warned by text whose callback is near."""
         now, book = self._clock.now(), self._book()
@@ -77,6 +88,8 @@ class Offering:
             return
         leg, agent = prepared
         attempt = leg.attempt
+        if not await self._is_still_to_place(attempt.id):
+            return
         try:
             call = await self._carrier.place_call(
                 to=agent.phone,
@@ -93,6 +106,12 @@ class Offering:
             await self._fail(attempt.id, "refused by the carrier", Presence.AWAY)
         else:
             await self._placed(attempt.id, call)
+
+    async def _is_still_to_place(self, attempt_id: AttemptId) -> bool:
+        """Whether nobody has taken over since the attempt was prepared: a process that stood still must not ring."""
+        async with self._read() as unit:
+            attempt = await unit.attempts.get(attempt_id)
+        return attempt is not None and attempt.state is AttemptState.PREPARED
 
     async def _prepared(self, prepare: Prepare) -> tuple[legs.Leg, Agent] | None:
         """Prepare; where others are always quicker, they serve: another look follows."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from guichet.callbacks.store import AttemptStore, RequestStore
@@ -102,6 +102,11 @@ class Placed(Protocol):
     @property
     def state(self) -> CallState:
         """Where it stands."""
+        ...
+
+    @property
+    def lasted(self) -> timedelta | None:
+        """How long it lasted, ringing included; None: not over, or not known."""
         ...
 
 

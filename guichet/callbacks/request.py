@@ -66,7 +66,9 @@ class Request:
     `call` is the citizen's call while they hold, since `held_since`; they are in the carrier's queue since
     `entered_at` (None: something is still being said to them). `connected_at` is when an agent last took them.
     `reminders` counts later contacts about it. A callback is not made before `not_before` (None: as soon as possible);
-    at `warned_at` a text told that it is near.
+    at `warned_at` a text told that it is near. `put_off_until` is `not_before` where the opening hours alone say so:
+    other hours make it obsolete, unlike a time that the citizen has chosen. They were promised a call between `slot_at`
+    and `slot_until`.
     """
 
     id: RequestId
@@ -92,7 +94,10 @@ class Request:
     not_before: datetime | None = None
     callback_number: PhoneNumber | None = None
     warned_at: datetime | None = None
+    put_off_until: datetime | None = None
     entered_at: datetime | None = None
+    slot_at: datetime | None = None
+    slot_until: datetime | None = None
 
     @property
     def calls_at(self) -> PhoneNumber | None:

@@ -25,8 +25,10 @@ from guichet.routing.agent import Agent, Presence
 
 PATIENT_TRIES = 10
 """How often an agent who has accepted looks for a caller who is still being told something (a few seconds each)."""
-_SLACK = timedelta(seconds=5)
-"""Its clock and ours may differ so much."""
+CLOCKS = timedelta(hours=1)
+"""Our clock may have been ahead of the carrier's by so much when the attempt was prepared."""
+_MOMENT = timedelta(seconds=5)
+"""How long the end of a Dial may come after the end of its leg."""
 TALKED = frozenset({"completed", "answered"})
 
 
@@ -73,7 +75,7 @@ class Ringing:
             else:
                 await self._fail(attempt_id, legs.NEVER_PLACED, Presence.AVAILABLE)
         elif found.state.is_final:
-            await self.progress(attempt_id, CallProgress(found.call, found.state, None, None, None))
+            await self._over(attempt_id, found)
         else:
             async with self._begin() as unit:
                 await legs.rings(unit, attempt_id, found.call, now)
@@ -153,10 +155,27 @@ class Ringing:
         async with self._begin() as unit:
             if not await unit.attempts.name_call(attempt_id, progress.call):
                 return
-            if progress.state.is_final:
-                await citizen_leg.agent_gone(unit, attempt_id, now, self._book())
-            else:
+            leg = await legs.leg_of(unit, attempt_id)
+            if not progress.state.is_final:
                 await legs.rings(unit, attempt_id, progress.call, now)
+            elif leg is not None and leg.attempt.state is AttemptState.BRIDGED and not leg.request.holds:
+                # The end of the Dial, which says whether they talked, comes first: it is late, or lost.
+                await legs.watch(unit, leg.attempt, now + _MOMENT)
+            else:
+                await citizen_leg.agent_gone(unit, attempt_id, now, self._book())
+
+    @again_on_conflict
+    async def _over(self, attempt_id: AttemptId, found: Placed) -> None:
+        """Take in what the carrier's list says of a leg that has ended."""
+        now = self._clock.now()
+        async with self._begin() as unit:
+            leg = await legs.leg_of(unit, attempt_id)
+            if leg is None or not await unit.attempts.name_call(attempt_id, found.call):
+                return
+            if legs.was_cut_off(leg, found.lasted):
+                await citizen_leg.never_connected(unit, attempt_id, now, self._book())
+            else:
+                await citizen_leg.agent_gone(unit, attempt_id, now, self._book())
 
     @again_on_conflict
     async def _fail(self, attempt_id: AttemptId, reason: str, presence: Presence | None = None) -> None:
@@ -170,7 +189,7 @@ class Ringing:
 
     async def _find(self, attempt: Attempt, agent: Agent) -> Placed | None:
         """Find the attempt's call in the carrier's list: by its id, or else the one that is no other attempt's."""
-        placed = await self._carrier.calls_to(agent.phone, attempt.started_at - _SLACK)
+        placed = await self._carrier.calls_to(agent.phone, attempt.started_at - CLOCKS)
         for call in placed:
             if attempt.call == call.call:
                 return call

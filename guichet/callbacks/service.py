@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from guichet.callbacks.joining import HANGING_UP, citizen_subject, join, new_request, number_subject
+from guichet.callbacks.joining import CHOOSING, HANGING_UP, citizen_subject, join, new_request, number_subject
 from guichet.callbacks.letting_go import DROPPED, let_agent_go, offer_next
 from guichet.callbacks.lifecycle import Cause, Move, move_request
 from guichet.callbacks.ports import Unit
@@ -53,7 +53,7 @@ async def open_request(unit: Unit, demand: Demand, now: datetime) -> Opened:
     for _ in range(_TRIES):
         opened = await _open_or_join(unit, demand, now)
         if opened is not None:
-            await _follow_up(unit, opened.request)
+            await _follow_up(unit, opened.request, now + CHOOSING if demand.call else None)
             outcome = "request opened" if opened.is_new else "request joined"
             log.info(outcome, request=opened.request.id, kind=opened.request.kind.value)
             return opened
@@ -87,7 +87,7 @@ async def become_callback(
     )
     if not await unit.requests.change(request, called):
         raise Conflict("the request has changed meanwhile")
-    await _follow_up(unit, called)
+    await _follow_up(unit, called, now + CHOOSING)
     return called
 
 
@@ -179,6 +179,15 @@ async def _merge(unit: Unit, own: Request, unknown: Request, demand: Demand) -> 
         better = better.evolve(
             kind=younger.kind, call=younger.call, held_since=younger.held_since, entered_at=younger.entered_at
         )
+    elif younger.slot_at is not None:
+        # What was chosen last was promised last.
+        better = better.evolve(
+            kind=younger.kind,
+            not_before=younger.not_before,
+            put_off_until=None,
+            slot_at=younger.slot_at,
+            slot_until=younger.slot_until,
+        )
     await unit.requests.change(older, better)
     return better
 
@@ -202,15 +211,18 @@ async def _open_or_join(unit: Unit, demand: Demand, now: datetime) -> Opened | N
     return None
 
 
-async def _follow_up(unit: Unit, request: Request) -> None:
-    """Put the job that a waiting request needs; keys make it one."""
+async def _follow_up(unit: Unit, request: Request, confirm_at: datetime | None) -> None:
+    """Put the job that a waiting request needs; keys make it one.
+
+    Who asks in a call may choose a slot in it: the text comes when the call has ended, or at `confirm_at` at last.
+    """
     if request.state is not RequestState.WAITING:
         return
     if request.kind is RequestKind.HOLD:
         since = request.held_since.timestamp() if request.held_since else 0
         await unit.jobs.put(RingAgent(request.id), key=f"ring:{request.id}:{since:.0f}:{request.call}")
     else:
-        await unit.jobs.put(ConfirmRequest(request.id), key=f"confirm:{request.id}")
+        await unit.jobs.put(ConfirmRequest(request.id), key=f"confirm:{request.id}", not_before=confirm_at)
     if request.kind is RequestKind.CALLBACK:
         moment = request.not_before.timestamp() if request.not_before else 0
         await offer_next(unit, f"{request.id}:{moment:.0f}", request.not_before)

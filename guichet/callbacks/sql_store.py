@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from guichet.callbacks.joining import citizen_subject, subject_of
 from guichet.callbacks.lifecycle import Cause, Event
 from guichet.callbacks.request import Request, RequestKind, RequestState
-from guichet.callbacks.store import NEAREST, Served
+from guichet.callbacks.slots import Slot, Taken
+from guichet.callbacks.store import MOST_OVERTAKEN, NEAREST, Served
 from guichet.callbacks.tables import IS_OPEN, request_contacts, request_events, requests
 from guichet.core.errors import Conflict
 from guichet.core.ids import AttemptId, CitizenId, ContactId, RequestId, new_reference
@@ -61,6 +62,8 @@ _PLACE = (requests.c.priority.desc(), requests.c.target_at, requests.c.id)
 """The one order: the more urgent, then whom we promised the earlier, then who came first."""
 _ONE_ORDER = 0x6F72646572
 """The key of PostgreSQL's lock for who takes the next in the order: `order` in ASCII."""
+_SLOTS = 0x736C6F74
+"""The first key of PostgreSQL's locks for who takes a slot: `slot` in ASCII; the second is the queue's."""
 _IS_WAITING = sa.and_(requests.c.state == RequestState.WAITING, IS_OPEN)
 
 
@@ -254,12 +257,36 @@ class SqlRequestStore:
         query = sa.select(requests).where(_IS_WAITING, _is_for_agents(until)).order_by(*_PLACE).limit(NEAREST)
         return [_request(row) for row in await self._connection.execute(query)]
 
+    async def bring_forward(self) -> int:
+        """Forget the moment of those put off."""
+        put_off = sa.and_(_IS_WAITING, requests.c.not_before == requests.c.put_off_until)
+        at_once = sa.update(requests).where(put_off).values(not_before=None, put_off_until=None)
+        return (await self._connection.execute(at_once)).rowcount
+
     async def overtaken_by(self, request: Request, now: datetime) -> int:
-        """Count by the queue's index."""
+        """Count by the index of opening: it has them side by side."""
         before = requests.c.opened_at < request.opened_at
         served = {(request.queue, request.language)}
-        query = sa.select(sa.func.count()).select_from(requests).where(_is_due(served, now), before)
+        overtaken = sa.select(requests.c.id).where(_is_due(served, now), before).limit(MOST_OVERTAKEN).subquery()
+        query = sa.select(sa.func.count()).select_from(overtaken)
         return int((await self._connection.execute(query)).scalar_one())
+
+    async def lock_slots(self, queue: str) -> None:
+        """Wait for those who take a slot of this queue (SQLite has one writer at a time anyway)."""
+        if self._connection.dialect.name == "postgresql":
+            lock = sa.func.pg_advisory_xact_lock(sa.literal(_SLOTS, sa.Integer), sa.func.hashtext(queue))
+            await self._connection.execute(sa.select(lock))
+
+    async def slots_taken(self, queue: str, since: datetime, until: datetime, *, but: RequestId) -> Sequence[Taken]:
+        """Count by the index of slots."""
+        column = requests.c
+        query = (
+            sa.select(column.slot_at, column.slot_until, sa.func.count())
+            .where(column.queue == queue, IS_OPEN, column.slot_at < until, column.slot_until > since, column.id != but)
+            .group_by(column.slot_at, column.slot_until)
+            .order_by(column.slot_at, column.slot_until)
+        )
+        return [Taken(Slot(starts, ends), count) for starts, ends, count in await self._connection.execute(query)]
 
     async def recent_waits(self, queue: str, since: datetime) -> Sequence[float]:
         """Return seconds from holding to connected."""

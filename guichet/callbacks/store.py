@@ -6,11 +6,14 @@ from typing import Protocol
 
 from guichet.callbacks.lifecycle import Cause, Event
 from guichet.callbacks.request import Attempt, Request
+from guichet.callbacks.slots import Taken
 from guichet.core.ids import AttemptId, CallSid, CitizenId, ContactId, RequestId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 
 NEAREST = 100
+MOST_OVERTAKEN = 1000
+"""Who overtakes more is said to overtake so many: a claim must not take longer the more people wait."""
 """How many `nearest` returns at most."""
 
 Served = Collection[tuple[str, Language]]
@@ -97,8 +100,23 @@ class RequestStore(Protocol):
         """Whether `first_in_order` would find somebody; locks nothing."""
         ...
 
+    async def bring_forward(self) -> int:
+        """Let callbacks that were put off to an opening be looked at again at once; return how many there are."""
+        ...
+
     async def overtaken_by(self, request: Request, now: datetime) -> int:
-        """Count those in the same queue and language who came before a request, and would be served after it."""
+        """Count those in the same queue and language who came before a request, and would be served after it.
+
+        MOST_OVERTAKEN at most.
+        """
+        ...
+
+    async def lock_slots(self, queue: str) -> None:
+        """Let those who take slots of a queue come one after the other, until the transaction ends."""
+        ...
+
+    async def slots_taken(self, queue: str, since: datetime, until: datetime, *, but: RequestId) -> Sequence[Taken]:
+        """Count the callbacks promised by slot, for slots that meet a stretch of time; one request is left out."""
         ...
 
     async def recent_waits(self, queue: str, since: datetime) -> Sequence[float]:

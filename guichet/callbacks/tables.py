@@ -35,7 +35,10 @@ requests = sa.Table(
     sa.Column("not_before", UtcDateTime),
     sa.Column("callback_number", sa.String(20)),
     sa.Column("warned_at", UtcDateTime),
+    sa.Column("put_off_until", UtcDateTime),
     sa.Column("entered_at", UtcDateTime),
+    sa.Column("slot_at", UtcDateTime),
+    sa.Column("slot_until", UtcDateTime),
     sa.CheckConstraint(f"(closed_at IS NULL) = (state IN ({_OPEN_STATES}))", name="closed_is_ended"),
 )
 
@@ -68,6 +71,22 @@ sa.Index(
     requests.c.id,
     sqlite_where=IS_OPEN,
     postgresql_where=IS_OPEN,
+)
+sa.Index(
+    "ix_requests_open_by_opening",
+    requests.c.queue,
+    requests.c.state,
+    requests.c.opened_at,
+    sqlite_where=IS_OPEN,
+    postgresql_where=IS_OPEN,
+)
+_HAS_SLOT = sa.and_(IS_OPEN, requests.c.slot_at.is_not(None))
+sa.Index(
+    "ix_requests_open_slots",
+    requests.c.queue,
+    requests.c.slot_at,
+    sqlite_where=_HAS_SLOT,
+    postgresql_where=_HAS_SLOT,
 )
 sa.Index("ix_requests_queue_connected_at", requests.c.queue, requests.c.connected_at)
 sa.Index("ix_requests_citizen", requests.c.citizen)

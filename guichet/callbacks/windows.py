@@ -4,7 +4,8 @@ from datetime import datetime
 
 from guichet.callbacks.request import Request
 from guichet.callbacks.zones import home_of
-from guichet.routing.hours import Hours, is_open, next_opening
+from guichet.core.phone import PhoneNumber
+from guichet.routing.hours import Calendar, Hours, is_open, next_opening
 from guichet.routing.rule_book import RuleBook
 
 _MOST_STEPS = 100
@@ -18,11 +19,16 @@ def counter_hours(book: RuleBook, request: Request) -> Hours:
     return queue.hours if queue is not None and queue.hours is not None else line.hours
 
 
+def home_calendar(book: RuleBook, request: Request) -> Calendar:
+    """Return the calendar of where the citizen lives, as far as the number to call them at tells."""
+    number = request.calls_at
+    return home_of(number, book.calendar) if number is not None else book.calendar
+
+
 def next_window(book: RuleBook, request: Request, moment: datetime) -> datetime | None:
     """Return the first moment from that one on when the request may be called back, in UTC; None: no such moment."""
     hours = counter_hours(book, request)
-    number = request.calls_at
-    home = home_of(number, book.calendar) if number is not None else book.calendar
+    home = home_calendar(book, request)
     at: datetime | None = moment
     for _ in range(_MOST_STEPS):
         counter = next_opening(hours, book.calendar, at) if at is not None else None
@@ -32,8 +38,16 @@ def next_window(book: RuleBook, request: Request, moment: datetime) -> datetime 
     return None
 
 
+def quiet_until(book: RuleBook, number: PhoneNumber, moment: datetime) -> datetime | None:
+    """Return when a text that can wait may go to a number, in UTC, if it may not go at that moment.
+
+    It waits for a decent hour of a working day where its owner lives: the hours in which they may be called. Where
+    there is none in sight, nothing is gained by waiting.
+    """
+    at = next_opening(book.calling.hours, home_of(number, book.calendar), moment)
+    return at if at is not None and at > moment else None
+
+
 def may_ring(book: RuleBook, request: Request, moment: datetime) -> bool:
     """Say whether it is a decent hour where the citizen lives, whatever the counter does: for texts that can wait."""
-    number = request.calls_at
-    home = home_of(number, book.calendar) if number is not None else book.calendar
-    return is_open(book.calling.hours, home, moment)
+    return is_open(book.calling.hours, home_calendar(book, request), moment)

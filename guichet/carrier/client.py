@@ -7,7 +7,7 @@ asking again. Asking twice to end a call or to delete a recording is harmless: t
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from guichet.carrier.events import CallState, MessageState, RecordingSid
@@ -24,7 +24,7 @@ LONGEST_RINGING = 600
 
 @dataclass(frozen=True, slots=True)
 class PlacedCall:
-    """A call we had asked for, as the carrier's list has it; `seconds` once it has ended."""
+    """A call we had asked for, as the carrier's list has it; `seconds` (since it was answered) once it has ended."""
 
     call: CallSid
     to: PhoneNumber
@@ -32,6 +32,12 @@ class PlacedCall:
     state: CallState
     created_at: datetime
     seconds: int | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def lasted(self) -> timedelta | None:
+        """How long ago it had been asked for when it ended, ringing included; None: not over, or not known."""
+        return self.ended_at - self.created_at if self.ended_at is not None else None
 
 
 @dataclass(frozen=True, slots=True)

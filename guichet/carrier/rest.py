@@ -91,6 +91,7 @@ class TwilioCarrier:
                 state=CALL_STATES.get(item.status, CallState.QUEUED),
                 created_at=item.date_created,
                 seconds=int(item.duration) if item.duration else None,
+                ended_at=item.end_time,
             )
             for item in listed
             if _ours(item, since)

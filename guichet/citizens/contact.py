@@ -23,7 +23,8 @@ class Contact:
 
     `carrier_id` is the CallSid, or the first MessageSid. `outcome` is empty until decided (`callback`, `agent`,
     `answer`, `emergency`, `closed`, `abandoned`, `opt_out`…). `file` is the decision file: plain JSON values, one key
-    a subject (`heard`, `citizen`, `intent`, `decision`), no number and no digit of the citizen.
+    a subject (`heard`, `citizen`, `intent`, `decision`), no number and no digit of the citizen. `listened` and `cpu`
+    are the seconds of audio that were listened to and the CPU seconds that took: `ContactStore.spend` adds to them.
     """
 
     id: ContactId
@@ -39,7 +40,18 @@ class Contact:
     outcome: str = ""
     request: RequestId | None = None
     file: dict[str, Any] = field(default_factory=dict)
+    listened: float = 0.0
+    cpu: float = 0.0
 
     def evolve(self, **changes: Any) -> "Contact":
         """Return a copy with changes."""
         return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What hearing some calls has cost: their number, seconds of audio listened to, CPU seconds."""
+
+    calls: int = 0
+    listened: float = 0.0
+    cpu: float = 0.0

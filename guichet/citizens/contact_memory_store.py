@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from copy import deepcopy
+from datetime import datetime
 
-from guichet.citizens.contact import Channel, Contact
+from guichet.citizens.contact import Channel, Contact, Spent
 from guichet.core.errors import NotFound
 from guichet.core.ids import CitizenId, ContactId
 
@@ -43,8 +44,27 @@ class MemoryContactStore:
         own.sort(key=lambda contact: (contact.started_at, contact.id), reverse=True)
         return tuple(own[:limit])
 
+    async def count(self, since: datetime) -> int:
+        """Count the contacts that began since a moment."""
+        return sum(1 for contact in self._contacts.values() if contact.started_at >= since)
+
     async def save(self, contact: Contact) -> None:
         """Write a changed contact."""
-        if contact.id not in self._contacts:
+        known = self._contacts.get(contact.id)
+        if known is None:
             raise NotFound("there is no such contact")
-        self._contacts[contact.id] = deepcopy(contact)
+        self._contacts[contact.id] = deepcopy(contact).evolve(listened=known.listened, cpu=known.cpu)
+
+    async def spend(self, contact: ContactId, listened: float, cpu: float) -> None:
+        """Add to what a contact has cost."""
+        if (known := self._contacts.get(contact)) is not None:
+            self._contacts[contact] = known.evolve(listened=known.listened + listened, cpu=known.cpu + cpu)
+
+    async def spent(self, start: datetime, end: datetime) -> Spent:
+        """Sum what calls have cost."""
+        calls = [
+            contact
+            for contact in self._contacts.values()
+            if contact.channel is Channel.VOICE and start <= contact.started_at < end
+        ]
+        return Spent(len(calls), sum(call.listened for call in calls), sum(call.cpu for call in calls))

@@ -1,6 +1,7 @@
 """Contacts in SQL, on SQLite and PostgreSQL."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from guichet.citizens import tables
-from guichet.citizens.contact import Channel, Contact
+from guichet.citizens.contact import Channel, Contact, Spent
 from guichet.citizens.tables import contacts
 from guichet.core.bulk import insert_new
 from guichet.core.errors import NotFound
@@ -33,6 +34,8 @@ def contact_row(contact: Contact) -> dict[str, Any]:
         "outcome": contact.outcome,
         "request": contact.request,
         "file": contact.file,
+        "listened_seconds": contact.listened,
+        "cpu_seconds": contact.cpu,
     }
 
 
@@ -52,6 +55,8 @@ def _contact(row: sa.RowMapping) -> Contact:
         outcome=row["outcome"],
         request=None if row["request"] is None else RequestId(row["request"]),
         file=row["file"],
+        listened=row["listened_seconds"],
+        cpu=row["cpu_seconds"],
     )
 
 
@@ -111,10 +116,32 @@ class SqlContactStore:
         )
         return tuple(_contact(row) for row in (await self._connection.execute(query)).mappings())
 
+    async def count(self, since: datetime) -> int:
+        """Count the contacts that began since a moment."""
+        query = sa.select(sa.func.count()).select_from(contacts).where(contacts.c.started_at >= since)
+        return int((await self._connection.execute(query)).scalar_one())
+
     async def save(self, contact: Contact) -> None:
         """Write a changed contact."""
         values = contact_row(contact)
-        del values["id"]
+        for own in ("id", "listened_seconds", "cpu_seconds"):
+            del values[own]
         update = sa.update(contacts).where(contacts.c.id == contact.id).values(values)
         if (await self._connection.execute(update)).rowcount == 0:
             raise NotFound("there is no such contact")
+
+    async def spend(self, contact: ContactId, listened: float, cpu: float) -> None:
+        """Add to what a contact has cost."""
+        more = {"listened_seconds": contacts.c.listened_seconds + listened, "cpu_seconds": contacts.c.cpu_seconds + cpu}
+        await self._connection.execute(sa.update(contacts).where(contacts.c.id == contact).values(more))
+
+    async def spent(self, start: datetime, end: datetime) -> Spent:
+        """Sum what calls have cost."""
+        seconds = (
+            sa.func.coalesce(sa.func.sum(column), 0.0)
+            for column in (contacts.c.listened_seconds, contacts.c.cpu_seconds)
+        )
+        query = sa.select(sa.func.count(), *seconds).where(
+            contacts.c.channel == Channel.VOICE.value, contacts.c.started_at >= start, contacts.c.started_at < end
+        )
+        return Spent(*(await self._connection.execute(query)).one())

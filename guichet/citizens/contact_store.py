@@ -1,9 +1,10 @@
 """Where contacts are kept: the port, with a twin in memory and one in SQL."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
-from guichet.citizens.contact import Channel, Contact
+from guichet.citizens.contact import Channel, Contact, Spent
 from guichet.core.ids import CitizenId, ContactId
 
 
@@ -30,6 +31,18 @@ class ContactStore(Protocol):
         """Return a citizen's contacts on all channels, latest first."""
         ...
 
+    async def count(self, since: datetime) -> int:
+        """Count the contacts that began since a moment."""
+        ...
+
     async def save(self, contact: Contact) -> None:
-        """Write a changed contact over the one of the same id; raise NotFound if there is none."""
+        """Write a changed contact, but for what it has cost, over the one of its id; raise NotFound without one."""
+        ...
+
+    async def spend(self, contact: ContactId, listened: float, cpu: float) -> None:
+        """Add seconds listened and CPU seconds to a contact: atomic. Nothing happens without the contact."""
+        ...
+
+    async def spent(self, start: datetime, end: datetime) -> Spent:
+        """Sum what the calls that began from `start` on and before `end` have cost."""
         ...

@@ -115,6 +115,8 @@ contacts = sa.Table(
     sa.Column("outcome", sa.String(32), nullable=False),
     sa.Column("request", identifier()),
     sa.Column("file", sa.JSON, nullable=False),
+    sa.Column("listened_seconds", sa.Float, nullable=False, server_default="0"),
+    sa.Column("cpu_seconds", sa.Float, nullable=False, server_default="0"),
     sa.UniqueConstraint("channel", "carrier_id"),
     sa.Index(None, "citizen", "started_at"),
 )

@@ -60,7 +60,23 @@ class ReconcileAttempt:
     attempt_id: AttemptId
 
 
-Job = SendMessage | ConfirmRequest | TextContact | TextRequest | RingAgent | OfferNext | ReconcileAttempt
+@dataclass(frozen=True, slots=True)
+class TranscribeRecording:
+    """Fetch a recorded message, hear it, delete it at the carrier; a long one is gone on with by another such job."""
+
+    recording_id: str
+
+
+Job = (
+    SendMessage
+    | ConfirmRequest
+    | TextContact
+    | TextRequest
+    | RingAgent
+    | OfferNext
+    | ReconcileAttempt
+    | TranscribeRecording
+)
 
 
 class JobQueue(Protocol):

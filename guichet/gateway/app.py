@@ -40,7 +40,9 @@ def application(services: Services, hand: RqHand | None, role: str = "all") -> w
     app = web.Application(middlewares=[_last_catch(services)], client_max_size=1 << 20)
     streams = MediaStreams(services.listening, services.check, duplex=services.duplex)
     if role in {"all", "web"}:
-        voice = Voice(services.calls, services.hold, services.check, services.site, services.scripts.fallback)
+        voice = Voice(
+            services.calls, services.hold, services.check, services.site, services.scripts.fallback, services.recordings
+        )
         app.add_routes(ivr_web.routes(voice))
         app.add_routes(callbacks_web.routes(services.ringing, services.calling, services.check, services.site))
         app.add_routes(sms_web.routes(services.texts, services.check))
@@ -50,7 +52,8 @@ def application(services: Services, hand: RqHand | None, role: str = "all") -> w
     async def refresh() -> None:
         figures.streams(streams.under_way)
         figures.spooled(len(services.spool.waiting()))
-        figures.recogniser(is_up=services.engine is not None and services.engine.is_up)
+        if services.engine is not None:
+            figures.recogniser(services.engine.load, is_up=services.engine.is_up)
         async with services.database.read() as unit:
             figures.jobs(await unit.jobs.counts())
 
@@ -135,6 +138,7 @@ async def end_forgotten_calls(services: Services) -> None:
     """End the calls whose last webhooks were lost, for ever; a database that is away is asked again next time."""
     while True:
         try:
+            await services.recordings.forget_expired()
             forgotten = await services.calls.end_forgotten()
             if forgotten:
                 log.warning("calls_forgotten", calls=forgotten)

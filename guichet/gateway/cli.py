@@ -24,6 +24,7 @@ COMMANDS = {
     "rules": "rules",
     "serve": "serve",
     "simulator": "simulate",
+    "sobriety": "sobriety",
     "text": "simulate",
     "transcribe": "transcribe",
     "worker": "worker",

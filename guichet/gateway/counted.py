@@ -47,4 +47,6 @@ class CountedListening(ListeningService):
         """Keep what a stream has brought."""
         result = await super().keep(turn, heard, keys, was_cut=was_cut)
         self._figures.heard(result.kind.value)
+        if heard is not None:
+            self._figures.spent(heard.seconds, heard.cpu)
         return result

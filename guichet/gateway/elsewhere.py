@@ -19,6 +19,10 @@ class HeardElsewhere:
         """Tell whether a model for the language is installed."""
         return model_folder(self._models_dir, language) is not None
 
+    def has_room(self) -> bool:
+        """Say yes: a media node that is full refuses the stream, and the call goes on by keys."""
+        return True
+
     async def listen(
         self,
         language: Language,  # noqa: ARG002  # the port's

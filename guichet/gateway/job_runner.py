@@ -35,6 +35,6 @@ class JobRunner:
                 await unit.jobs.failed(taken, error, retry=retry)
             return True
         async with self._database.begin() as unit:
-            await unit.jobs.done(job_id)
+            await unit.jobs.done(taken)
         log.info("job_done", job=job_id, kind=kind)
         return True

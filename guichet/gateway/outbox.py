@@ -23,12 +23,22 @@ from guichet.core.jobs import (
     SendMessage,
     TextContact,
     TextRequest,
+    TranscribeRecording,
 )
 from guichet.core.tables import UtcDateTime, identifier, metadata
 
 KINDS: dict[str, type[Job]] = {
     kind.__name__: kind
-    for kind in (SendMessage, ConfirmRequest, TextContact, TextRequest, RingAgent, OfferNext, ReconcileAttempt)
+    for kind in (
+        SendMessage,
+        ConfirmRequest,
+        TextContact,
+        TextRequest,
+        RingAgent,
+        OfferNext,
+        ReconcileAttempt,
+        TranscribeRecording,
+    )
 }
 HANDED_LEASE = timedelta(seconds=60)
 """A job that RQ has not started by then is handed over again."""
@@ -36,6 +46,8 @@ STARTED_LEASE = timedelta(seconds=120)
 """A job that a worker has not finished by then has died with it."""
 BACKOFF = (2, 5, 15, 60, 300, 900, 3600)
 """Seconds before each new try of a job that failed but may succeed; then it is given up, visibly."""
+_EARLY = timedelta(minutes=1)
+"""No job is done so long before its moment, unless the clock was ahead."""
 
 outbox = sa.Table(
     "outbox",
@@ -56,11 +68,26 @@ outbox = sa.Table(
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A job that this worker has taken: `tries` counts this one."""
+    """A job that this worker has taken, at that moment: `tries` counts this one."""
 
     id: str
     job: Job
     tries: int
+    started_at: datetime
+
+
+def _belongs_to(now: datetime, not_before: datetime | None) -> sa.ColumnElement[bool]:
+    """Select jobs that were done by a clock that has gone back since: put again with their key, they are due anew.
+
+    Such a job was done in what is now the future; or, where it is to be done at a moment to come, long before that
+    moment, or it runs already. Without this, what asks for itself every so often would end there.
+    """
+    was_done = outbox.c.done_at > now
+    if not_before is None or not_before <= now:
+        return was_done
+    was_early = outbox.c.done_at < not_before - _EARLY
+    runs = sa.and_(outbox.c.started_at.is_not(None), outbox.c.done_at.is_(None))
+    return sa.or_(was_done, was_early, runs)
 
 
 class SqlOutbox:
@@ -73,7 +100,7 @@ class SqlOutbox:
         """Whether this transaction has put a job that is due at once."""
 
     async def put(self, job: Job, *, key: str | None = None, not_before: datetime | None = None) -> None:
-        """Write the job; with a `key` seen before, do nothing."""
+        """Write the job; with a `key` seen before, do nothing, unless the clock has gone back since (`_belongs_to`)."""
         now = self._clock.now()
         insert = sqlite.insert if self._connection.dialect.name == "sqlite" else postgresql.insert
         row = {
@@ -84,7 +111,10 @@ class SqlOutbox:
             "created_at": now,
             "due_at": max(now, not_before or now),
         }
-        await self._connection.execute(insert(outbox).values(row).on_conflict_do_nothing(index_elements=["key"]))
+        anew = {"due_at": row["due_at"], "done_at": None, "started_at": None, "tries": 0}
+        put = insert(outbox).values(row)
+        put = put.on_conflict_do_update(index_elements=["key"], set_=anew, where=_belongs_to(now, not_before))
+        await self._connection.execute(put)
         self.put_now = self.put_now or not_before is None or not_before <= now
 
     async def hand_over(self, limit: int = 200) -> list[str]:
@@ -122,11 +152,11 @@ class SqlOutbox:
         row = (await self._connection.execute(start)).one_or_none()
         if row is None:
             return None
-        return Taken(job_id, msgspec.convert(row.payload, KINDS[row.kind]), row.tries)
+        return Taken(job_id, msgspec.convert(row.payload, KINDS[row.kind]), row.tries, now)
 
-    async def done(self, job_id: str) -> None:
+    async def done(self, taken: Taken) -> None:
         """Note that the job is done."""
-        await self._set(job_id, done_at=self._clock.now(), due_at=None, started_at=None, error=None)
+        await self._set(taken, done_at=self._clock.now(), due_at=None, started_at=None, error=None)
 
     async def failed(self, taken: Taken, error: Exception, *, retry: bool) -> None:
         """Note a failure: due again later if it may succeed, else given up. The message is kept without details."""
@@ -134,12 +164,14 @@ class SqlOutbox:
         name = type(error).__name__
         if retry and taken.tries <= len(BACKOFF):
             later = now + timedelta(seconds=BACKOFF[taken.tries - 1])
-            await self._set(taken.id, due_at=later, started_at=None, error=name)
+            await self._set(taken, due_at=later, started_at=None, error=name)
         else:
-            await self._set(taken.id, due_at=None, started_at=None, failed_at=now, error=name)
+            await self._set(taken, due_at=None, started_at=None, failed_at=now, error=name)
 
-    async def _set(self, job_id: str, **values: object) -> None:
-        await self._connection.execute(sa.update(outbox).where(outbox.c.id == job_id).values(**values))
+    async def _set(self, taken: Taken, **values: object) -> None:
+        """Change the row of a job that is still ours: neither another worker's by now, nor put anew while it ran."""
+        still_ours = sa.and_(outbox.c.id == taken.id, outbox.c.started_at == taken.started_at)
+        await self._connection.execute(sa.update(outbox).where(still_ours).values(**values))
 
     async def counts(self) -> dict[str, int]:
         """Count jobs waiting and given up, for `/metrics`."""

@@ -31,6 +31,8 @@ from guichet.gateway.relay import Relay, RqHand
 from guichet.gateway.services import Books, Services, open_database, open_services
 from guichet.gateway.settings import Settings, make_writable
 from guichet.gateway.worker import redis_url
+from guichet.routing.publishing import FIRST_SIGNED, Publishing
+from guichet.routing.rule_book import read_text
 from guichet.transcripts.vosk_recogniser import VoskRecogniser
 
 log = structlog.get_logger(__name__)
@@ -115,6 +117,7 @@ class _Node:
             hand = RqHand(redis_url(settings))
             stack.callback(hand.close)
             await _refuse_to_start_without(services, hand)
+            await _take_the_rules(services)
             await _tell_what_is_missed(services)
             if role != "media" or services.duplex:
                 # The first caller shall not wait for it.
@@ -131,6 +134,7 @@ class _Node:
                 stack.callback(worker.stop)
                 children.append(worker)
             tasks.start(relay.run())
+            tasks.start(services.rules.follow(services.offering.reconsider))
             tasks.start(_look_after(children))
             if role != "media":
                 tasks.start(replay_spool(services))
@@ -237,6 +241,16 @@ async def _refuse_to_start_without(services: Services, hand: RqHand) -> None:
     faults = [f"{name}: {fault}" for name, fault in needed.faults.items() if fault]
     if faults:
         raise Unavailable("cannot start. " + "; ".join(faults))
+
+
+async def _take_the_rules(services: Services) -> None:
+    """Take the rule book in force; the one of the settings becomes the first version of a new database."""
+    file = services.settings.rule_book
+    await Publishing(services.database.begin, services.clock).ensure_first(read_text(file), FIRST_SIGNED)
+    await services.rules.refresh()
+    if file is not None and services.rules.book().version != services.books.rules.version:
+        mend = "publish it with `guichet rules publish`, or see `guichet rules diff FILE`"
+        log.warning("rule_book_file_not_in_force", file=str(file), mend=mend)
 
 
 async def _tell_what_is_missed(services: Services) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -33,11 +33,14 @@ from guichet.core.jobs import (
     SendMessage,
     TextContact,
     TextRequest,
+    TranscribeRecording,
 )
 from guichet.core.language import Bilingual
 from guichet.gateway.counted import CountedCalls, CountedListening
 from guichet.gateway.database import STATEMENT_SECONDS, Database, make_engine
+from guichet.gateway.decoders import Decoders
 from guichet.gateway.figures import Figures
+from guichet.gateway.rules_in_force import RulesInForce
 from guichet.gateway.settings import Settings, VoiceMode
 from guichet.gateway.spool import Spool
 from guichet.ivr.duplex import Duplex
@@ -46,6 +49,7 @@ from guichet.ivr.lines import Scripts
 from guichet.ivr.listening import Ears, ListeningService
 from guichet.ivr.matters import NAMES
 from guichet.ivr.ports import Tools
+from guichet.ivr.recordings import RecordingService, Studio
 from guichet.ivr.service import CallService
 from guichet.ivr.speaker import Speakers
 from guichet.ivr.tokens import Tokens
@@ -73,7 +77,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """The two books in force."""
+    """The two books of the settings."""
 
     rules: RuleBook
     intents: IntentBook
@@ -152,6 +156,7 @@ class Services:
     clock: Clock
     database: Database
     books: Books
+    rules: RulesInForce
     thinker: Thinker
     carrier: Carrier
     recogniser: Recogniser
@@ -162,6 +167,7 @@ class Services:
     calls: CallService
     hold: HoldService
     listening: ListeningService
+    recordings: RecordingService
     duplex: Duplex | None
     offering: Offering
     ringing: Ringing
@@ -183,14 +189,22 @@ class Services:
                 await self.letters.text_contact(contact_id, template)
             case TextRequest(request_id, template):
                 await self.letters.text_request(request_id, template)
+            case TranscribeRecording(recording_id):
+                await self.recordings.transcribe(recording_id)
+            case RingAgent() | OfferNext() | ReconcileAttempt():
+                await self._bring_together(job)
+            case _:
+                assert_never(job)
+
+    async def _bring_together(self, job: RingAgent | OfferNext | ReconcileAttempt) -> None:
+        """Do a job that brings agents and citizens together."""
+        match job:
             case RingAgent(request_id):
                 await self.offering.ring(request_id)
             case OfferNext():
                 await self.offering.offer()
             case ReconcileAttempt(attempt_id):
                 await self.ringing.reconcile(attempt_id)
-            case _:
-                assert_never(job)
 
 
 @asynccontextmanager
@@ -254,10 +268,18 @@ def compose(
     site = Site(settings.public_url)
     thinker = Thinker(books.intents, settings.data_dir / "vectors")
     citizens = CitizenService(database.read)
-    scripts = Scripts(lambda: books.rules, recogniser.speaks, settings.languages, books.own_matters())
+    rules = RulesInForce(books.rules, database.read, clock, books.intents)
+    scripts = Scripts(
+        rules.book,
+        recogniser.speaks,
+        settings.languages,
+        books.own_matters(),
+        has_room=recogniser.has_room,
+        urgent=rules.urgent,
+    )
     tokens = Tokens([secret.encode() for secret in settings.twilio_auth_tokens])
     tools = Tools(
-        book=lambda: books.rules,
+        book=rules.book,
         scripts=scripts,
         match=thinker.match,
         tell_language=tell_language,
@@ -270,19 +292,27 @@ def compose(
         for_checked=books.intents.is_for_checked,
     )
     text_tools = sms_ports.Tools(
-        book=lambda: books.rules,
+        book=rules.book,
         match=thinker.match,
         nearest=thinker.nearest,
         tell_language=tell_language,
         identify=citizens.identify,
         title=books.title,
-        mask=lambda text, language, names: mask_text(text, language, Known(tuple(names))),
+        mask=lambda text, language, names: mask_text(text, language, Known(tuple(names), own=rules.book().masks)),
         clock=clock,
         for_checked=books.intents.is_for_checked,
+        urgent=rules.urgent,
     )
     figures = Figures()
-    ears = Ears(recogniser, understand, lambda heard, known: mask(heard, known=known))
+    ears = Ears(recogniser, understand, lambda heard, known: mask(heard, known=replace(known, own=rules.book().masks)))
     speakers = Speakers(database.read, citizens.names)
+    studio = Studio(
+        Decoders(settings.models_dir),
+        ears.mask,
+        speakers.of,
+        settings.data_dir / "recordings",
+        lambda: rules.book().recordings.keeps,
+    )
     calls = CountedCalls(figures, database.begin, database.read, tools, database.new_calls)
     listening = CountedListening(figures, database.begin, ears, tokens, clock, speakers.of)
     voice = Voice(synthesise, settings.prompts_dir, load)
@@ -291,6 +321,7 @@ def compose(
         clock=clock,
         database=database,
         books=books,
+        rules=rules,
         thinker=thinker,
         carrier=carrier,
         recogniser=recogniser,
@@ -299,12 +330,13 @@ def compose(
         site=site,
         scripts=scripts,
         calls=calls,
-        hold=HoldService(database.read, database.begin, clock),
+        hold=HoldService(database.read, database.begin, clock, rules.urgent),
         listening=listening,
         duplex=Duplex(calls, listening, voice) if tools.duplex else None,
-        offering=Offering(database.begin, database.read, carrier, clock, lambda: books.rules),
-        ringing=Ringing(database.begin, carrier, clock, books.title, lambda: books.rules),
-        calling=Calling(database.begin, clock, lambda: books.rules),
+        recordings=RecordingService(database.begin, carrier, studio, clock),
+        offering=Offering(database.begin, database.read, carrier, clock, rules.book),
+        ringing=Ringing(database.begin, carrier, clock, books.title, rules.book),
+        calling=Calling(database.begin, clock, rules.book),
         texts=SmsService(database.begin, text_tools),
         letters=Letters(database.begin, text_tools),
         outbox=Outbox(database.begin, carrier, clock),

@@ -13,8 +13,11 @@ from guichet.citizens.sql_store import SqlCitizenStore
 from guichet.core.clock import Clock
 from guichet.gateway.outbox import SqlOutbox
 from guichet.gateway.sql_history import SqlHistory
+from guichet.ivr.recording_sql_store import SqlRecordingStore
 from guichet.ivr.sql_store import SqlCallStore
 from guichet.routing.sql_agent_store import SqlAgentStore
+from guichet.routing.sql_rule_version_store import SqlRuleVersionStore
+from guichet.routing.sql_urgent_store import SqlUrgentStore
 from guichet.routing.unclear_store import SqlUnclearStore
 from guichet.sms.sql_store import SqlConsentStore, SqlMessageStore
 from guichet.transcripts.sql_store import SqlTranscriptStore
@@ -73,6 +76,16 @@ class SqlUnit:
         return SqlAgentStore(self.connection)
 
     @cached_property
+    def rule_versions(self) -> SqlRuleVersionStore:
+        """The versions of the rule book."""
+        return SqlRuleVersionStore(self.connection)
+
+    @cached_property
+    def urgent_messages(self) -> SqlUrgentStore:
+        """The urgent messages."""
+        return SqlUrgentStore(self.connection)
+
+    @cached_property
     def requests(self) -> SqlRequestStore:
         """The requests."""
         return SqlRequestStore(self.connection)
@@ -86,6 +99,11 @@ class SqlUnit:
     def calls(self) -> SqlCallStore:
         """The calls and their turns."""
         return SqlCallStore(self.connection)
+
+    @cached_property
+    def recordings(self) -> SqlRecordingStore:
+        """The recorded messages."""
+        return SqlRecordingStore(self.connection)
 
     @cached_property
     def messages(self) -> SqlMessageStore:

@@ -3,20 +3,36 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from guichet.callbacks.booking import (
+    AHEAD,
+    LEAD,
+    MOST_OFFERED,
+    board,
+    book_slot,
+    call_soon,
+    offers,
+    promised,
+    wait_for_choice,
+)
+from guichet.callbacks.joining import CHOOSING
 from guichet.callbacks.legs import caller_left
 from guichet.callbacks.request import Demand, Request, RequestKind, RequestState
 from guichet.callbacks.service import become_callback, close_request, is_out, open_request
+from guichet.callbacks.slots import Slot, by_half_days, nearest
+from guichet.callbacks.windows import home_calendar
 from guichet.citizens.contact import Channel
 from guichet.core.ids import RequestId
-from guichet.core.jobs import TextContact
+from guichet.core.jobs import ConfirmRequest, TextContact
 from guichet.ivr.call import At, Call
 from guichet.ivr.decision_file import with_turn
 from guichet.ivr.dialogue import step
-from guichet.ivr.inputs import Answer, Input, RequestOpened, Spoken
-from guichet.ivr.moves import Abandon, Move, OpenRequest, SendText, Served
+from guichet.ivr.inputs import Answer, Input, RequestOpened, SlotBooked, Spoken
+from guichet.ivr.moves import Abandon, BookSlot, CallSoon, Move, OpenRequest, SendText, Served
+from guichet.ivr.outcome import may_choose
 from guichet.ivr.ports import Tools, Unit
 from guichet.ivr.record import CallRecord
 from guichet.ivr.script import Script
+from guichet.routing.decision_file import with_urgent
 from guichet.routing.intent import AGENT
 from guichet.routing.unclear import Unclear
 
@@ -33,20 +49,52 @@ class Acting:
     async def with_request(
         self, unit: Unit, script: Script, record: CallRecord, call: Call, moves: tuple[Move, ...]
     ) -> Acted:
-        """Open the request that the last move needs, if it does, and step on with it."""
+        """Open the request, or take the slot, that the last move needs, if it does, and step on with it."""
         need = moves[-1]
-        if not isinstance(need, OpenRequest):
+        answer: Answer
+        if isinstance(need, OpenRequest):
+            answer = await self._opened(unit, record, call, need)
+        elif isinstance(need, BookSlot) and call.request is not None:
+            answer = await self._booked(unit, call.request, need)
+        else:
             return call, moves, ()
+        call, further = step(script, call, answer)
+        return call, (*moves[:-1], *further), (answer,)
+
+    async def _opened(self, unit: Unit, record: CallRecord, call: Call, need: OpenRequest) -> RequestOpened:
+        """Open or join the request; slots that they may choose are looked for where a callback is decided."""
         request, is_new, kind = await self._request(unit, record, call, need.kind)
-        opened = RequestOpened(
+        now, book = self._tools.clock.now(), self._tools.book()
+        slot = promised(request)
+        free: tuple[Slot, ...] = ()
+        if kind is RequestKind.CALLBACK and may_choose(call):
+            seen = await board(unit, book, request, now + LEAD, now + AHEAD)
+            free = by_half_days(seen.free, home_calendar(book, request).zone, MOST_OFFERED)
+        if free:
+            await wait_for_choice(unit, request.id, now + CHOOSING, now)
+        return RequestOpened(
             request=request.id,
             reference=request.reference,
             is_new=is_new,
             is_hold=kind is RequestKind.HOLD and request.holds,
             text_follows=request.number is not None and request.number.can_receive_texts,
+            offers=offers(book, request, free, now),
+            slot=offers(book, request, (slot,), now)[0] if slot else None,
         )
-        call, further = step(script, call, opened)
-        return call, (*moves[:-1], *further), (opened,)
+
+    async def _booked(self, unit: Unit, request_id: RequestId, need: BookSlot) -> SlotBooked:
+        """Promise them the slot, or look for those nearest to it; the text says which it is."""
+        now, book, slot = self._tools.clock.now(), self._tools.book(), need.offer.slot
+        booked = await book_slot(unit, book, request_id, slot, now)
+        if booked is not None:
+            return SlotBooked(need.offer)
+        request = await unit.requests.get(request_id)
+        if request is None:
+            return SlotBooked()
+        seen = await board(unit, book, request, now + LEAD, slot.ends + AHEAD)
+        return SlotBooked(
+            None, offers(book, request, nearest(seen.free, slot, home_calendar(book, request).zone, MOST_OFFERED), now)
+        )
 
     async def _request(
         self, unit: Unit, record: CallRecord, call: Call, kind: RequestKind
@@ -90,6 +138,8 @@ class Acting:
                     await unit.jobs.put(TextContact(record.contact, template), key=key)
                 case Abandon() if call.request is not None:
                     await self._abandon(unit, record, call.request)
+                case CallSoon() if call.request is not None:
+                    await call_soon(unit, call.request, self._tools.clock.now())
                 case Served() if call.request is not None:
                     await caller_left(unit, call.request, bridged=True, now=self._tools.clock.now())
                 case _:
@@ -116,12 +166,20 @@ class Acting:
             request = await unit.requests.get(record.state.request)
             if request is not None and request.holds and request.call == record.id:
                 await self._abandon(unit, record, request.id)
+        if record.state.request is not None:
+            await unit.jobs.put(ConfirmRequest(record.state.request), key=f"confirm:{record.state.request}:{record.id}")
         await unit.calls.forget_values(record.id)
         if record.state.has_said_who:
             await unit.calls.save(record.evolve(state=record.state.forgetting()))
         contact = await unit.contacts.get(record.contact)
         if contact is not None:
-            await unit.contacts.save(contact.evolve(ended_at=now, outcome=contact.outcome or "abandoned"))
+            await unit.contacts.save(
+                contact.evolve(
+                    ended_at=now,
+                    outcome=contact.outcome or record.state.outcome or "abandoned",
+                    file=with_urgent(contact.file, record.state.urgent),
+                )
+            )
 
     async def note(
         self, unit: Unit, before: CallRecord, after: CallRecord, heard: Input, answers: tuple[Answer, ...]
@@ -142,7 +200,7 @@ class Acting:
                 intent=state.intent or contact.intent,
                 outcome=state.outcome or contact.outcome,
                 request=state.request,
-                file=with_turn(contact.file, before.turn, before.state.at, heard, answers),
+                file=with_urgent(with_turn(contact.file, before.turn, before.state.at, heard, answers), state.urgent),
             )
         )
 

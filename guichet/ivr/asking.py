@@ -4,18 +4,20 @@ from typing import assert_never
 
 from guichet.core.language import Bilingual, Language
 from guichet.ivr import script as said
+from guichet.ivr import slot_script
 from guichet.ivr.call import At, Call
 from guichet.ivr.dangers import advice
-from guichet.ivr.moves import Abandon, Ask, Decide, End, Identify, Move, Tell
+from guichet.ivr.moves import Abandon, Ask, CallSoon, Decide, End, Identify, Move, TakeMessage, Tell
 from guichet.ivr.script import Script
+from guichet.routing.decision import Outcome
 from guichet.routing.intent import AGENT
-from guichet.transcripts.heard import Digits, Expectation, FileNumber, FreeSpeech, SpokenDate
+from guichet.transcripts.heard import Digits, Expectation, FileNumber, FreeSpeech, SpokenDate, SpokenTime
 
 Turned = tuple[Call, tuple[Move, ...]]
 """The call after a step, and what is to be done."""
 
 MISSES_TO_KEYS = 2
-MISSES_TO_LEAVE = {At.MORE: 2, At.DANGER: 2, At.NUMBER: 3}
+MISSES_TO_LEAVE = {At.MORE: 2, At.DANGER: 2, At.NUMBER: 3, At.WHEN: 2, At.SLOT: 3, At.AGREE: 3}
 MISSES_ELSEWHERE = 4
 FAILURES_TO_KEYS_ALONE = 2
 BIRTH_DATE_KEYS = 8
@@ -23,6 +25,8 @@ NUMBER_KEYS = 10
 POSTCODE_KEYS = 5
 FILE_KEYS = 20
 """Keys of a file number at most."""
+CHOOSING = frozenset({At.WHEN, At.SLOT, At.AGREE})
+"""Where it is chosen when to be called back: a silence is an answer."""
 _PROMPTS: dict[At, tuple[Bilingual, Bilingual]] = {
     At.SELF: (said.SELF, said.SELF),
     At.WHO: (said.WHO, said.WHO_KEYS),
@@ -40,6 +44,7 @@ _EXPECTED: dict[At, tuple[Expectation, int]] = {
     At.FILE: (FileNumber(), FILE_KEYS),
     At.POSTCODE: (Digits(POSTCODE_KEYS, POSTCODE_KEYS), POSTCODE_KEYS),
     At.NUMBER: (Digits(NUMBER_KEYS, NUMBER_KEYS), NUMBER_KEYS),
+    **dict.fromkeys(CHOOSING, (SpokenTime(), 1)),
 }
 """Where more than a matter and a key is expected: what is listened for, and how many keys."""
 
@@ -55,6 +60,8 @@ def question(script: Script, call: Call) -> Ask:
     by_keys = call.by_keys or not listen
     if call.at is At.CHOICE:
         prompt = script.choice(call.options)
+    elif call.at in CHOOSING:
+        prompt = _about_slots(call, by_keys=not listen)
     elif call.at in _PROMPTS:
         spoken, keyed = _PROMPTS[call.at]
         prompt = keyed if by_keys else spoken
@@ -65,6 +72,17 @@ def question(script: Script, call: Call) -> Ask:
         prompt = script.menu_text() if by_keys else said.MATTER
     expects, keys = _EXPECTED.get(call.at, (FreeSpeech(), 1))
     return Ask(prompt, expects, keys, listen=listen)
+
+
+def _about_slots(call: Call, *, by_keys: bool) -> Bilingual:
+    """Return the question about when to be called back; slots have their keys in any case."""
+    if call.at is At.SLOT:
+        return slot_script.choice(call.offers, by_keys=by_keys)
+    if call.at is At.AGREE:
+        return slot_script.AGREE_KEYS if by_keys else slot_script.AGREE
+    if call.slot is not None:
+        return slot_script.has_slot(call.slot, by_keys=by_keys)
+    return slot_script.WHEN_KEYS if by_keys else slot_script.WHEN
 
 
 def ask(script: Script, call: Call, *before: Move) -> Turned:
@@ -79,7 +97,9 @@ def ask_again(script: Script, call: Call) -> Turned:
         case At.MORE if call.decision and call.decision.answer:
             return ask(script, call, Tell(call.decision.answer))
         case At.DANGER:
-            return ask(script, call, Tell(advice(call.dangers), whole=True))
+            return ask(script, call, Tell(advice(call.dangers, script.emergency), whole=True))
+        case At.AGREE if call.slot:
+            return ask(script, call, Tell(slot_script.noted(call.slot)))
         case _:
             return ask(script, call)
 
@@ -109,9 +129,31 @@ def _without_answer(script: Script, call: Call) -> Turned:
             return decide_now(call, Tell(said.GO_ON))
         case At.NUMBER:
             return no_number(script, call)
-        case At.MORE | At.DANGER | At.HOLD | At.END:
+        case At.WHEN | At.SLOT | At.AGREE:
+            return left_open(script, call)
+        case At.MORE | At.DANGER | At.HOLD | At.MESSAGE | At.END:
             return end(call, Tell(said.THANKS))
     assert_never(call.at)
+
+
+def left_open(script: Script, call: Call) -> Turned:
+    """Leave it open when to call back: a slot that is theirs stays, else it is as soon as possible."""
+    return confirmed(script, call) if call.slot is not None else soon(script, call)
+
+
+def soon(script: Script, call: Call) -> Turned:
+    """Have them called as soon as possible."""
+    return confirmed(script, call.evolve(slot=None), CallSoon())
+
+
+def confirmed(script: Script, call: Call, *before: Move) -> Turned:
+    """Confirm the callback aloud, then offer to take a message (not after a danger) or end."""
+    slot = call.slot.told if call.slot else None
+    words = said.confirmation(call.reference, is_new=not call.joined, text_follows=call.texts, slot=slot)
+    if script.message_seconds and call.outcome != Outcome.EMERGENCY.value:
+        call, moves = end(call, *before, Tell(words), Tell(script.message_offer()))
+        return call.evolve(at=At.MESSAGE), (*moves[:-1], TakeMessage(script.message_seconds))
+    return end(call, *before, Tell(words), Tell(said.THANKS))
 
 
 def failed(script: Script, call: Call) -> Turned:

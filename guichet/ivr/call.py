@@ -4,10 +4,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from guichet.callbacks.slots import Offer
 from guichet.core.ids import CitizenId, RequestId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.routing.decision import Decision
+
+INFORMED = "informed"
+"""The outcome of a call for which the urgent message was enough."""
 
 
 class At(StrEnum):
@@ -22,14 +26,14 @@ class At(StrEnum):
     POSTCODE = "postcode"
     OTHER = "other"
     NUMBER = "number"
+    WHEN = "when"
+    SLOT = "slot"
+    AGREE = "agree"
     MORE = "more"
     DANGER = "danger"
     HOLD = "hold"
+    MESSAGE = "message"
     END = "end"
-
-
-NO_MATTER = frozenset({At.WHO, At.CHECK, At.FILE, At.POSTCODE, At.OTHER, At.NUMBER})
-"""Where words are a name, a date or a number, and no matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,10 @@ class Call:
     has spoken or pressed a key. `options` are the matters asked back, `refused` those the caller has corrected.
     `keyed` holds the first digits of a number that is still being typed. `names`, `birth_dates`, `files` (readings of a
     file number) and `postcodes` are evidence, forgotten when the call ends; `separating` is the item that tells the
-    candidates apart, `has_files` whether anybody on record has a file number. `number` is where to call back; None when
-    hidden.
+    candidates apart, `has_files` whether anybody on record has a file number. `urgent` are the urgent messages of the
+    greeting, said after `urgent_seconds`. `number` is where to call back; None when hidden. `offers` are slots for the
+    callback that were offered, and `slot` the one that is theirs; `joined` says that the request was open before,
+    `texts` that a text will confirm it.
 
     `for_another` tells whether they call for somebody else: None until that is asked, which it is where the words
     (`other_said`) or the record (`mandated`: somebody with their number holds mandates) suggest it. `others` are
@@ -84,7 +90,14 @@ class Call:
     represented: CitizenId | None = None
     decision: Decision | None = None
     request: RequestId | None = None
+    reference: str = ""
+    joined: bool = False
+    texts: bool = False
+    offers: tuple[Offer, ...] = ()
+    slot: Offer | None = None
     outcome: str = ""
+    urgent: tuple[str, ...] = ()
+    urgent_seconds: float = 0.0
 
     @property
     def about(self) -> CitizenId | None:

@@ -55,6 +55,8 @@ ADVICE: dict[str, Bilingual] = {
         "Pour un abri cette nuit, appelez le 115, gratuit.", "For a shelter tonight, call 115, free of charge."
     ),
 }
+_SHORT_NUMBER = re.compile(r"\b(3\d)(\d\d)\b")
+"""Numbers of four digits of public services begin with 3 (Arcep, plan national de numérotation)."""
 GENERAL = Bilingual(
     "En cas de danger, appelez tout de suite le 112. Si vous ne pouvez pas parler, envoyez un SMS au 114.",
     "If there is danger, call 112 now. If you cannot speak, send a text to 114.",
@@ -66,13 +68,25 @@ ALL = Bilingual(
 )
 
 
+def aloud(text: str) -> str:
+    """Write short numbers so that a voice reads them as people do: `3919` becomes `39 19`."""
+    return _SHORT_NUMBER.sub(r"\1 \2", text)
+
+
 def kinds_of_danger(text: str) -> tuple[str, ...]:
     """Return the kinds of danger that the words speak of, most specific advice first; empty when none is known."""
     folded = fold(text)
     return tuple(kind for kind, pattern in KINDS.items() if pattern.search(folded))
 
 
-def advice(kinds: tuple[str, ...]) -> Bilingual:
-    """Return what to say: 112 and 114 always, then the numbers that fit, or all of them when the kind is not known."""
-    parts = [GENERAL, *(ADVICE[kind] for kind in kinds)] if kinds else [GENERAL, ALL]
+def advice(kinds: tuple[str, ...], own: Bilingual | None = None) -> Bilingual:
+    """Return what to say: 112 and 114 always, then the numbers that fit, or all of them when the kind is not known.
+
+    `own` is the administration's text: it comes after what fits, in the place of ours.
+    """
+    fitting = [ADVICE[kind] for kind in kinds]
+    if own is not None:
+        parts = [*fitting, Bilingual(aloud(own.fr), aloud(own.en))]
+    else:
+        parts = [GENERAL, *fitting] if kinds else [GENERAL, ALL]
     return Bilingual(" ".join(part.fr for part in parts), " ".join(part.en for part in parts))

@@ -3,12 +3,25 @@
 Keys pressed are never in it, nor any number: of what was heard it has the masked text.
 """
 
-from guichet.ivr.call import NO_MATTER as NAMES_AND_NUMBERS
+from guichet.callbacks.slots import Offer
 from guichet.ivr.call import At
-from guichet.ivr.inputs import Answer, Decided, Failed, HoldEnded, Identified, Input, Keys, Represented, Silence, Spoken
-from guichet.routing.decision_file import File, of_citizen, of_decision, of_intent
+from guichet.ivr.inputs import (
+    Answer,
+    Decided,
+    Failed,
+    HoldEnded,
+    Identified,
+    Input,
+    Keys,
+    Represented,
+    Silence,
+    SlotBooked,
+    Spoken,
+)
+from guichet.routing.decision_file import File, of_citizen, of_decision, of_grounds, of_intent
 
-NO_MATTER = NAMES_AND_NUMBERS | {At.SELF}
+_MATTERS = frozenset({At.MATTER, At.CHOICE, At.MORE, At.DANGER, At.HOLD, At.END})
+"""Where words are about a matter."""
 
 
 def with_turn(file: File, number: int, asked: At, heard: Input, answers: tuple[Answer, ...]) -> File:
@@ -17,19 +30,27 @@ def with_turn(file: File, number: int, asked: At, heard: Input, answers: tuple[A
     grown: File = {**file, "turns": [*file.get("turns", []), turn]}
     if isinstance(heard, Spoken):
         grown["heard"] = heard.shown or heard.text
-        if heard.match is not None and asked not in NO_MATTER:
+        if heard.match is not None and asked in _MATTERS:
             grown["intent"] = of_intent(heard.match)
     for answer in answers:
-        match answer:
-            case Identified(identification):
-                grown["citizen"] = of_citizen(identification)
-            case Represented(spoken):
-                grown["mandate"] = {"standing": spoken.standing.value, "role": spoken.role and spoken.role.value}
-            case Decided(decision, agents_free):
-                grown["decision"] = {**of_decision(decision), "agents_free": agents_free}
-            case _:
-                continue
+        grown |= _told(answer)
     return grown
+
+
+def _told(answer: Answer) -> File:
+    """Say what an answer tells."""
+    match answer:
+        case Identified(identification):
+            return {"citizen": of_citizen(identification)}
+        case Represented(spoken):
+            return {"mandate": {"standing": spoken.standing.value, "role": spoken.role and spoken.role.value}}
+        case Decided(decision, agents_free, grounds):
+            decided = {"decision": {**of_decision(decision), "agents_free": agents_free}}
+            return decided if grounds is None else {**decided, "grounds": of_grounds(grounds)}
+        case SlotBooked(Offer(slot)):
+            return {"slot": {"from": slot.starts.isoformat(), "to": slot.ends.isoformat()}}
+        case _:
+            return {}
 
 
 def _heard(heard: Input) -> File:

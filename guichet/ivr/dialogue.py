@@ -15,15 +15,16 @@
                    │                └── left, failed ──┐
                    └─ callback ←───────────────────────┘
                         ├─ number hidden → NUMBER ── none given ─────────→ END
-                        └─ reference said ───────────────────────────────→ END
+                        ├─ slots to choose from → WHEN (`choosing`) ──┐
+                        └─ reference said ←───────────────────────────┘ ── MESSAGE, where one may be left → END
 
     anywhere: danger → numbers at once → HOLD if somebody is free, else DANGER (again, another matter, end)
               « un agent », 0 → decide, wanting an agent      * → the question again
               « non, pas ça » → MATTER                        9, the other language → the question in it
               misses: 2 → keys offered, 4 → an agent or a callback; `longest` turns → the same
 
-The states' own moves are in `matter`, `caller` and `outcome`; what they share is in `asking`. Nothing that a
-citizen's record holds is ever said: what is spoken comes from the script and the rules' public answers. A step ends
+The states' own moves are in `matter`, `caller`, `outcome` and `choosing`; what they share is in `asking`. Nothing that
+a citizen's record holds is ever said: what is spoken comes from the script and the rules' public answers. A step ends
 with Ask, Hold, End, or with a need, which another step answers in the same turn.
 """
 
@@ -31,11 +32,11 @@ from collections.abc import Callable
 from typing import assert_never
 
 from guichet.core.phone import PhoneNumber
-from guichet.ivr import another, asking, caller, checking, dangers, matter, outcome, wishes
+from guichet.ivr import another, asking, caller, checking, choosing, dangers, matter, outcome, wishes
 from guichet.ivr import script as said
 from guichet.ivr.another_words import calls_for_another
 from guichet.ivr.asking import Turned
-from guichet.ivr.call import NO_MATTER, At, Call
+from guichet.ivr.call import At, Call
 from guichet.ivr.inputs import (
     Decided,
     Failed,
@@ -47,6 +48,8 @@ from guichet.ivr.inputs import (
     Represented,
     RequestOpened,
     Silence,
+    SlotBooked,
+    SlotFound,
     Spoken,
 )
 from guichet.ivr.moves import Tell
@@ -56,13 +59,19 @@ from guichet.routing.intent import AGENT, DANGER
 LAST_TURNS = 6
 """Turns that a call of the longest length still has for being brought to its end."""
 
+NAMED = frozenset({At.WHO, At.CHECK, At.FILE, At.POSTCODE, At.OTHER})
+"""Where words say who calls, or for whom."""
+NO_MATTER = frozenset({*NAMED, At.NUMBER, *asking.CHOOSING})
+"""Where words are a name, a date, a number or a time, and no matter."""
 TYPING = frozenset({At.CHECK, At.FILE, At.POSTCODE, At.NUMBER})
 """Where a key is a digit of a number."""
 
 
 def begin(script: Script, number: PhoneNumber | None = None) -> Turned:
     """Open a call from a number (None when hidden): the greeting, the other language, the first question."""
-    call = Call(language=script.language, number=number)
+    call = Call(
+        language=script.language, number=number, urgent=script.urgent_ids, urgent_seconds=script.urgent_seconds()
+    )
     greeting = Tell(script.greeting(), whole=True)
     if asking.other_language(script, call.language) is None:
         return asking.ask(script, call, greeting)
@@ -72,10 +81,10 @@ def begin(script: Script, number: PhoneNumber | None = None) -> Turned:
 
 def step(script: Script, call: Call, heard: Input) -> Turned:
     """Go on from what came in. Any input is answered in any state."""
-    if call.at is At.END:
+    if call.at in {At.END, At.MESSAGE}:
         return asking.end(call, Tell(said.THANKS))
     match heard:
-        case Identified() | Represented() | Decided() | RequestOpened():
+        case Identified() | Represented() | Decided() | RequestOpened() | SlotFound() | SlotBooked():
             return _answered(script, call, heard)
         case HoldEnded(result) if call.at is At.HOLD:
             return outcome.hold_ended(script, call, result)
@@ -83,7 +92,9 @@ def step(script: Script, call: Call, heard: Input) -> Turned:
             return _from_caller(script, call.evolve(turns=call.turns + 1), _as_caller(heard))
 
 
-def _answered(script: Script, call: Call, answer: Identified | Represented | Decided | RequestOpened) -> Turned:
+def _answered(
+    script: Script, call: Call, answer: Identified | Represented | Decided | RequestOpened | SlotFound | SlotBooked
+) -> Turned:
     """Go on with what the dialogue needed to know."""
     match answer:
         case Identified(identification, mandated):
@@ -93,7 +104,9 @@ def _answered(script: Script, call: Call, answer: Identified | Represented | Dec
         case Decided():
             return outcome.decided(script, call, answer)
         case RequestOpened():
-            return outcome.opened(call, answer)
+            return outcome.opened(script, call, answer)
+        case SlotFound() | SlotBooked():
+            return choosing.answered(script, call, answer)
     assert_never(answer)
 
 
@@ -110,7 +123,7 @@ def _from_caller(script: Script, call: Call, heard: FromCaller) -> Turned:
         return asking.give_up(call)
     match heard:
         case Silence():
-            return asking.missed(script, call, Tell(said.NOTHING_HEARD))
+            return _silence(script, call)
         case Failed():
             return asking.failed(script, call)
         case Keys(digits):
@@ -118,6 +131,13 @@ def _from_caller(script: Script, call: Call, heard: FromCaller) -> Turned:
         case Spoken():
             return _spoken(script, call.evolve(silent=False), heard)
     assert_never(heard)
+
+
+def _silence(script: Script, call: Call) -> Turned:
+    """Ask again; when to be called back may be left open."""
+    if call.at in asking.CHOOSING:
+        return asking.left_open(script, call)
+    return asking.missed(script, call, Tell(said.NOTHING_HEARD))
 
 
 def _keys(script: Script, call: Call, pressed: str) -> Turned:
@@ -145,7 +165,7 @@ def _spoken(script: Script, call: Call, heard: Spoken) -> Turned:
         if matter.sure_matter(script, heard) is None:
             return asking.switch(script, call, language)
         call = call.evolve(language=language)
-    if call.at in NO_MATTER - {At.NUMBER} and wishes.is_correction(heard.text):
+    if call.at in NAMED and wishes.is_correction(heard.text):
         return matter.correct(script, call)
     if call.at not in NO_MATTER and calls_for_another(heard.text):
         call = call.evolve(other_said=True)
@@ -181,6 +201,9 @@ _BY_KEYS: dict[At, Callable[[Script, Call, str], Turned]] = {
     At.FILE: checking.file_keys,
     At.POSTCODE: checking.postcode_keys,
     At.NUMBER: outcome.number_keys,
+    At.WHEN: choosing.when_keys,
+    At.SLOT: choosing.slot_keys,
+    At.AGREE: choosing.agree_keys,
     At.MORE: matter.more_keys,
     At.DANGER: matter.danger_keys,
     At.HOLD: _left_hold,
@@ -195,6 +218,9 @@ _BY_VOICE: dict[At, Callable[[Script, Call, Spoken], Turned]] = {
     At.FILE: checking.file_spoken,
     At.POSTCODE: checking.postcode_spoken,
     At.NUMBER: outcome.number_spoken,
+    At.WHEN: choosing.spoken,
+    At.SLOT: choosing.spoken,
+    At.AGREE: choosing.spoken,
     At.MORE: matter.more_spoken,
     At.DANGER: matter.danger_spoken,
     At.HOLD: _left_hold,

@@ -44,7 +44,7 @@ class Greetings:
 
     def of(self, line: PhoneNumber, now: datetime) -> Greeting:
         """Return the greeting of a line at a moment."""
-        script = self._tools.scripts(line, now)
+        script = self._tools.scripts(line, now, self._tools.book())
         known = self._ready.get(line)
         if known is not None and known.script is script:
             return known

@@ -1,4 +1,9 @@
-"""What callers on hold hear: their position and the likely wait at once, then music; key 1 asks for a callback."""
+"""What callers on hold hear: their position and the likely wait at once, then music; key 1 asks for a callback.
+
+An urgent message that was put up meanwhile is heard once; an emergency closure makes callbacks of those who hold.
+"""
+
+from collections.abc import Callable, Sequence
 
 import structlog
 
@@ -8,12 +13,18 @@ from guichet.carrier.verbs import Gather, Leave, Pause, Play, Redirect, Say, Ver
 from guichet.core.again import again_on_conflict
 from guichet.core.clock import Clock
 from guichet.core.ids import RequestId
+from guichet.core.phone import PhoneNumber
 from guichet.ivr import script as said
 from guichet.ivr.ports import Begin
+from guichet.ivr.turns import hold_path
+from guichet.routing.urgent import Urgent
 
 MUSIC = "/voice/audio/attente.wav"
 MUSIC_LOOPS = 2
 """About 24 seconds between two announcements."""
+
+Heard = Callable[[PhoneNumber], tuple[Urgent, ...]]
+"""Gives the urgent messages of a line."""
 
 log = structlog.get_logger()
 
@@ -21,13 +32,17 @@ log = structlog.get_logger()
 class HoldService:
     """Serves the carrier's question what a waiting caller shall hear."""
 
-    def __init__(self, read: Begin, begin: Begin, clock: Clock) -> None:
+    def __init__(self, read: Begin, begin: Begin, clock: Clock, urgent: Heard = lambda _line: ()) -> None:
         self._read = read
         self._begin = begin
         self._clock = clock
+        self._urgent = urgent
 
-    async def waiting(self, request_id: RequestId, keys: str | None) -> tuple[Verb, ...]:
-        """Say where they stand, then music; let them out when they press 1 or nobody is being found any more."""
+    async def waiting(self, request_id: RequestId, keys: str | None, told: Sequence[str] = ()) -> tuple[Verb, ...]:
+        """Say where they stand, then music; let them out when they press 1 or nobody is being found any more.
+
+        `told` are the urgent messages that they have heard.
+        """
         if keys == "1":
             log.info("left the queue", request=request_id)
             return (Leave(),)
@@ -38,9 +53,15 @@ class HoldService:
             place = await position(unit, request)
         if request.entered_at is None:
             await self._entered(request_id)
+        messages = self._urgent(request.line)
+        news = [one for one in messages if one.id not in told]
+        urgent = tuple(Say(one.text.to(request.language), request.language) for one in news)
+        if any(one.closes for one in messages) and not request.is_out:
+            log.info("emergency closure ends holding", request=request_id)
+            return (*urgent, Leave())
         texts = (said.waiting(place.ahead, place.wait_minutes), said.STILL_HOLDING)
-        spoken = tuple(Say(text.to(request.language), request.language) for text in texts)
-        return on_hold(request_id, spoken)
+        spoken = (*urgent, *(Say(text.to(request.language), request.language) for text in texts))
+        return on_hold(request_id, spoken, [*told, *(one.id for one in news)])
 
     @again_on_conflict
     async def _entered(self, request_id: RequestId) -> None:
@@ -49,8 +70,8 @@ class HoldService:
             await entered_queue(unit, request_id, self._clock.now())
 
 
-def on_hold(request_id: RequestId, spoken: tuple[Say, ...]) -> tuple[Verb, ...]:
+def on_hold(request_id: RequestId, spoken: tuple[Say, ...], told: Sequence[str] = ()) -> tuple[Verb, ...]:
     """Return the verbs of somebody who waits: what is said, music, and again; a key interrupts both."""
-    again = f"/voice/hold?request={request_id}"
+    again = hold_path(request_id, told)
     prompts: tuple[Say | Play | Pause, ...] = (*spoken, Play(MUSIC, loop=MUSIC_LOOPS))
     return (Gather(action=again, prompts=prompts, timeout=1, digits=1, finish_on=""), Redirect(again))

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from guichet.callbacks.slots import Offer
 from guichet.citizens.citizen import Identification
 from guichet.citizens.speaking import Spoken as Mandated
 from guichet.core.ids import RequestId
 from guichet.core.language import Language
-from guichet.routing.decision import Decision
+from guichet.routing.decision import Decision, Grounds
 from guichet.routing.intent import IntentMatch
 
 
@@ -61,21 +62,50 @@ class Represented:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """Answers `Decide`: what the rules say, and whether an agent of the queue is free now."""
+    """Answers `Decide`: what the rules say, on which grounds, and whether an agent of the queue is free now."""
 
     decision: Decision
     agents_free: bool = False
+    grounds: Grounds | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RequestOpened:
-    """Answers `OpenRequest`: the request, its reference, whether it is new, and whether a text will confirm it."""
+    """Answers `OpenRequest`: the request, its reference, whether it is new, and whether a text will confirm it.
+
+    `offers` are slots that they may choose instead of as soon as possible, and `slot` the one that they have already.
+    """
 
     request: RequestId
     reference: str
     is_new: bool = True
     is_hold: bool = False
     text_follows: bool = False
+    offers: tuple[Offer, ...] = ()
+    slot: Offer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SlotFound:
+    """Answers `FindSlot`: the slot that suits, or else those nearest to it.
+
+    `is_time` says that a time was understood at all, `is_full` that slots suit it which have no room; `said` is what
+    was heard.
+    """
+
+    best: Offer | None = None
+    near: tuple[Offer, ...] = ()
+    is_time: bool = True
+    is_full: bool = False
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SlotBooked:
+    """Answers `BookSlot`: what they have been promised; None: it has no room any more, others are nearest."""
+
+    slot: Offer | None = None
+    near: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,5 +116,5 @@ class HoldEnded:
 
 
 FromCaller = Silence | Failed | Keys | Spoken
-Answer = Identified | Represented | Decided | RequestOpened | HoldEnded
+Answer = Identified | Represented | Decided | RequestOpened | SlotFound | SlotBooked | HoldEnded
 Input = FromCaller | Answer

@@ -97,6 +97,8 @@ class ListeningService:
             is_kept = await unit.calls.finish(turn.call, turn.number, result)
             if is_kept and result.heard is not None and result.heard.text:
                 await unit.transcripts.add(turn.contact, turn.number, CALLER, result.heard)
+            if is_kept and heard is not None:
+                await unit.contacts.spend(turn.contact, heard.seconds, heard.cpu)
         log.info("heard", call=turn.call, turn=turn.number, kind=result.kind.value)
         return result
 

@@ -3,7 +3,7 @@
 from guichet.ivr import dangers, wishes
 from guichet.ivr import script as said
 from guichet.ivr.asking import MISSES_ELSEWHERE, Turned, ask, end, fresh, missed, next_need, want_agent
-from guichet.ivr.call import At, Call
+from guichet.ivr.call import INFORMED, At, Call
 from guichet.ivr.inputs import Spoken
 from guichet.ivr.moves import Decide, SendText, Tell
 from guichet.ivr.script import Script
@@ -22,8 +22,10 @@ def matter_keys(script: Script, call: Call, digits: str) -> Turned:
 
 
 def matter_spoken(script: Script, call: Call, heard: Spoken) -> Turned:
-    """Take a sure matter; ask an unsure one back with its runner-up."""
+    """Take a sure matter; ask an unsure one back with its runner-up; part with who needed the urgent message only."""
     sure = sure_matter(script, heard)
+    if sure is None and call.urgent and wishes.is_no(heard.text):
+        return end(call.evolve(outcome=INFORMED), Tell(said.THANKS))
     if sure is not None and sure not in call.refused:
         return chosen(script, call, sure)
     options = _options(script, call, heard)
@@ -96,7 +98,7 @@ def danger(script: Script, call: Call, kinds: tuple[str, ...]) -> Turned:
     call = call.evolve(
         at=At.DANGER, intent=DANGER, dangers=kinds, options=(), keyed="", misses=misses, outcome="emergency"
     )
-    tell = Tell(dangers.advice(kinds), whole=True)
+    tell = Tell(dangers.advice(kinds, script.emergency), whole=True)
     if is_first:
         return call, (tell, SendText("emergency"), Decide())
     return ask(script, call, tell) if misses < MISSES_ELSEWHERE else end(call, tell)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from guichet.callbacks.request import RequestKind
+from guichet.callbacks.slots import Offer
 from guichet.core.language import Bilingual, Language
 from guichet.transcripts.heard import Expectation
 
@@ -32,6 +33,13 @@ class Ask:
 @dataclass(frozen=True, slots=True)
 class Hold:
     """Put the caller on hold for their request. Ends a turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeMessage:
+    """Record what the caller says, for at most so many seconds. Ends a turn; the next has nothing to hear."""
+
+    seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,5 +86,24 @@ class OpenRequest:
     kind: RequestKind
 
 
-Need = Identify | Represent | Decide | OpenRequest
-Move = Tell | Ask | Hold | End | SendText | Abandon | Served | Need
+@dataclass(frozen=True, slots=True)
+class FindSlot:
+    """Need: which slot suits the wish in these readings? Answered by `SlotFound`."""
+
+    said: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BookSlot:
+    """Need: promise them a slot. Answered by `SlotBooked`."""
+
+    offer: Offer
+
+
+@dataclass(frozen=True, slots=True)
+class CallSoon:
+    """Call them as soon as possible: a slot that they have is given back."""
+
+
+Need = Identify | Represent | Decide | OpenRequest | FindSlot | BookSlot
+Move = Tell | Ask | Hold | TakeMessage | End | SendText | Abandon | Served | CallSoon | Need

@@ -5,9 +5,10 @@ from guichet.core.phone import PhoneNumber
 from guichet.ivr import dangers, wishes
 from guichet.ivr import script as said
 from guichet.ivr.another import without_mandate
-from guichet.ivr.asking import NUMBER_KEYS, Turned, ask, end, keep_keying, missed, no_number
+from guichet.ivr.asking import CHOOSING, NUMBER_KEYS, Turned, ask, confirmed, end, keep_keying, missed, no_number
 from guichet.ivr.call import At, Call
 from guichet.ivr.caller import who_to_ask
+from guichet.ivr.choosing import ask_when
 from guichet.ivr.inputs import Decided, RequestOpened, Spoken
 from guichet.ivr.moves import Abandon, Hold, OpenRequest, SendText, Served, Tell
 from guichet.ivr.script import Script
@@ -53,7 +54,8 @@ def _possible_outcome(call: Call, decision: Decision) -> Outcome:
 
 def _emergency(script: Script, call: Call, *, agents_free: bool) -> Turned:
     """Say the numbers unless they have just been said; a person if one is there."""
-    told = () if call.at is At.DANGER else (Tell(dangers.advice(call.dangers), whole=True), SendText("emergency"))
+    advice = Tell(dangers.advice(call.dangers, script.emergency), whole=True)
+    told = () if call.at is At.DANGER else (advice, SendText("emergency"))
     call = call.evolve(at=At.DANGER, intent=call.intent or DANGER, outcome=Outcome.EMERGENCY.value)
     if agents_free and not call.held:
         return call, (*told, OpenRequest(RequestKind.HOLD))
@@ -67,16 +69,25 @@ def _call_back(script: Script, call: Call) -> Turned:
     return call, (OpenRequest(RequestKind.CALLBACK),)
 
 
-def opened(call: Call, request: RequestOpened) -> Turned:
-    """Put on hold, or confirm the callback aloud and end."""
+def may_choose(call: Call) -> bool:
+    """Whether they may be asked when to call them: not in danger, nor who has not been heard."""
+    return call.outcome != Outcome.EMERGENCY.value and call.at not in CHOOSING and not call.gave_up
+
+
+def opened(script: Script, call: Call, request: RequestOpened) -> Turned:
+    """Put on hold, ask when to call back where there is a choice, or confirm the callback aloud and end."""
     call = call.evolve(request=request.request, misses=0)
     is_emergency = call.outcome == Outcome.EMERGENCY.value
     if request.is_hold:
         outcome = call.outcome if is_emergency else Outcome.AGENT.value
         return call.evolve(at=At.HOLD, held=True, outcome=outcome), (Tell(said.HOLD), Hold())
-    words = said.confirmation(request.reference, is_new=request.is_new, text_follows=request.text_follows)
     outcome = call.outcome if is_emergency else Outcome.CALLBACK.value
-    return end(call.evolve(outcome=outcome), Tell(words), Tell(said.THANKS))
+    call = call.evolve(
+        outcome=outcome, reference=request.reference, joined=not request.is_new, texts=request.text_follows
+    )
+    if request.offers and may_choose(call):
+        return ask_when(script, call, request)
+    return confirmed(script, call.evolve(slot=request.slot))
 
 
 def hold_ended(script: Script, call: Call, result: str) -> Turned:

@@ -15,6 +15,7 @@ from guichet.core.clock import Clock
 from guichet.core.ids import CallSid, ContactId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
+from guichet.ivr.recording_store import RecordingStore
 from guichet.ivr.script import Script
 from guichet.ivr.store import CallStore
 from guichet.routing.intent import IntentMatch
@@ -25,6 +26,10 @@ from guichet.transcripts.heard import Heard
 
 class ContactStore(Protocol):
     """The contacts, as far as calls go (`citizens.contact_store`)."""
+
+    async def spend(self, contact: ContactId, listened: float, cpu: float) -> None:
+        """Add to what a contact has cost."""
+        ...
 
     async def add_many(self, contacts: Sequence[Contact]) -> None:
         """Keep a batch; those whose carrier's id is there already are left as they are."""
@@ -47,21 +52,8 @@ class TranscriptStore(Protocol):
         ...
 
 
-class AgentStore(callbacks.AgentStore, Protocol):
-    """The agents, as far as calls go (`routing.agent_store`)."""
-
-    async def free(self, queue: str, language: Language, *, skills: Sequence[str] = ()) -> int:
-        """Count the available agents of a queue or of any of the skills."""
-        ...
-
-
 class Unit(callbacks.Unit, Protocol):
     """One transaction over what a call touches."""
-
-    @property
-    def agents(self) -> AgentStore:
-        """The agents."""
-        ...
 
     @property
     def calls(self) -> CallStore:
@@ -71,6 +63,11 @@ class Unit(callbacks.Unit, Protocol):
     @property
     def contacts(self) -> ContactStore:
         """The contacts."""
+        ...
+
+    @property
+    def recordings(self) -> RecordingStore:
+        """The recorded messages."""
         ...
 
     @property
@@ -104,15 +101,15 @@ class Speaking(Protocol):
 class Tools:
     """What a call is served with.
 
-    `book` gives the rule book in force; `scripts` the script of a line at a moment; `match` the matter of readings
-    (CPU: a few milliseconds, run off the loop); `tell_language` the language words are clearly in; `identify` who a
-    caller may be and `speaking` who may speak for whom (in transactions of their own); `render` the TwiML of verbs;
-    `token` that of a turn's stream. With `duplex` a call is one stream, in which we speak ourselves; `for_checked`
-    tells whether what answers a matter is for people whose identity is checked.
+    `book` gives the rule book in force; `scripts` the script of a line at a moment, by a book; `match` the matter of
+    readings (CPU: a few milliseconds, run off the loop); `tell_language` the language words are clearly in; `identify`
+    who a caller may be and `speaking` who may speak for whom (in transactions of their own); `render` the TwiML of
+    verbs; `token` that of a turn's stream. With `duplex` a call is one stream, in which we speak ourselves.
+    `for_checked` tells whether what answers a matter is for people whose identity is checked.
     """
 
     book: Callable[[], RuleBook]
-    scripts: Callable[[PhoneNumber, datetime], Script]
+    scripts: Callable[[PhoneNumber, datetime, RuleBook], Script]
     match: Callable[[Sequence[str]], IntentMatch]
     tell_language: Callable[[str], Language | None]
     identify: Callable[[Evidence], Awaitable[Identification]]

@@ -72,3 +72,11 @@ class CallRecord:
     def evolve(self, **changes: Any) -> "CallRecord":
         """Return a copy with changes."""
         return replace(self, **changes)
+
+
+def was_informed(call: CallRecord) -> bool:
+    """Whether the caller of an ended call hung up on the urgent message, heard to its end, and wanted nothing else."""
+    state = call.state
+    if not state.urgent or state.outcome or state.intent or state.wants_agent or call.ended_at is None:
+        return False
+    return (call.ended_at - call.started_at).total_seconds() >= state.urgent_seconds

@@ -13,6 +13,11 @@ NOTICE = Bilingual(
     "Une machine transcrit vos paroles pour vous orienter. Le son n'est pas conservé.",
     "A machine transcribes your words to direct you. The sound is not kept.",
 )
+INFORMED = Bilingual(
+    "Si cette information vous suffit, vous pouvez raccrocher.", "If this is all you need to know, you can hang up."
+)
+LETTERS_A_SECOND = 15.0
+"""How fast a voice reads, at most: about 150 words a minute."""
 OTHER_LANGUAGE = {
     Language.FR: (Language.EN, "For English, press 9."),
     Language.EN: (Language.FR, "Pour le français, tapez 9."),
@@ -106,6 +111,10 @@ ANYBODY_SILENT = Bilingual(
 CORRECTED = Bilingual("Excusez-moi. Reprenons.", "I am sorry. Let us start again.")
 NOT_CHECKED = Bilingual("Merci. Je n'ai pas pu vérifier votre identité.", "Thank you. I could not check who you are.")
 GO_ON = Bilingual("Continuons.", "Let us go on.")
+MESSAGE_OFFER = Bilingual(
+    "Si vous voulez ajouter un message pour l'agent, parlez après le bip, puis tapez dièse. Sinon, raccrochez.",
+    "If you want to add a message for the agent, speak after the tone, then press hash. Otherwise, hang up.",
+)
 CHECKED = Bilingual("Merci, c'est vérifié.", "Thank you, that is checked.")
 HOLD = Bilingual(
     "Ne quittez pas, je vous mets en relation avec un agent.", "Please hold, I am connecting you with an agent."
@@ -137,7 +146,9 @@ class Script:
     languages with a recogniser, `closed` is said in the greeting when the desk is closed, `fallback` is a number where
     people answer. `sure` and `margin` (scores from 0 to 1) are what a matter needs not to be asked back, `likely` what
     it needs to be asked back at all, `clear` the mean confidence of its words, `longest` the number of turns after
-    which a call is brought to its end.
+    which a call is brought to its end. `message_seconds` is how long a recorded message may be (0: none is offered),
+    `keeps_messages` for how many days its sound is kept. `urgent` is the urgent message in force, made of those of
+    `urgent_ids`; `emergency` is what the rule book says of a danger.
     """
 
     welcome: Bilingual
@@ -153,14 +164,35 @@ class Script:
     margin: float = 0.1
     clear: float = 0.45
     longest: int = 24
+    message_seconds: int = 0
+    keeps_messages: int = 0
+    urgent: Bilingual | None = None
+    urgent_ids: tuple[str, ...] = ()
+    emergency: Bilingual | None = None
 
     def greeting(self) -> Bilingual:
-        """Say who answers, that a machine transcribes, and whether the desk is closed."""
+        """Say who answers, what is urgent, whether the desk is closed, and that a machine transcribes."""
         closed = self.closed or Bilingual("", "")
+        urgent = self.announcement()
         return Bilingual(
-            _spaced(self.welcome.fr, closed.fr, NOTICE.fr),
-            _spaced(self.welcome.en, closed.en, NOTICE.en),
+            _spaced(urgent.fr, closed.fr, NOTICE.fr),
+            _spaced(urgent.en, closed.en, NOTICE.en),
         )
+
+    def announcement(self) -> Bilingual:
+        """Say who answers, and the urgent message, which may be all that somebody has called for."""
+        if self.urgent is None:
+            return self.welcome
+        return Bilingual(
+            _spaced(self.welcome.fr, self.urgent.fr, INFORMED.fr),
+            _spaced(self.welcome.en, self.urgent.en, INFORMED.en),
+        )
+
+    def urgent_seconds(self) -> float:
+        """Return after how many seconds of the greeting the urgent message has been said; 0 without any."""
+        if self.urgent is None:
+            return 0.0
+        return len(f"{self.welcome.to(self.language)} {self.urgent.to(self.language)}") / LETTERS_A_SECOND
 
     def menu_text(self) -> Bilingual:
         """Read the matters that have a key."""
@@ -193,6 +225,20 @@ class Script:
             + "? For something else, press 3.",
         )
 
+    def message_offer(self) -> Bilingual:
+        """Offer to record a message, and say what becomes of it."""
+        if not self.keeps_messages:
+            fate = Bilingual(
+                "Il sera transcrit par une machine, puis effacé.", "A machine transcribes it, then it is deleted."
+            )
+        else:
+            days = self.keeps_messages
+            fate = Bilingual(
+                f"Il sera transcrit par une machine et gardé {days} jours.",
+                f"A machine transcribes it, and it is kept for {days} days.",
+            )
+        return Bilingual(f"{MESSAGE_OFFER.fr} {fate.fr}", f"{MESSAGE_OFFER.en} {fate.en}")
+
     def hidden_end(self) -> Bilingual:
         """Tell a hidden caller what remains."""
         fr = "Sans numéro, nous ne pouvons pas vous rappeler. Vous pouvez nous rappeler sans masquer votre numéro"
@@ -203,8 +249,8 @@ class Script:
         return Bilingual(f"{fr}, ou joindre l'accueil au {number}.", f"{en}, or reach the front desk on {number}.")
 
 
-def confirmation(reference: str, *, is_new: bool, text_follows: bool) -> Bilingual:
-    """Confirm a callback aloud, with its reference said twice."""
+def confirmation(reference: str, *, is_new: bool, text_follows: bool, slot: Bilingual | None = None) -> Bilingual:
+    """Confirm a callback aloud, with the slot they have chosen, and its reference said twice."""
     said = spoken_reference(reference)
     opening = (
         Bilingual(
@@ -219,6 +265,9 @@ def confirmation(reference: str, *, is_new: bool, text_follows: bool) -> Bilingu
     )
     text = TEXT_FOLLOWS if text_follows else Bilingual("", "")
     place = Bilingual("", "") if is_new else KEPT_PLACE
+    if slot is not None:
+        place = Bilingual("", "")
+        opening = Bilingual(f"Un agent vous rappellera {slot.fr}.", f"An agent will call you back {slot.en}.")
     return Bilingual(
         _spaced(opening.fr, place.fr, f"Sa référence est {said}. Je répète : {said}.", text.fr),
         _spaced(opening.en, place.en, f"Its reference is {said}. I repeat: {said}.", text.en),

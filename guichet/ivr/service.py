@@ -17,20 +17,24 @@ from guichet.core.errors import NotFound
 from guichet.core.ids import CallSid, ContactId, new_id
 from guichet.ivr import script as said
 from guichet.ivr.acting import Acted, Acting
-from guichet.ivr.call import At, Call
+from guichet.ivr.call import INFORMED, At, Call
 from guichet.ivr.dialogue import step
 from guichet.ivr.greeting import Greeting, Greetings
-from guichet.ivr.inputs import Answer, HoldEnded, Input
-from guichet.ivr.moves import Ask, Decide, Identify, Move, Represent
+from guichet.ivr.inputs import Answer, HoldEnded, Input, Silence
+from guichet.ivr.moves import Ask, Decide, FindSlot, Identify, Move, Represent
 from guichet.ivr.opening import Keeper, Opening, Openings
 from guichet.ivr.ports import Begin, Tools, Unit
-from guichet.ivr.record import CallRecord, ResultKind, StreamState, TurnRecord
+from guichet.ivr.record import CallRecord, ResultKind, StreamState, TurnRecord, was_informed
 from guichet.ivr.script import Script
 from guichet.ivr.thinking import Thinking
 from guichet.ivr.turns import turn_path, verbs, without_words
+from guichet.routing.rule_book import RuleBook
 
 LONGEST_CALL = timedelta(hours=4, minutes=30)
 """The carrier ends every call after four hours (https://www.twilio.com/docs/voice/api/call-resource)."""
+MOST_WAITS = 3
+"""How often the carrier is asked to come back in a moment for what a broken stream has brought."""
+
 log = structlog.get_logger()
 
 
@@ -94,23 +98,25 @@ class CallService:
             return self._standing(record)
         if keys is None and not waited and turn is not None and turn.stream is StreamState.OPEN:
             return self._one_moment(record, f"{turn_path(record.turn)}&waited=1")
-        heard = await self._thinking.understood(turn, keys)
+        # What was said in a message is heard later, by a job.
+        at_message = record.state.at is At.MESSAGE
+        heard = Silence() if at_message else await self._thinking.understood(turn, keys)
         return (await self.go_on(record, heard)).answer
 
-    async def after_stream(self, asked: CallTurn, number: int, *, waited: bool = False) -> str:
+    async def after_stream(self, asked: CallTurn, number: int, *, waited: int = 0) -> str:
         """Answer what follows the one stream of a call: where it stands, or the opening again where it broke at once.
 
         A stream that never started, or broke before anybody said anything, may have spoken to nobody: the opening is
         said by the carrier, and the call goes on turn by turn. A turn that is still being kept or thought of is waited
-        for once. Raises NotFound for a call that was never opened.
+        for, MOST_WAITS times. Raises NotFound for a call that was never opened.
         """
         async with self._read() as unit:
             record = await unit.calls.find(asked.call)
             turn = await unit.calls.turn(asked.call, record.turn) if record else None
         if record is None:
             raise NotFound("there is no such call")
-        if turn is not None and not waited and _is_at_work(turn, is_first=record.turn == number):
-            return self._one_moment(record, f"{turn_path(number)}&opening=1&waited=1")
+        if turn is not None and waited < MOST_WAITS and _is_at_work(turn, is_first=record.turn == number):
+            return self._one_moment(record, f"{turn_path(number)}&opening=1&waited={waited + 1}")
         result = turn.result if turn else None
         if record.turn == number and (result is None or result.kind is ResultKind.FAILED):
             return self._greeting(record).in_turns(self._tools.token(record.id, number))
@@ -145,9 +151,10 @@ class CallService:
                 await unit.calls.save(current.evolve(answer=self._tools.render(rest)))
 
     async def go_on(self, record: CallRecord, heard: Input) -> Stepped:
-        """Step the dialogue with what came in, do what it wants, keep its answer."""
-        script = self._tools.scripts(record.line, self._tools.clock.now())
-        call, moves, answers = await self._think(script, record, heard)
+        """Step the dialogue with what came in, do what it wants, keep its answer; all of it by one rule book."""
+        book = self._tools.book()
+        script = self._tools.scripts(record.line, self._tools.clock.now(), book)
+        call, moves, answers = await self._think(book, script, record, heard)
         stepped, ended = await self._stepped(script, record, heard, (call, moves, answers))
         if ended is not None:
             self.has_ended(ended)
@@ -215,21 +222,24 @@ class CallService:
     async def _end(self, unit: Unit, call: CallSid) -> CallRecord | None:
         """Note that a call is over and tidy up after it, once; None when that was done."""
         ended = await unit.calls.end(call, self._tools.clock.now())
-        if ended is not None:
-            await self._acting.ended(unit, ended)
+        if ended is None:
+            return None
+        if was_informed(ended):
+            ended = ended.evolve(state=ended.state.evolve(outcome=INFORMED))
+        await self._acting.ended(unit, ended)
         return ended
 
     async def _think(
-        self, script: Script, record: CallRecord, heard: Input
+        self, book: RuleBook, script: Script, record: CallRecord, heard: Input
     ) -> tuple[Call, tuple[Move, ...], tuple[Answer, ...]]:
         """Step until nothing is left to find out: the call, all moves, and the answers found on the way."""
         state = record.state.evolve(number=record.caller) if record.turn == 1 else record.state
         call, moves = step(script, state, heard)
         done: list[Move] = []
         answers: list[Answer] = []
-        while isinstance(need := moves[-1], Identify | Represent | Decide):
+        while isinstance(need := moves[-1], Identify | Represent | Decide | FindSlot):
             done.extend(moves[:-1])
-            answers.append(await self._thinking.answer(record, call, need))
+            answers.append(await self._thinking.answer(book, record, call, need))
             call, moves = step(script, call, answers[-1])
         return call, (*done, *moves), tuple(answers)
 

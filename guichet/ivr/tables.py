@@ -1,4 +1,4 @@
-"""The SQL tables of calls and their turns. No I/O."""
+"""The SQL tables of calls, their turns and their recorded messages. No I/O."""
 
 import sqlalchemy as sa
 
@@ -35,4 +35,23 @@ turns = sa.Table(
     sa.Column("result", sa.Text),
     # What was asked for and given (a date, a number): apart, so that it can be emptied when it has served.
     sa.Column("value", sa.String(200)),
+)
+
+recordings = sa.Table(
+    "recordings",
+    metadata,
+    sa.Column("id", identifier(), primary_key=True),
+    sa.Column("contact", identifier(), nullable=False),
+    sa.Column("call", identifier(), nullable=False),
+    sa.Column("place", sa.Integer, nullable=False),
+    sa.Column("language", sa.String(2), nullable=False),
+    sa.Column("announced_at", UtcDateTime, nullable=False),
+    sa.Column("seconds", sa.Integer),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("worked", sa.Float, nullable=False),
+    sa.Column("words", sa.Integer, nullable=False),
+    sa.Column("reason", sa.String(200), nullable=False),
+    sa.Column("deleted_at", UtcDateTime),
+    sa.Column("kept_until", UtcDateTime, index=True),
+    sa.UniqueConstraint("contact", "place"),
 )

@@ -1,20 +1,35 @@
 """Answers the needs of the dialogue that only read: what was heard, who it is, what the rules say."""
 
 import asyncio
-from dataclasses import replace
 from typing import assert_never
 
+from guichet.callbacks.booking import find, offers
+from guichet.callbacks.windows import home_calendar
 from guichet.citizens.citizen import Certainty, Evidence
 from guichet.citizens.speaking import Helper
 from guichet.ivr.call import Call
-from guichet.ivr.inputs import Decided, Failed, FromCaller, Identified, Keys, Represented, Silence, Spoken
-from guichet.ivr.moves import Decide, Identify, Represent
+from guichet.ivr.inputs import (
+    Answer,
+    Decided,
+    Failed,
+    FromCaller,
+    Identified,
+    Keys,
+    Represented,
+    Silence,
+    SlotFound,
+    Spoken,
+)
+from guichet.ivr.moves import Decide, FindSlot, Identify, Represent
 from guichet.ivr.ports import Begin, Tools
 from guichet.ivr.record import CallRecord, ResultKind, TurnRecord
-from guichet.routing.decide import decide, queue_asked
-from guichet.routing.decision import Facts
+from guichet.routing.decide import decide_with, has_free
+from guichet.routing.decision import Facts, Grounds
+from guichet.routing.rule_book import RuleBook
 from guichet.transcripts.heard import FreeSpeech, Heard
 from guichet.transcripts.redact import without_labels
+from guichet.transcripts.spoken.when import when
+from guichet.transcripts.spoken.when_not import refuses
 
 
 class Thinking:
@@ -53,9 +68,9 @@ class Thinking:
                 return Silence()
 
     async def answer(
-        self, record: CallRecord, call: Call, need: Identify | Represent | Decide
-    ) -> Identified | Represented | Decided:
-        """Answer a need."""
+        self, book: RuleBook, record: CallRecord, call: Call, need: Identify | Represent | Decide | FindSlot
+    ) -> Answer:
+        """Answer a need, by the rule book of the turn."""
         day = self._tools.clock.now().date()
         match need:
             case Identify():
@@ -66,12 +81,28 @@ class Thinking:
                 helper = Helper(record.caller, call.citizen, call.names)
                 return Represented(await self._tools.speaking.speaks(helper, call.others, call.intent, day))
             case Decide():
-                return await self._decided(record, call)
+                return await self._decided(book, record, call)
+            case FindSlot():
+                return await self._slot(book, call, need)
         assert_never(need)
 
-    async def _decided(self, record: CallRecord, call: Call) -> Decided:
+    async def _slot(self, book: RuleBook, call: Call, need: FindSlot) -> SlotFound:
+        """Look for a slot that suits what was said, on the clock of who is to be called."""
+        now, said = self._tools.clock.now(), need.said[0]
+        async with self._read() as unit:
+            request = await unit.requests.get(call.request) if call.request else None
+            if request is None or refuses(said):
+                return SlotFound(is_time=False, said=said)
+            local = now.astimezone(home_calendar(book, request).zone)
+            wish = next((wish for text in need.said if (wish := when(text, call.language, local))), None)
+            if wish is None:
+                return SlotFound(is_time=False, said=said)
+            found = await find(unit, book, request, wish, now)
+        best = offers(book, request, (found.best,), now)[0] if found.best else None
+        return SlotFound(best, offers(book, request, found.near, now), is_full=found.is_full, said=said)
+
+    async def _decided(self, book: RuleBook, record: CallRecord, call: Call) -> Decided:
         """Ask the rules, knowing whether an agent of the queue in question is free."""
-        book = self._tools.book()
         facts = Facts(
             line=record.line,
             channel="voice",
@@ -84,11 +115,12 @@ class Thinking:
             for_checked=self._tools.for_checked(call.intent),
             is_checked=call.is_checked,
         )
-        queue = queue_asked(book, facts)
         async with self._read() as unit:
-            free = await unit.agents.free(queue.name, call.language, skills=sorted(queue.skills)) > 0
-        decision = decide(book, replace(facts, agents_free=free))
-        return Decided(decision, agents_free=free)
+            able = await unit.agents.free_abilities()
+        free = frozenset(skill for skill, language in able if language is call.language)
+        decision = decide_with(book, facts, free)
+        is_free = has_free(book.queues[decision.queue], free)
+        return Decided(decision, agents_free=is_free, grounds=Grounds(facts, free, book.closed))
 
 
 def _readings(turn: TurnRecord, heard: Heard) -> tuple[str, ...]:

@@ -10,16 +10,18 @@
 
 from collections.abc import Sequence
 
-from guichet.carrier.verbs import ConnectStream, Enqueue, Gather, Hangup, Redirect, Say, Verb
+from guichet.carrier.verbs import ConnectStream, Enqueue, Gather, Hangup, Record, Redirect, Say, Verb
 from guichet.core.ids import RequestId
 from guichet.core.language import Language
 from guichet.ivr.call import Call
-from guichet.ivr.moves import Ask, End, Hold, Move, Tell
+from guichet.ivr.moves import Ask, End, Hold, Move, TakeMessage, Tell
 
 MORE_KEYS_SECONDS = 2
 """Between keys of a number typed during the prompt; the rest is taken while listening."""
 TYPING_SECONDS = 4
 """For somebody in the middle of typing."""
+RECORDING_PATH = "/voice/recording"
+"""Where the carrier tells that a recording can be fetched."""
 KEYS_ALONE_SECONDS = 7
 """For somebody who can answer by keys only."""
 
@@ -34,7 +36,11 @@ def verbs(call: Call, number: int, token: str, moves: Sequence[Move]) -> tuple[V
             case Ask():
                 return _asked(call.language, number, token, move, spoken)
             case Hold() if call.request:
-                return (*spoken, _hold(call.request, number))
+                return (*spoken, _hold(call.request, number, call.urgent))
+            case TakeMessage(seconds):
+                record = Record(turn_path(number), RECORDING_PATH, seconds)
+                # Whoever says nothing is not recorded: the next verb follows.
+                return (*spoken, record, Redirect(turn_path(number)))
             case End():
                 return (*spoken, Hangup())
             case _:
@@ -86,6 +92,12 @@ def _seconds(ask: Ask) -> int:
     return 1 if ask.keys == 1 else MORE_KEYS_SECONDS
 
 
-def _hold(request: RequestId, number: int) -> Enqueue:
+def hold_path(request: RequestId, told: Sequence[str]) -> str:
+    """Return the path that asks what a waiting caller shall hear; `told` are urgent messages they have heard."""
+    heard = f"&told={','.join(told)}" if told else ""
+    return f"/voice/hold?request={request}{heard}"
+
+
+def _hold(request: RequestId, number: int, told: Sequence[str]) -> Enqueue:
     """Put on hold in the request's own queue."""
-    return Enqueue(f"hold-{request}", wait=f"/voice/hold?request={request}", action=f"/voice/held?n={number}")
+    return Enqueue(f"hold-{request}", wait=hold_path(request, told), action=f"/voice/held?n={number}")

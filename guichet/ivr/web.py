@@ -13,7 +13,14 @@ from guichet.carrier.signature import SignatureCheck
 from guichet.carrier.twiml import Site, render
 from guichet.carrier.verbs import Say, Verb
 from guichet.carrier.web import TWIML_TYPE, empty_response, webhook
-from guichet.carrier.webhooks import call_progress, call_turn, dial_ended, incoming_call, queue_left
+from guichet.carrier.webhooks import (
+    call_progress,
+    call_turn,
+    dial_ended,
+    incoming_call,
+    queue_left,
+    recording_ready,
+)
 from guichet.core.errors import BadInput, NotFound
 from guichet.core.ids import RequestId
 from guichet.core.language import Language
@@ -22,7 +29,9 @@ from guichet.ivr import script as said
 from guichet.ivr.apology import FALLBACK_ENDED_PATH, FALLBACK_PATH, after_desk, apology, ring_desk
 from guichet.ivr.hold import HoldService, on_hold
 from guichet.ivr.patience import Patience
-from guichet.ivr.service import CallService
+from guichet.ivr.recordings import RecordingService
+from guichet.ivr.service import MOST_WAITS, CallService
+from guichet.ivr.turns import RECORDING_PATH
 
 PATIENCE_SECONDS = 10.0
 """For our own answer: the carrier hangs up on us after 15."""
@@ -43,6 +52,7 @@ class Voice:
     check: SignatureCheck
     site: Site
     fallback: Callable[[PhoneNumber | None], PhoneNumber | None]
+    recordings: RecordingService
 
 
 def routes(voice: Voice) -> list[web.RouteDef]:
@@ -56,6 +66,7 @@ def routes(voice: Voice) -> list[web.RouteDef]:
         doors.post(FALLBACK_PATH, doors.ring_desk),
         doors.post(FALLBACK_ENDED_PATH, doors.desk_ended),
         web.post("/voice/status", webhook(voice.check, doors.status)),
+        web.post(RECORDING_PATH, webhook(voice.check, doors.recording)),
         web.get("/voice/audio/{name}", _audio),
     ]
 
@@ -92,7 +103,7 @@ class _Doors:
         try:
             number = _number(request)
             if "opening" in request.query:
-                return await self._voice.calls.after_stream(asked, number, waited="waited" in request.query)
+                return await self._voice.calls.after_stream(asked, number, waited=_waited(request))
             return await self._voice.calls.turn(asked, number, keys=keys, waited="waited" in request.query)
         except NotFound:
             return await self._voice.calls.open(incoming_call(form))
@@ -104,7 +115,7 @@ class _Doors:
 
     async def hold(self, request: web.Request, form: Form) -> str:
         """Say what a waiting caller hears."""
-        return self._render(await self._voice.hold.waiting(_request(request), form.get("Digits")))
+        return self._render(await self._voice.hold.waiting(_request(request), form.get("Digits"), _told(request)))
 
     async def ring_desk(self, _request: web.Request, form: Form) -> str:
         """Ring the front desk for a caller whom we have failed."""
@@ -124,6 +135,11 @@ class _Doors:
             return web.Response(status=503)
         return empty_response()
 
+    async def recording(self, _request: web.Request, form: Form) -> web.Response:
+        """Note that a message can be fetched. Raises NotFound for one of no call of ours: it stays at the carrier."""
+        await self._voice.recordings.announced(recording_ready(form))
+        return empty_response()
+
     def apologise(self, request: web.Request, form: Form) -> Sequence[Verb]:
         """Apologise; the first failure comes back to the same turn, without the keys, which are lost."""
         again = None
@@ -136,7 +152,7 @@ class _Doors:
         """Keep somebody on hold although we cannot say where they stand: their place is not lost."""
         text = said.STILL_HOLDING
         spoken = tuple(Say(text.to(language), language) for language in (Language.FR, Language.EN))
-        return on_hold(RequestId(request.query.get("request", "")), spoken)
+        return on_hold(RequestId(request.query.get("request", "")), spoken, _told(request))
 
     def _render(self, verbs: Sequence[Verb]) -> str:
         return render(verbs, self._voice.site)
@@ -163,12 +179,25 @@ def _number(request: web.Request) -> int:
     return int(text)
 
 
+def _waited(request: web.Request) -> int:
+    """Return how often the carrier was asked to come back; an address that does not say so counts as the last time."""
+    text = request.query.get("waited", "0")
+    return int(text) if text.isascii() and text.isdigit() and len(text) == 1 else MOST_WAITS
+
+
 def _request(request: web.Request) -> RequestId:
     """Return the request of the address."""
     text = request.query.get("request", "")
     if not text:
         raise BadInput("the request is missing in the address")
     return RequestId(text)
+
+
+def _told(request: web.Request) -> list[str]:
+    """Return the urgent messages that a waiting caller has heard."""
+    return [
+        name for name in request.query.get("told", "").split(",") if name.isascii() and name.replace("_", "").isalnum()
+    ]
 
 
 def _line(form: Form) -> PhoneNumber | None:

@@ -45,6 +45,11 @@ _SKIP = re.compile(
     r"i don t know|i do not know|i don t want|i d rather not|rather not|skip)\b"
 )
 _FILE_NUMBER = re.compile(r"\b(?:dossier|file number|case number|my file|the file)\b")
+_SOON = re.compile(
+    r"\b(?:des que possible|des que vous pouvez|le plus (?:vite|tot|rapidement) possible|au plus (?:vite|tot)|"
+    r"tout de suite|maintenant|immediatement|n importe quand|peu importe|as soon as|asap|right away|straight away|"
+    r"immediately|any ?time|whenever)\b|^now$"
+)
 _FIRST = re.compile(r"^(?:le |la |the |numero |number )?(?:un|une|1|premier|premiere|one|first)(?: one)?$")
 _SECOND = re.compile(r"^(?:le |la |the |numero |number )?(?:deux|2|deuxieme|second|seconde|two)(?: one)?$")
 _LANGUAGES = (
@@ -92,6 +97,11 @@ def wants_to_skip(text: str) -> bool:
 def gives_file_number(text: str) -> bool:
     """Whether the words say that a file number is given, or will be: `numéro de dossier`, `my file number is…`."""
     return bool(_FILE_NUMBER.search(fold(text)))
+
+
+def wants_soon(text: str) -> bool:
+    """Whether any time will do, the sooner the better."""
+    return bool(_SOON.search(fold(text)))
 
 
 def chosen_place(text: str) -> int | None:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from guichet.core.language import Bilingual
 from guichet.routing.hours import Hours, Range
+from guichet.routing.slot_rules import SlotRules
 
 
 class Missed(StrEnum):
@@ -50,7 +51,7 @@ class CallRules:
     """How citizens are called back. `hours` are those of the citizen's own clock, besides the counter's hours.
 
     `delays` are minutes; `on_machine` is what an answering machine is told (None: nothing); `notice_minutes` is how
-    long before a callback the warning text goes (0: none is sent).
+    long before a callback the warning text goes (0: none is sent); `slots` are what citizens may choose from.
     """
 
     hours: Hours = POLITE_HOURS
@@ -59,3 +60,4 @@ class CallRules:
     announce: Bilingual = ANNOUNCE
     on_machine: Bilingual | None = None
     notice_minutes: int = 5
+    slots: SlotRules = field(default_factory=SlotRules)

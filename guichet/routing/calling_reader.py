@@ -1,6 +1,6 @@
 """Reads the rules of callbacks of a rule book. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from guichet.core.language import Bilingual
@@ -8,6 +8,7 @@ from guichet.routing.calling import ANNOUNCE, DELAYS, POLITE_HOURS, CallRules, M
 from guichet.routing.document import Flaws, Item, key_name
 from guichet.routing.hours import Hours
 from guichet.routing.name_reader import keys, minutes
+from guichet.routing.slot_reader import SlotReader
 from guichet.routing.text_reader import bilingual
 
 _CALLING = keys(
@@ -17,6 +18,7 @@ _CALLING = keys(
     announce="annonce",
     machine="repondeur",
     notice="preavis",
+    slots="creneaux",
 )
 _DELAYS = keys(
     busy="occupe",
@@ -38,6 +40,7 @@ class CallRulesReader:
 
     flaws: Flaws
     hours: Mapping[str, Hours]
+    queues: Collection[str] = ()
 
     def read(self, item: Item | None) -> CallRules:
         """Read them; what is not given is as usual."""
@@ -52,6 +55,7 @@ class CallRulesReader:
             announce=attempt(lambda: bilingual(fields["announce"]), ANNOUNCE) if "announce" in fields else ANNOUNCE,
             on_machine=attempt(lambda: _on_machine(fields.get("machine")), None),
             notice_minutes=attempt(lambda: _notice(fields.get("notice")), CallRules().notice_minutes),
+            slots=SlotReader(self.flaws, self.hours, self.queues).read(fields.get("slots")),
         )
 
     def _hours(self, item: Item | None) -> Hours:

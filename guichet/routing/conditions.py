@@ -153,3 +153,15 @@ def comparisons(condition: Condition) -> Iterator[Compare]:
                 yield from comparisons(member)
         case _:
             assert_never(condition)
+
+
+def intents_asked(condition: Condition) -> frozenset[Value] | None:
+    """Return the only matters for which a condition can hold, or None when it may hold for any."""
+    match condition:
+        case Compare(Field.INTENT, Operator.IS, values):
+            return frozenset(values)
+        case Group(Quantifier.ALL, members):
+            asked = [intents for intents in map(intents_asked, members) if intents is not None]
+            return frozenset.intersection(*asked) if asked else None
+        case _:
+            return None

@@ -5,17 +5,19 @@ next opening is told; nor by text, where the agent answers in writing or calls. 
 nobody else: it becomes a callback, before which the dialogue asks who calls, and decides again.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from guichet.core.language import Bilingual
+from guichet.routing.closing import closed_message
 from guichet.routing.conditions import decisive
-from guichet.routing.decision import Decision, Facts, Outcome
+from guichet.routing.decision import Decision, Facts, Outcome, Settled
 from guichet.routing.hours import after_open_time, next_opening
 from guichet.routing.hours_in_words import hours_in_words, joined, opening_in_words
 from guichet.routing.intent import DANGER
 from guichet.routing.rule import Line, Queue, Rule
 from guichet.routing.rule_book import RuleBook
-from guichet.routing.rule_reader import HOURS_BLANKS, OPENING_BLANKS
+from guichet.routing.rule_reader import HOURS_BLANKS
 from guichet.routing.text_reader import filled
 from guichet.routing.view import View, said
 
@@ -29,6 +31,13 @@ _FOR_CHECKED = Bilingual(
     "the answer is for people whose identity is checked, and is not sent by text",
 )
 _BY_TEXT = Bilingual("par SMS, un agent répond par écrit ou rappelle", "by SMS, an agent writes back or calls")
+_NO_ANSWER = Bilingual(
+    "le livre des matières n'a pas de réponse à cette demande : un rappel",
+    "the intent book has no answer to this matter: a callback",
+)
+_OPEN_NOW = Bilingual("", "")
+HIGHEST = 100
+"""The highest priority."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,76 +64,145 @@ def decide(book: RuleBook, facts: Facts) -> Decision:
     `target_at` counts open time only; `opens_at` is set when the counter is closed now. To learn which queue would
     serve before counting its free agents, use `queue_asked`.
     """
-    line = book.line(facts.line) or book.lines[0]
-    asked = _Asked(book, line, book.queue_of(facts.intent), View(facts, book.calendar, line.hours), facts.may_be_told)
-    if facts.intent == DANGER:
-        return _decision(asked, book.emergency, _DANGER)
-    for rule in book.rules_for(facts.intent):
-        asked.served_by(rule)
-        if rule.holds(asked.view):
-            return _decision(asked, rule, _why(rule, asked.view))
-    return _decision(asked, book.default, _DEFAULT)
+    asked = _asked(book, facts)
+    return _decision(asked, _rule(asked))
+
+
+def decide_with(book: RuleBook, facts: Facts, free: Collection[str]) -> Decision:
+    """Decide, where agents with any of these skills (in the person's language) are free."""
+    return _decision(*_applying(book, facts, free))
+
+
+def settle(book: RuleBook, facts: Facts, free: Collection[str]) -> Settled:
+    """Decide as `decide_with` does, without the words."""
+    asked, rule = _applying(book, facts, free)
+    return _settled(asked, rule, asked.served_by(rule))[0]
 
 
 def queue_asked(book: RuleBook, facts: Facts) -> Queue:
     """Return the queue that would serve if an agent were free: the one whose free agents are to be counted."""
-    return book.queues[decide(book, replace(facts, agents_free=True)).queue]
+    asked = _asked(book, replace(facts, agents_free=True))
+    return asked.served_by(_rule(asked))
 
 
-def _decision(asked: _Asked, rule: Rule, why: Bilingual) -> Decision:
+def _applying(book: RuleBook, facts: Facts, free: Collection[str]) -> tuple[_Asked, Rule]:
+    """Return the rule that applies: with an agent, if the queue that would serve then has a free one."""
+    if free:
+        asked = _asked(book, replace(facts, agents_free=True))
+        rule = _rule(asked)
+        if has_free(asked.served_by(rule), free):
+            return asked, rule
+    asked = _asked(book, facts)
+    return asked, _rule(asked)
+
+
+def has_free(queue: Queue, free: Collection[str]) -> bool:
+    """Whether an agent of a queue is free, by the skills that are; a queue without any asks for its own name."""
+    return not (queue.skills or {queue.name}).isdisjoint(free)
+
+
+def _asked(book: RuleBook, facts: Facts) -> _Asked:
+    line = book.line(facts.line) or book.lines[0]
+    return _Asked(book, line, book.queue_of(facts.intent), View(facts, book.calendar, line.hours), facts.may_be_told)
+
+
+def _rule(asked: _Asked) -> Rule:
+    """Return the rule that applies."""
     book, view = asked.book, asked.view
-    queue = asked.served_by(rule)
-    opens_at = None if view.open else next_opening(view.hours, book.calendar, view.now)
-    opening = opening_in_words(opens_at, view.now, book.calendar.zone)
-    outcome, because = _possible(asked, rule, opening)
+    if view.intent == DANGER:
+        return book.emergency
+    for rule in book.rules_for(view.intent):
+        asked.served_by(rule)
+        if rule.holds(view):
+            return rule
+    return book.default
+
+
+def _settled(asked: _Asked, rule: Rule, queue: Queue) -> tuple[Settled, int, Bilingual | None]:
+    """Return what is decided, the minutes of the target, and what is answered; `queue` serves the rule."""
+    book, view = asked.book, asked.view
+    answer = rule.answer or (book.matter(view.intent).answer if rule.outcome is Outcome.ANSWER else None)
     minutes = rule.target_minutes or queue.target_minutes
-    return Decision(
-        outcome=outcome,
+    settled = Settled(
+        outcome=_possible(rule.outcome, answer if asked.may_be_told else None, view),
         queue=queue.name,
         rule=rule.name,
-        version=book.version,
-        because=(why, *because),
-        answer=_told(asked, rule, outcome, opening),
-        target_minutes=minutes,
-        kept_back=rule.outcome is Outcome.ANSWER and not asked.may_be_told,
-        priority=queue.priority if rule.priority is None else rule.priority,
-        opens_at=opens_at,
+        priority=_priority(book, queue, view) if rule.priority is None else rule.priority,
         target_at=after_open_time(view.hours, book.calendar, view.now, minutes),
+    )
+    return settled, minutes, answer
+
+
+def _decision(asked: _Asked, rule: Rule) -> Decision:
+    book, view = asked.book, asked.view
+    settled, minutes, answer = _settled(asked, rule, asked.served_by(rule))
+    opens_at = None if view.open else next_opening(view.hours, book.calendar, view.now)
+    opening = _OPEN_NOW if view.open else opening_in_words(opens_at, view.now, book.calendar.zone)
+    kept_back = rule.outcome is Outcome.ANSWER and answer is not None and not asked.may_be_told
+    bent = () if settled.outcome is rule.outcome else (_why_not(rule.outcome, view, opening),)
+    bent = (_FOR_CHECKED,) if kept_back else bent
+    return Decision(
+        outcome=settled.outcome,
+        queue=settled.queue,
+        rule=rule.name,
+        version=book.version,
+        because=(_why(asked, rule), *bent),
+        answer=_told(book, answer if asked.may_be_told else None, settled.outcome, view, opening),
+        kept_back=kept_back,
+        target_minutes=minutes,
+        priority=settled.priority,
+        opens_at=opens_at,
+        target_at=settled.target_at,
     )
 
 
-def _possible(asked: _Asked, rule: Rule, opening: Bilingual) -> tuple[Outcome, tuple[Bilingual, ...]]:
-    """Return what can be kept of an outcome, and why when it is another one."""
-    outcome, view = rule.outcome, asked.view
-    if outcome is Outcome.ANSWER and not asked.may_be_told:
-        return Outcome.CALLBACK, (_FOR_CHECKED,)
-    if outcome is not Outcome.AGENT:
-        return outcome, ()
-    if not view.open:
-        fr = f"le guichet est fermé et rouvre {opening.fr} : un rappel au lieu d'un agent"
-        en = f"the counter is closed and opens again {opening.en}: a callback instead of an agent"
-        return Outcome.CALLBACK, (Bilingual(fr, en),)
-    if view.channel == "sms":
-        return Outcome.CALLBACK, (_BY_TEXT,)
-    return outcome, ()
+def _priority(book: RuleBook, queue: Queue, view: View) -> int:
+    """Return the priority of a queue, with what the matter adds to it."""
+    return min(max(queue.priority + book.matter(view.intent).priority, 0), HIGHEST)
 
 
-def _told(asked: _Asked, rule: Rule, outcome: Outcome, opening: Bilingual) -> Bilingual | None:
+def _possible(outcome: Outcome, answer: Bilingual | None, view: View) -> Outcome:
+    """Return what can be kept of an outcome."""
+    if outcome is Outcome.ANSWER and answer is None:
+        return Outcome.CALLBACK
+    if outcome is Outcome.AGENT and (not view.open or view.channel == "sms"):
+        return Outcome.CALLBACK
+    return outcome
+
+
+def _why_not(outcome: Outcome, view: View, opening: Bilingual) -> Bilingual:
+    """Say why an outcome could not be kept."""
+    if outcome is Outcome.ANSWER:
+        return _NO_ANSWER
+    if view.open:
+        return _BY_TEXT
+    return Bilingual(
+        f"le guichet est fermé et rouvre {opening.fr} : un rappel au lieu d'un agent",
+        f"the counter is closed and opens again {opening.en}: a callback instead of an agent",
+    )
+
+
+def _told(
+    book: RuleBook, answer: Bilingual | None, outcome: Outcome, view: View, opening: Bilingual
+) -> Bilingual | None:
     """Return what the citizen is told."""
-    book, view = asked.book, asked.view
     if outcome is Outcome.EMERGENCY:
         return book.messages.emergency
-    if rule.answer is not None and asked.may_be_told:
+    if answer is not None:
         hours = hours_in_words(view.hours)
-        return filled(rule.answer, **dict.fromkeys(HOURS_BLANKS, hours))
+        return filled(answer, **dict.fromkeys(HOURS_BLANKS, hours))
     if outcome is Outcome.CALLBACK and not view.open:
-        return filled(book.messages.closed, **dict.fromkeys(OPENING_BLANKS, opening))
+        return closed_message(book, view.now, opening)
     return None
 
 
-def _why(rule: Rule, view: View) -> Bilingual:
+def _why(asked: _Asked, rule: Rule) -> Bilingual:
     """Say which rule applied, and what made its conditions hold."""
-    facts = [said(field, view) for field in dict.fromkeys(decisive(rule.condition, view))]
+    if rule is asked.book.emergency:
+        return _DANGER
+    if rule is asked.book.default:
+        return _DEFAULT
+    facts = [said(field, asked.view) for field in dict.fromkeys(decisive(rule.condition, asked.view))]
     if not facts:
         return Bilingual(f"règle « {rule.name} »", f"rule '{rule.name}'")
     reasons = joined(facts, " et ", " and ")

@@ -63,3 +63,27 @@ class Decision:
     """When the counter opens next, in UTC, if it is closed now."""
     target_at: datetime | None = None
     """When `target_minutes` of open time will have passed, in UTC: what may be promised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A decision without its words: what a replay compares and simulates."""
+
+    outcome: Outcome
+    queue: str
+    rule: str
+    priority: int
+    target_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """All that a decision was made on, so that it can be made again by another book.
+
+    `free` are the skills of agents who were free, in the person's language; `closed` are the emergency closures in
+    force (local time, from and to).
+    """
+
+    facts: Facts
+    free: frozenset[str] = frozenset()
+    closed: tuple[tuple[datetime, datetime], ...] = ()

@@ -4,11 +4,12 @@ Plain JSON values in `Contact.file`, for the agent, the supervisor and the citiz
 heard beside what the record says: dates, numbers and addresses in them are masked before they are kept.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from guichet.citizens.citizen import Identification, Reason
 from guichet.core.language import Bilingual, Language
-from guichet.routing.decision import Decision
+from guichet.routing.decision import Decision, Grounds
 from guichet.routing.intent import IntentMatch
 from guichet.transcripts.redact import mask_text
 
@@ -49,7 +50,32 @@ def of_decision(decision: Decision) -> File:
         "rule": decision.rule,
         "version": decision.version,
         "because": [_both(reason) for reason in decision.because],
+        "priority": decision.priority,
+        "target_minutes": decision.target_minutes,
+        "target_at": decision.target_at.isoformat() if decision.target_at else None,
     }
+
+
+def of_grounds(grounds: Grounds) -> File:
+    """Keep what a decision was made on; line and channel are the contact's own. `past` reads it."""
+    facts = grounds.facts
+    return {
+        "now": facts.now.isoformat(),
+        "language": facts.language.value,
+        "intent": facts.intent,
+        "certainty": facts.certainty,
+        "wants_agent": facts.wants_agent,
+        "caller_known": facts.caller_known,
+        "for_checked": facts.for_checked,
+        "is_checked": facts.is_checked,
+        "free": sorted(grounds.free),
+        "closed": [[start.isoformat(), end.isoformat()] for start, end in grounds.closed],
+    }
+
+
+def with_urgent(file: File, messages: Collection[str]) -> File:
+    """Return the file with the urgent messages that were said or written, by their ids."""
+    return {**file, "urgent": sorted({*file.get("urgent", ()), *messages})} if messages else file
 
 
 def _reason(reason: Reason) -> File:

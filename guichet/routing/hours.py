@@ -110,6 +110,13 @@ def spans(hours: Hours, calendar: Calendar, day: date) -> tuple[Span, ...]:
     return tuple(sorted(opened))
 
 
+def closure_at(calendar: Calendar, moment: datetime) -> Closure | None:
+    """Return the exceptional closure that a moment falls into, if any; of several the one that says why."""
+    local = moment.astimezone(calendar.zone).replace(tzinfo=None)
+    here = [closure for closure in calendar.closures if closure.start <= local < closure.end]
+    return next((closure for closure in here if closure.reason is not None), here[0] if here else None)
+
+
 def _spans_after(hours: Hours, calendar: Calendar, moment: datetime) -> Iterator[Span]:
     """Yield the spans that end after a moment, by the day they start on, within the horizon."""
     today = moment.astimezone(calendar.zone).date()

@@ -89,13 +89,18 @@ def opening_in_words(opening: datetime | None, now: datetime, zone: ZoneInfo) ->
         return Bilingual("à une date qui sera annoncée", "on a date to be announced")
     local = opening.astimezone(zone)
     at = time_in_words(local.hour * 60 + local.minute)
+    day = day_in_words(opening, now, zone)
+    return Bilingual(f"{day.fr} à {at.fr}", f"{day.en} at {at.en}")
+
+
+def day_in_words(moment: datetime, now: datetime, zone: ZoneInfo) -> Bilingual:
+    """Say a day: `aujourd'hui`, `demain`, `lundi 14 juillet`; `today`, `on Monday 14 July`."""
+    local = moment.astimezone(zone)
     ahead = (local.date() - now.astimezone(zone).date()).days
     if ahead == 0:
-        day = Bilingual("aujourd'hui", "today")
-    elif ahead == 1:
-        day = Bilingual("demain", "tomorrow")
-    else:
-        name, month = DAYS[local.weekday()], _MONTHS[local.month - 1]
-        number = "1er" if local.day == 1 else str(local.day)
-        day = Bilingual(f"{name.fr} {number} {month.fr}", f"on {name.en} {local.day} {month.en}")
-    return Bilingual(f"{day.fr} à {at.fr}", f"{day.en} at {at.en}")
+        return Bilingual("aujourd'hui", "today")
+    if ahead == 1:
+        return Bilingual("demain", "tomorrow")
+    name, month = DAYS[local.weekday()], _MONTHS[local.month - 1]
+    number = "1er" if local.day == 1 else str(local.day)
+    return Bilingual(f"{name.fr} {number} {month.fr}", f"on {name.en} {local.day} {month.en}")

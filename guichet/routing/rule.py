@@ -63,7 +63,18 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """What citizens are told: `closed` may hold `{ouverture}` (`{opening}`), the next opening in words."""
+    """What citizens are told: `closed` may hold `{ouverture}` (`{opening}`), the next opening in words.
+
+    `emergency` is None where the book has no words of its own for a danger: each channel has the house's then.
+    """
 
     closed: Bilingual
-    emergency: Bilingual
+    emergency: Bilingual | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What the intent book says of a matter: what can be answered to anybody, and what it adds to the priority."""
+
+    answer: Bilingual | None = None
+    priority: int = 0

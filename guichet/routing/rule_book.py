@@ -10,11 +10,14 @@ defaut: {alors: …}               default       when none does
 urgence: {file: …}               emergency     who is told of a danger (which always comes first)
 messages: {ferme: …}             messages      what citizens are told
 rappels: {essais: 4, …}          callbacks     how citizens are called back (`routing.calling`)
+masques: [{nom, forme}]          masks         what is taken out of transcripts besides (`routing.mask_reader`)
+enregistrements: {proposer: oui} recordings    messages that callers may leave (`routing.recording`)
 """
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -24,19 +27,24 @@ from guichet.core.phone import PhoneNumber
 from guichet.routing.calling import CallRules
 from guichet.routing.calling_reader import CallRulesReader
 from guichet.routing.condition_reader import ConditionReader
-from guichet.routing.conditions import Compare, Condition, Group, Operator, Quantifier, Value
+from guichet.routing.conditions import intents_asked
 from guichet.routing.document import Flaws, Item, read
-from guichet.routing.hours import Calendar, Hours
+from guichet.routing.hours import Calendar, Closure, Hours
 from guichet.routing.hours_reader import read_calendar, read_hours
+from guichet.routing.intent_book import IntentBook
 from guichet.routing.line_reader import LineReader
+from guichet.routing.mask_reader import MaskReader
 from guichet.routing.name_reader import keys
-from guichet.routing.rule import Line, Messages, Queue, Rule
+from guichet.routing.recording import RecordingRules
+from guichet.routing.recording_reader import RecordingReader
+from guichet.routing.rule import Line, Matter, Messages, Queue, Rule
 from guichet.routing.rule_reader import NO_MESSAGES, RuleReader, read_messages
-from guichet.routing.view import Field
+from guichet.transcripts.redaction.own import OwnPattern
 
 T = TypeVar("T")
 
 VERSION_LENGTH = 12
+_NO_MATTER = Matter()
 
 SAMPLE = Path(__file__).parent / "books" / "rules.yaml"
 """The book of a commune that does not exist, packaged; its numbers are those reserved for fiction (ARCEP, Ofcom)."""
@@ -53,13 +61,18 @@ _KEYS = keys(
     emergency="urgence",
     messages="messages",
     callbacks="rappels",
+    masks="masques",
+    recordings="enregistrements",
 )
 _NEEDED = {"hours": "horaires", "queues": "files", "lines": "lignes", "rules": "regles", "default": "defaut"}
 
 
 @dataclass(frozen=True)
 class RuleBook:
-    """A book that can be used. `version` is a digest of its text; `rules` are in the order of the document."""
+    """A book that can be used. `version` is a digest of its text; `rules` are in the order of the document.
+
+    `matters` is what the intent book says (`knowing`), `emergency_closures` are those added by `closed_for`.
+    """
 
     version: str
     calendar: Calendar
@@ -71,6 +84,10 @@ class RuleBook:
     emergency: Rule
     messages: Messages
     calling: CallRules = field(default_factory=CallRules)
+    masks: tuple[OwnPattern, ...] = ()
+    recordings: RecordingRules = field(default_factory=RecordingRules)
+    matters: Mapping[str, Matter] = field(default_factory=dict)
+    emergency_closures: tuple[Closure, ...] = ()
 
     @classmethod
     def parse(cls, text: str) -> "RuleBook":
@@ -80,11 +97,27 @@ class RuleBook:
     @classmethod
     def load(cls, path: Path | None = None) -> "RuleBook":
         """Read a book from a file, the sample when None. Raises BadInput (FlawedDocument among them)."""
-        try:
-            text = (path or SAMPLE).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise BadInput(f"the rule book {path} cannot be read: {error}") from error
-        return cls.parse(text)
+        return cls.parse(read_text(path))
+
+    def knowing(self, intents: IntentBook) -> "RuleBook":
+        """Return this book together with the answers and priorities of an intent book."""
+        known = {one.name: Matter(one.answer, one.priority) for one in intents.intents if one.answer or one.priority}
+        return replace(self, matters=known)
+
+    def closed_for(self, closures: Iterable[Closure]) -> "RuleBook":
+        """Return this book with further closures: those of an emergency."""
+        further = tuple(closures)
+        calendar = replace(self.calendar, closures=(*self.calendar.closures, *further))
+        return replace(self, calendar=calendar, emergency_closures=(*self.emergency_closures, *further))
+
+    @property
+    def closed(self) -> tuple[tuple[datetime, datetime], ...]:
+        """The emergency closures, as they are kept with a decision."""
+        return tuple((closure.start, closure.end) for closure in self.emergency_closures)
+
+    def matter(self, intent: str | None) -> Matter:
+        """Return what the intent book says of a matter."""
+        return self.matters.get(intent or "", _NO_MATTER)
 
     def line(self, number: PhoneNumber) -> Line | None:
         """Return the line of a number."""
@@ -125,16 +158,12 @@ class RuleBook:
         return tuple(rule for rule, intents in asked if intents is None or intent in intents)
 
 
-def intents_asked(condition: Condition) -> frozenset[Value] | None:
-    """Return the only matters for which a condition can hold, or None when it may hold for any."""
-    match condition:
-        case Compare(Field.INTENT, Operator.IS, values):
-            return frozenset(values)
-        case Group(Quantifier.ALL, members):
-            asked = [intents for intents in map(intents_asked, members) if intents is not None]
-            return frozenset.intersection(*asked) if asked else None
-        case _:
-            return None
+def read_text(path: Path | None = None) -> str:
+    """Return the text of a book in a file, of the sample when None. Raises BadInput."""
+    try:
+        return (path or SAMPLE).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"the rule book {path} cannot be read: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +226,9 @@ def _read_book(text: str) -> RuleBook:
         default=rules.default(fields.get("default")),
         emergency=rules.emergency(fields.get("emergency")),
         messages=read_messages(fields["messages"], flaws) if "messages" in fields else NO_MESSAGES,
-        calling=CallRulesReader(flaws, hours).read(fields.get("callbacks")),
+        calling=CallRulesReader(flaws, hours, queues).read(fields.get("callbacks")),
+        masks=MaskReader(flaws).read(fields.get("masks")),
+        recordings=RecordingReader(flaws).read(fields.get("recordings")),
     )
     flaws.check()
     return book

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from guichet.core.language import Bilingual
 from guichet.routing.condition_reader import ConditionReader
-from guichet.routing.conditions import ALWAYS, compiled
+from guichet.routing.conditions import ALWAYS, compiled, intents_asked
 from guichet.routing.decision import Outcome
-from guichet.routing.document import Flaws, Item
+from guichet.routing.document import Flaws, Item, key_name
 from guichet.routing.name_reader import keys, minutes, needed, priority_of
 from guichet.routing.rule import Messages, Place, Queue, Rule
 from guichet.routing.text_reader import bilingual
@@ -28,7 +28,11 @@ _OUTCOMES = {
     "urgence": Outcome.EMERGENCY,
     "emergency": Outcome.EMERGENCY,
 }
-
+_ANSWERS = frozenset(name for name, outcome in _OUTCOMES.items() if outcome is Outcome.ANSWER)
+_NO_ANSWER = (
+    "il manque le texte de la réponse : « reponse » (il vient du livre des matières si la règle nomme ses demandes)",
+    "the text of the answer is missing: 'answer' (the intent book gives it where the rule names its matters)",
+)
 
 _RULE = {
     **keys(name="nom", then="alors", queue="file", priority="priorite", target="objectif", answer="reponse"),
@@ -42,13 +46,7 @@ _MESSAGES = keys(closed="ferme", emergency="urgence")
 _CLOSED = Bilingual(
     "Nos services sont fermés. Ils rouvrent {ouverture}.", "Our services are closed. They open again {opening}."
 )
-_EMERGENCY = Bilingual(
-    "Si une personne est en danger, appelez tout de suite le 112, ou par SMS le 114. SAMU : 15. Police : 17. "
-    "Pompiers : 18. Une nuit dehors : 115. Violences : 3919. Idées de suicide : 3114.",
-    "If anyone is in danger, call 112 at once, or text 114. Ambulance: 15. Police: 17. Fire and gas: 18. "
-    "A night in the street: 115. Violence at home: 3919. Thoughts of suicide: 3114.",
-)
-NO_MESSAGES = Messages(_CLOSED, _EMERGENCY)
+NO_MESSAGES = Messages(_CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +64,8 @@ class RuleReader:
         wanted = self.flaws.attempt(lambda: needed(item, fields, "if", "si"), None)
         condition = self.conditions.read(wanted) if wanted else ALWAYS
         rule = self._outcome(name, item, fields)
+        if rule.outcome is Outcome.ANSWER and "answer" not in fields and intents_asked(condition) is None:
+            self.flaws.add(item.flaw(*_NO_ANSWER))
         return replace(rule, condition=condition, holds=compiled(condition))
 
     def default(self, item: Item | None) -> Rule:
@@ -74,6 +74,8 @@ class RuleReader:
             return _plain("défaut", Outcome.CALLBACK)
         fields = self.flaws.attempt(lambda: item.fields(_DEFAULT, self.flaws), {})
         self.flaws.attempt(lambda: needed(item, fields, "queue", "file"), None)
+        if "answer" not in fields and "then" in fields and key_name(fields["then"].text()) in _ANSWERS:
+            self.flaws.add(item.flaw(*_NO_ANSWER))
         return self._outcome("défaut", item, fields)
 
     def emergency(self, item: Item | None) -> Rule:
@@ -89,12 +91,6 @@ class RuleReader:
         unknown = Bilingual("suite inconnue", "unknown outcome")
         outcome = attempt(lambda: needed(item, fields, "then", "alors").one_of(_OUTCOMES, unknown), Outcome.CALLBACK)
         answer = attempt(lambda: bilingual(fields["answer"], HOURS_BLANKS), None) if "answer" in fields else None
-        if outcome is Outcome.ANSWER and "answer" not in fields:
-            self.flaws.add(
-                item.flaw(
-                    "il manque le texte de la réponse : « reponse »", "the text of the answer is missing: 'answer'"
-                )
-            )
         return self._served(replace(_plain(name, outcome), answer=answer), item, fields)
 
     def _served(self, rule: Rule, item: Item, fields: Mapping[str, Item]) -> Rule:
@@ -119,7 +115,7 @@ def read_messages(item: Item, flaws: Flaws) -> Messages:
     """Read the messages; those that are not given keep the text of the house."""
     fields = flaws.attempt(lambda: item.fields(_MESSAGES, flaws), {})
 
-    def message(name: str, blanks: tuple[str, ...], otherwise: Bilingual) -> Bilingual:
-        return flaws.attempt(lambda: bilingual(fields[name], blanks), otherwise) if name in fields else otherwise
+    def message(name: str, blanks: tuple[str, ...] = ()) -> Bilingual | None:
+        return flaws.attempt(lambda: bilingual(fields[name], blanks), None) if name in fields else None
 
-    return Messages(message("closed", OPENING_BLANKS, _CLOSED), message("emergency", (), _EMERGENCY))
+    return Messages(message("closed", OPENING_BLANKS) or _CLOSED, message("emergency"))

@@ -10,7 +10,16 @@ from rapidfuzz import process
 
 from guichet.core.language import Bilingual
 from guichet.routing.boxes import MOST_BOXES, Box, Domains, TooMany, without
-from guichet.routing.conditions import Compare, Condition, Group, Operator, Quantifier, comparisons
+from guichet.routing.conditions import (
+    Compare,
+    Condition,
+    Group,
+    Operator,
+    Quantifier,
+    comparisons,
+    intents_asked,
+)
+from guichet.routing.decision import Outcome
 from guichet.routing.document import Flaw
 from guichet.routing.intent import DANGER
 from guichet.routing.rule import Place, Rule
@@ -21,13 +30,19 @@ _INTENT = Field.INTENT.value
 
 
 def warnings(
-    book: RuleBook, intents: Collection[str] | None = None, for_checked: Collection[str] = ()
+    book: RuleBook,
+    intents: Collection[str] | None = None,
+    answered: Collection[str] | None = None,
+    for_checked: Collection[str] = (),
 ) -> tuple[Flaw, ...]:
     """Return what a supervisor should look at, in the document's order.
 
-    `intents` are all matters there are, `for_checked` those that are for people whose identity is checked.
+    `intents` are all matters there are, `answered` those to which the intent book has an answer, `for_checked` those
+    that are for people whose identity is checked.
     """
-    found = [*_never(book), *_unused_queues(book), *_kept_back(book, for_checked)]
+    found = [*_never(book), *_unused_queues(book), *_emergency_without_number(book), *_kept_back(book, for_checked)]
+    if answered is not None:
+        found += _unanswered(book, answered)
     if intents is not None:
         found += [*_unknown_intents(book, intents), *_uncovered_intents(book, intents)]
     return tuple(sorted(found, key=lambda flaw: (flaw.line, flaw.column)))
@@ -35,6 +50,26 @@ def warnings(
 
 def _warning(place: Place, fr: str, en: str) -> Flaw:
     return Flaw(place.line, place.column, Bilingual(fr, en))
+
+
+def _emergency_without_number(book: RuleBook) -> Iterator[Flaw]:
+    """Tell an emergency message that leaves people without a number to call, or to write to."""
+    own = book.messages.emergency
+    for number in ("112", "114") if own else ():
+        if own and not (number in own.fr and number in own.en):
+            fr = f"le message d'urgence ne donne pas le {number} dans les deux langues"
+            yield Flaw(1, 1, Bilingual(fr, f"the emergency message does not give {number} in both languages"))
+
+
+def _unanswered(book: RuleBook, answered: Collection[str]) -> Iterator[Flaw]:
+    """Tell the rules that answer by the intent book, where it has nothing to say."""
+    for rule in book.rules:
+        if rule.outcome is not Outcome.ANSWER or rule.answer is not None:
+            continue
+        for intent in sorted(str(one) for one in intents_asked(rule.condition) or () if one not in answered):
+            fr = f"la règle « {rule.name} » répond par le livre des matières, qui n'a pas de réponse à « {intent} »"
+            en = f"the rule '{rule.name}' answers by the intent book, which has no answer to '{intent}'"
+            yield _warning(rule.place, fr, en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +200,7 @@ def _unused_queues(book: RuleBook) -> Iterator[Flaw]:
 def _kept_back(book: RuleBook, for_checked: Collection[str]) -> Iterator[Flaw]:
     """Yield a warning for each text that not everybody will hear whom its rule is for."""
     for rule in (*book.rules, book.default):
-        kept = [name for name in for_checked if rule.answer is not None and _may_meet_unchecked(rule, name)]
+        kept = [name for name in for_checked if _tells(rule) and _may_meet_unchecked(rule, name)]
         if not kept:
             continue
         rest = ", ".join(kept)
@@ -174,6 +209,11 @@ def _kept_back(book: RuleBook, for_checked: Collection[str]) -> Iterator[Flaw]:
             f"le texte de la règle « {rule.name} » n'est dit qu'aux personnes vérifiées, jamais par SMS, pour : {rest}",
             f"the text of the rule '{rule.name}' will be told to checked people only, and never by text, for: {rest}",
         )
+
+
+def _tells(rule: Rule) -> bool:
+    """Whether a rule has something to tell: a text of its own, or what the intent book answers."""
+    return rule.answer is not None or rule.outcome is Outcome.ANSWER
 
 
 def _may_meet_unchecked(rule: Rule, intent: str) -> bool:

@@ -1,4 +1,4 @@
-"""The tables of agents, and of what was not understood. No I/O."""
+"""The tables of agents, of the rule book, and of what was not understood. No I/O."""
 
 import sqlalchemy as sa
 
@@ -25,6 +25,34 @@ agent_abilities = sa.Table(
     sa.Column("skill", sa.String(64), primary_key=True),
     sa.Column("language", sa.String(2), primary_key=True),
     sa.Column("agent_id", identifier(), sa.ForeignKey("agents.id", ondelete="CASCADE"), primary_key=True),
+)
+
+rule_versions = sa.Table(
+    "rule_versions",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("author", sa.String(200), nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("published_at", UtcDateTime, nullable=False),
+    sa.Column("in_force_at", UtcDateTime, nullable=False, index=True),
+    sa.Column("restores", sa.Integer),
+    sa.Column("withdrawn_at", UtcDateTime),
+    sa.Column("text", sa.Text, nullable=False),
+)
+
+urgent_messages = sa.Table(
+    "urgent_messages",
+    metadata,
+    sa.Column("id", identifier(), primary_key=True),
+    sa.Column("fr", sa.Text, nullable=False),
+    sa.Column("en", sa.Text, nullable=False),
+    sa.Column("closes", sa.Boolean, nullable=False),
+    sa.Column("line", sa.String(20)),
+    sa.Column("author", sa.String(200), nullable=False),
+    sa.Column("put_up_at", UtcDateTime, nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False, index=True),
+    sa.Column("taken_down_at", UtcDateTime),
 )
 
 unclear_texts = sa.Table(

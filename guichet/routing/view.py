@@ -111,6 +111,13 @@ _KNOWN = (
     Bilingual("la personne est reconnue", "the person is recognised"),
 )
 
+_YES_OR_NO = {
+    Field.OPEN: _OPEN,
+    Field.AGENTS_FREE: _FREE,
+    Field.WANTS_AGENT: _WANTS,
+    Field.CALLER_KNOWN: _KNOWN,
+}
+
 
 def said_intent(intent: str | None) -> Bilingual:
     """Say what is asked for."""
@@ -147,6 +154,11 @@ _SAID: dict[Field, Callable[[View], Bilingual]] = {
     Field.HOUR: _said_hour,
     Field.DAY: _said_day,
 }
+
+
+def yes_or_no(field: Field, *, is_so: bool) -> Bilingual:
+    """Say a field that is only so or not so: the counter, free agents, the wish for one, a known person."""
+    return _YES_OR_NO[field][is_so]
 
 
 def said(field: Field, view: View) -> Bilingual:

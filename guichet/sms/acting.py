@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from guichet.callbacks.booking import promised
 from guichet.callbacks.request import Demand, Request, RequestKind, RequestState
 from guichet.callbacks.service import close_request, open_request, position
-from guichet.callbacks.zones import home_of
+from guichet.callbacks.windows import home_calendar
 from guichet.citizens.contact import Channel
 from guichet.core.language import Bilingual, Language
 from guichet.routing.decide import decide
-from guichet.routing.decision import Decision, Facts, Outcome
-from guichet.routing.decision_file import of_decision
+from guichet.routing.decision import Decision, Facts, Grounds, Outcome
+from guichet.routing.decision_file import of_decision, of_grounds
 from guichet.sms import replies
 from guichet.sms.case import Case, Done
 from guichet.sms.changing import Changing
@@ -32,6 +33,7 @@ from guichet.sms.conversation import (
     TellStatus,
 )
 from guichet.sms.ports import Tools, Unit
+from guichet.sms.slot_replies import slot_time
 
 _SOON = timedelta(minutes=10)
 """A call that is nearer is said to wait its turn."""
@@ -66,9 +68,9 @@ class Acting:
                 return Done("help", replies.HELP.to(language))
             case AskWhich(choices):
                 first, second = (self._tools.title(intent) for intent in choices)
-                return Done("", replies.which(first, second, language))
+                return Done("", replies.which(first, second, language), waits=True)
             case AskAgain():
-                return Done("", replies.AGAIN.to(language))
+                return Done("", replies.AGAIN.to(language), waits=True)
             case _:
                 assert_never(act)
 
@@ -83,12 +85,13 @@ class Acting:
         return Done("opt_in" if granted else "opt_out", text.to(case.contact.language) if act.confirm else None)
 
     async def _change(self, unit: Unit, case: Case, act: MoveCallback | ChangeNumber) -> Done:
-        reply, request, settled = await self._changing.change(unit, case.message.number, case.contact.language, act)
-        if settled:
-            return Done("moved" if isinstance(act, MoveCallback) else "other_number", reply, request=request)
+        done = await self._changing.change(unit, case.message.number, case.contact.language, act)
+        if done.settled:
+            outcome = "moved" if isinstance(act, MoveCallback) else "other_number"
+            return Done(outcome, done.reply, done.key, request=done.request)
         asked = "time" if isinstance(act, MoveCallback) else "number"
-        talk = Talk(asked=asked, reference=request.reference if request else None)
-        return Done("", reply, request=request, talk=talk)
+        reference = done.request.reference if done.request else None
+        return Done("", done.reply, request=done.request, talk=Talk(asked=asked, reference=reference, slots=done.slots))
 
     async def _about_open(self, unit: Unit, case: Case, act: TellStatus | CancelRequest) -> Done:
         language = case.contact.language
@@ -117,19 +120,20 @@ class Acting:
         (request,) = found
         title, now = self._tools.title(request.intent), self._tools.clock.now()
         if _is_planned(request, now):
-            calendar = self._tools.book().calendar
-            zone = home_of(request.calls_at, calendar).zone if request.calls_at else calendar.zone
-            told = replies.call_time(request.not_before or now, now, zone)
+            book = self._tools.book()
+            zone, slot = home_calendar(book, request).zone, promised(request)
+            told = slot_time(slot, now, zone) if slot else replies.call_time(request.not_before or now, now, zone)
             text = replies.about_call(replies.STATUS_CALL, language, request, title, when=told)
             return Done("status", text, request=request)
         place = await position(unit, request)
         return Done("status", replies.status(request, place, language, title), request=request)
 
     async def _serve(self, unit: Unit, case: Case, matter: Matter) -> Done:
-        decision = decide(self._tools.book(), self._facts(case, matter))
+        book, facts = self._tools.book(), self._facts(case, matter)
+        decision = decide(book, facts)
         done = await self._decided(unit, case, matter, decision)
-        file = of_decision(decision)
-        return Done(done.outcome, done.reply, done.key, done.request, matter.intent, {"decision": file})
+        file = {"decision": of_decision(decision), "grounds": of_grounds(Grounds(facts, closed=book.closed))}
+        return Done(done.outcome, done.reply, done.key, done.request, matter.intent, file)
 
     async def _decided(self, unit: Unit, case: Case, matter: Matter, decision: Decision) -> Done:
         language = case.contact.language
@@ -138,7 +142,7 @@ class Acting:
         opened = await open_request(unit, self._demand(case, matter, decision), self._tools.clock.now())
         request = opened.request
         if decision.outcome is Outcome.EMERGENCY:
-            text = replies.EMERGENCY.to(language)
+            text = (self._tools.book().messages.emergency or replies.EMERGENCY).to(language)
         else:
             title = self._tools.title(request.intent)
             text = replies.confirmation(request, language, title, is_new=opened.is_new)

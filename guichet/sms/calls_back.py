@@ -8,6 +8,7 @@ import phonenumbers
 from guichet.core.phone import FRENCH_REGIONS, PhoneNumber
 from guichet.core.text import fold
 from guichet.transcripts.spoken.when import When
+from guichet.transcripts.spoken.when_not import refuses
 
 _MOVE = re.compile(
     r"(?:je (?:veux|voudrais|souhaite) |pouvez vous |peut on |bonjour |bjr |svp )*"
@@ -21,7 +22,6 @@ _NUMBER = re.compile(
     r"|changer? (?:de |le |mon )?(?:numero|num|tel)|(?:an)?other (?:phone )?number|new number"
     r"|change (?:my |the )?number)\b"
 )
-_NOT = re.compile(r"\b(?:pas|plus|sauf|jamais|impossible|indisponible|occupee?|absente?|not|no|never|except|busy)\b")
 _CALL_ME = re.compile(r"\b(?:appel\w*|rappel\w*|call|ring|phone)\b")
 _SHORT = 6
 """Words: a longer message that begins like a command, and lacks what the command needs, says something else."""
@@ -42,7 +42,8 @@ _CALLABLE = frozenset(
 class Said:
     """What a text says: `moves` and `changes` are the wishes themselves, `when` and `number` what they may hold.
 
-    `refuses` is a time that does not suit ("pas demain"); `calls` says that a call is spoken of.
+    `refuses` is a time that does not suit ("pas demain"); `calls` says that a call is spoken of,
+    `soon` that it may come at once.
     """
 
     moves: bool = False
@@ -51,12 +52,13 @@ class Said:
     number: PhoneNumber | None = None
     refuses: bool = False
     calls: bool = False
+    soon: bool = False
 
 
 NOTHING_SAID = Said()
 
 
-def said_of_calls(text: str, when: When | None, sender: PhoneNumber | None) -> Said:
+def said_of_calls(text: str, when: When | None, sender: PhoneNumber | None, *, soon: bool = False) -> Said:
     """Read a text; `when` is the time it says, if any, and `sender` who wrote it (whose country numbers may be of)."""
     plain, number = fold(text), number_said(text, sender)
     is_short = len(plain.split()) <= _SHORT
@@ -65,8 +67,9 @@ def said_of_calls(text: str, when: When | None, sender: PhoneNumber | None) -> S
         changes=_NUMBER.match(plain) is not None and (number is not None or is_short),
         when=when,
         number=number,
-        refuses=when is not None and _NOT.search(plain) is not None,
+        refuses=when is not None and refuses(text),
         calls=_CALL_ME.search(plain) is not None,
+        soon=soon,
     )
 
 

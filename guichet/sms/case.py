@@ -35,7 +35,7 @@ class Done:
     """What was done: the contact's outcome (empty while a question is open), the reply if any, and what it is about.
 
     `key` is the reply's where it is one that something else may compose too; `talk` is what to remember, where it is
-    not what the conversation's step said.
+    not what the conversation's step said. A reply that `waits` is held back for what may follow in the same breath.
     """
 
     outcome: str
@@ -45,3 +45,4 @@ class Done:
     intent: str | None = None
     file: dict[str, Any] = field(default_factory=dict)
     talk: Talk | None = None
+    waits: bool = False

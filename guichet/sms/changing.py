@@ -1,26 +1,36 @@
 """Changes when or where a callback is made, inside the transaction of the text that asks for it."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
+from guichet.callbacks.booking import AHEAD, FARTHEST, LEAD, MOST_OFFERED, Found, board, book_slot, find
 from guichet.callbacks.letting_go import offer_next
 from guichet.callbacks.request import Request, RequestKind, RequestState
-from guichet.callbacks.windows import next_window
-from guichet.callbacks.zones import home_of
+from guichet.callbacks.slots import Slot, nearest, wished
+from guichet.callbacks.windows import home_calendar, next_window
 from guichet.core.errors import Conflict
 from guichet.core.ids import CitizenId
 from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber
-from guichet.sms import replies
+from guichet.sms import replies, slot_replies
 from guichet.sms.conversation import ChangeNumber, MoveCallback
 from guichet.sms.ports import Tools, Unit
 from guichet.transcripts.spoken.when import When
 
-FARTHEST = timedelta(days=60)
-"""A callback is not put off for longer."""
 
-Changed = tuple[str, Request | None, bool]
-"""The reply, the request if one has been found, and whether the question is settled."""
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The reply, the request if one has been found, and whether the question is settled; else `slots` were offered.
+
+    `key` is the reply's where it confirms a slot.
+    """
+
+    reply: str
+    request: Request | None
+    settled: bool = True
+    slots: tuple[Slot, ...] = ()
+    key: str | None = None
 
 
 async def open_of(unit: Unit, number: PhoneNumber, citizen: CitizenId | None) -> Sequence[Request]:
@@ -40,6 +50,11 @@ def to_be_changed(found: Sequence[Request], reference: str | None) -> Sequence[R
     return called or [request for request in found if not request.holds]
 
 
+def slot_key(request: Request) -> str:
+    """Return the key of the text that confirms a callback, one for each slot that it has had."""
+    return f"confirm:{request.id}:{request.slot_at.timestamp():.0f}" if request.slot_at else f"confirm:{request.id}"
+
+
 class Changing:
     """Moves callbacks and changes their numbers."""
 
@@ -53,43 +68,70 @@ class Changing:
         found = await unit.requests.open_of_number(sender)
         meant = to_be_changed(found, act.reference)
         if act.reference is not None and not meant:
-            return replies.NO_SUCH.to(language).format(reference=act.reference), None, True
+            return Changed(replies.NO_SUCH.to(language).format(reference=act.reference), None)
         if not meant:
-            return replies.STATUS_NONE.to(language), None, True
+            return Changed(replies.STATUS_NONE.to(language), None)
         if len(meant) > 1:
-            return replies.named(replies.MANY_TO_CHANGE, meant, language), None, True
+            return Changed(replies.named(replies.MANY_TO_CHANGE, meant, language), None)
         (request,) = meant
         if request.state is not RequestState.WAITING:
-            return self._about(replies.STATUS_SERVED, language, request), request, True
+            return Changed(self._about(replies.STATUS_SERVED, language, request), request)
         if isinstance(act, MoveCallback):
-            return await self._move(unit, request, act.when, language)
+            return await self._move(unit, request, act, language)
         return await self._call_at(unit, request, act.number, language)
 
-    async def _move(self, unit: Unit, request: Request, when: When | None, language: Language) -> Changed:
+    async def _move(self, unit: Unit, request: Request, act: MoveCallback, language: Language) -> Changed:
+        """Promise the slot that was picked, or one that suits the time that was written."""
+        book, now = self._tools.book(), self._tools.clock.now()
+        if act.slot is not None:
+            seen = await board(unit, book, request, now + LEAD, act.slot.ends + AHEAD)
+            near = nearest(seen.free, act.slot, home_calendar(book, request).zone, MOST_OFFERED)
+            return await self._book(unit, request, Found(act.slot, near), language)
+        if act.when is None:
+            return Changed(replies.ASK_TIME.to(language), request, settled=False)
+        if act.soon or not book.calling.slots.minutes:
+            return await self._from_then_on(unit, request, act.when, language)
+        found = await find(unit, book, request, act.when, now)
+        return await self._book(unit, request, found, language)
+
+    async def _book(self, unit: Unit, request: Request, found: Found, language: Language) -> Changed:
+        """Book the best, or offer those that are near."""
+        book, now = self._tools.book(), self._tools.clock.now()
+        zone = home_calendar(book, request).zone
+        booked = await book_slot(unit, book, request.id, found.best, now) if found.best else None
+        if found.best is not None and booked is not None:
+            told = slot_replies.slot_time(found.best, now, zone)
+            reply = self._about(replies.MOVED, language, booked, when=told)
+            return Changed(reply, booked, key=slot_key(booked))
+        if not found.near:
+            return Changed(replies.NO_TIME.to(language), request, settled=False)
+        why = slot_replies.FULL if found.is_full or found.best else slot_replies.NOT_THEN
+        text = slot_replies.instead(why, found.near, now, zone, language)
+        return Changed(text, request, settled=False, slots=found.near)
+
+    async def _from_then_on(self, unit: Unit, request: Request, when: When, language: Language) -> Changed:
         """Set the earliest moment: the wished one, or the next after it at which we call."""
-        if when is None:
-            return replies.ASK_TIME.to(language), request, False
         now, book = self._tools.clock.now(), self._tools.book()
-        number = request.calls_at
-        home = home_of(number, book.calendar) if number is not None else book.calendar
-        wished = datetime.combine(when.day, when.starts, home.zone).astimezone(UTC)
-        at = next_window(book, request, max(wished, now)) if wished - now < FARTHEST else None
+        zone = home_calendar(book, request).zone
+        wish = wished(when, zone).starts
+        at = next_window(book, request, max(wish, now)) if wish - now < FARTHEST else None
         if at is None or at - now >= FARTHEST:
-            return replies.NO_TIME.to(language), request, False
+            return Changed(replies.NO_TIME.to(language), request, settled=False)
         changes = {"kind": RequestKind.CALLBACK, "not_before": at, "warned_at": None}
-        moved = await self._changed(unit, request, changes, now)
+        moved = await self._changed(unit, request, {**changes, "slot_at": None, "slot_until": None}, now)
         await offer_next(unit, f"{request.id}:{at.timestamp():.0f}", at)
-        told = replies.call_time(at, now, home.zone)
-        return self._about(replies.MOVED, language, moved, when=told), moved, True
+        return Changed(
+            self._about(replies.MOVED, language, moved, when=replies.call_time(at, now, zone)), moved, settled=True
+        )
 
     async def _call_at(self, unit: Unit, request: Request, number: PhoneNumber | None, language: Language) -> Changed:
         if number is None:
-            return replies.ASK_NUMBER.to(language), request, False
+            return Changed(replies.ASK_NUMBER.to(language), request, settled=False)
         other = None if number == request.number else number
         now = self._tools.clock.now()
         moved = await self._changed(unit, request, {"callback_number": other}, now)
         digits = Bilingual(number.e164[-2:], number.e164[-2:])
-        return self._about(replies.NUMBER_CHANGED, language, moved, digits=digits), moved, True
+        return Changed(self._about(replies.NUMBER_CHANGED, language, moved, digits=digits), moved)
 
     async def _changed(self, unit: Unit, request: Request, changes: dict[str, object], now: datetime) -> Request:
         changed = request.evolve(changed_at=now, **changes)

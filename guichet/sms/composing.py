@@ -24,7 +24,9 @@ class Addressee:
     request: RequestId | None = None
 
 
-async def compose(unit: Unit, to: Addressee, body: str, key: str, now: datetime) -> bool:
+async def compose(
+    unit: Unit, to: Addressee, body: str, key: str, now: datetime, *, not_before: datetime | None = None
+) -> bool:
     """Queue a text, its typography made plain; False if its key is known: it has been composed before."""
     text = plain(body)
     message = Message(
@@ -43,7 +45,7 @@ async def compose(unit: Unit, to: Addressee, body: str, key: str, now: datetime)
     )
     if not await unit.messages.put(message):
         return False
-    await unit.jobs.put(SendMessage(message.id), key=f"send:{message.id}")
+    await unit.jobs.put(SendMessage(message.id), key=f"send:{message.id}", not_before=not_before)
     return True
 
 

@@ -13,8 +13,10 @@ At most one thing is asked at a time, and nobody is asked for ever: `misses` bou
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from guichet.callbacks.slots import Slot
 from guichet.core.phone import PhoneNumber
 from guichet.core.text import words
 from guichet.routing.intent import AGENT, DANGER, IntentMatch
@@ -27,31 +29,39 @@ CLOSE = 0.2
 """Scores that differ by less are told apart by what the person waits for already."""
 ABOUT_ANOTHER = frozenset({"rendez_vous", "suivi_dossier"})
 """Matters that are about another one: who waits for something means that."""
-_PICKED = {"1": 0, "un": 0, "one": 0, "premier": 0, "premiere": 0, "2": 1, "deux": 1, "two": 1, "deuxieme": 1}
+_PICKED = {
+    **dict.fromkeys(("1", "un", "one", "premier", "premiere", "first"), 0),
+    **dict.fromkeys(("2", "deux", "two", "deuxieme", "second"), 1),
+    **dict.fromkeys(("3", "trois", "three", "troisieme", "third"), 2),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
     """What is remembered between two messages: matters asked back, and misses since the last progress.
 
-    `asked` is what was asked about a callback (`time` or `number`), and `reference` of which request.
+    `asked` is what was asked about a callback (`time` or `number`), and `reference` of which request; `slots` were
+    offered by number.
     """
 
     choices: tuple[str, ...] = ()
     misses: int = 0
     asked: str = ""
     reference: str | None = None
+    slots: tuple[Slot, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, for the contact's file."""
         values = {"choices": list(self.choices), "misses": self.misses}
-        return {**values, "asked": self.asked, "reference": self.reference} if self.asked else values
+        slots = [[slot.starts.isoformat(), slot.ends.isoformat()] for slot in self.slots]
+        return {**values, "asked": self.asked, "reference": self.reference, "slots": slots} if self.asked else values
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Talk":
         """Read what `to_json` has written; anything else is a new talk."""
         choices, misses = tuple(values.get("choices", ())), int(values.get("misses", 0))
-        return cls(choices, misses, str(values.get("asked", "")), values.get("reference"))
+        slots = tuple(Slot(*map(datetime.fromisoformat, slot)) for slot in values.get("slots", ()))
+        return cls(choices, misses, str(values.get("asked", "")), values.get("reference"), slots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +121,15 @@ class CancelRequest:
 
 @dataclass(frozen=True, slots=True)
 class MoveCallback:
-    """Call them at that time (None: ask for it), about the request named or their only one."""
+    """Call them at that time (None: ask for it), about the request named or their only one.
+
+    `slot` is one that was offered; `soon` says that as soon as possible is meant.
+    """
 
     when: When | None
     reference: str | None = None
+    slot: Slot | None = None
+    soon: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +225,12 @@ def _about_call(talk: Talk, incoming: Incoming) -> tuple[Talk, Act] | None:
     said = incoming.calls
     when = None if said.refuses else said.when
     reference = reference_in(incoming.text) or talk.reference
+    move = MoveCallback(when, reference, soon=said.soon)
+    place = _place(incoming.text)
+    if place is not None and place < len(talk.slots):
+        return Talk(), MoveCallback(None, reference, slot=talk.slots[place])
     if said.moves or (talk.asked == "time" and said.when is not None):
-        return _asked_back("time", reference, MoveCallback(when, reference), missing=when is None)
+        return _asked_back("time", reference, move, missing=when is None)
     if said.changes or (talk.asked == "number" and said.number is not None):
         return _asked_back("number", reference, ChangeNumber(said.number, reference), missing=said.number is None)
     if talk.asked and incoming.match.intent is None and not is_thanks(incoming.text) and talk.misses + 1 < MOST_MISSES:
@@ -219,7 +238,7 @@ def _about_call(talk: Talk, incoming: Incoming) -> tuple[Talk, Act] | None:
         return Talk(misses=talk.misses + 1, asked=talk.asked, reference=reference), again
     is_only_time = incoming.match.intent in (None, AGENT) or said.calls
     if incoming.awaits_call and said.when is not None and is_only_time:
-        return _asked_back("time", reference, MoveCallback(when, reference), missing=when is None)
+        return _asked_back("time", reference, move, missing=when is None)
     return None
 
 
@@ -228,11 +247,14 @@ def _asked_back(what: str, reference: str | None, act: Act, *, missing: bool) ->
 
 
 def _picked(talk: Talk, text: str) -> str | None:
+    place = _place(text)
+    return talk.choices[place] if place is not None and place < len(talk.choices) else None
+
+
+def _place(text: str) -> int | None:
+    """Return which of several is picked, by a word alone."""
     said = words(text)
-    if len(said) != 1 or said[0] not in _PICKED:
-        return None
-    place = _PICKED[said[0]]
-    return talk.choices[place] if place < len(talk.choices) else None
+    return _PICKED.get(said[0]) if len(said) == 1 else None
 
 
 def _meant(intent: str, match: IntentMatch, waits_for: frozenset[str]) -> str:

@@ -1,9 +1,10 @@
 """How a text of ours travels: which state may follow which. Pure.
 
     pending --> sending --> queued --> sent --> delivered | undelivered | failed
-       ^           |  \
-       |           |   +--> refused (the carrier said no, or the person has opted out)
-       +-----------+---- in_doubt (asked, no answer: looked up in the carrier's list, never sent blindly again)
+     | ^           |  \
+     | |           |   +--> refused (the carrier said no, or the person has opted out)
+     | +-----------+---- in_doubt (asked, no answer: looked up in the carrier's list, never sent blindly again)
+     +--> withdrawn (a question that what followed has made needless)
 
 Callbacks come late, twice and out of order: a lower rank never follows a higher one, and an end is never left.
 """
@@ -21,6 +22,7 @@ RANK = {
     DeliveryState.UNDELIVERED: 5,
     DeliveryState.FAILED: 5,
     DeliveryState.REFUSED: 5,
+    DeliveryState.WITHDRAWN: 5,
     DeliveryState.RECEIVED: 5,
 }
 _AT_CARRIER = {
@@ -46,6 +48,6 @@ def before(after: DeliveryState) -> frozenset[DeliveryState]:
         return _ASKED
     if after is DeliveryState.IN_DOUBT:
         return frozenset({DeliveryState.SENDING})
-    if after is DeliveryState.SENDING:
+    if after in {DeliveryState.SENDING, DeliveryState.WITHDRAWN}:
         return frozenset({DeliveryState.PENDING})
     return frozenset(state for state, rank in RANK.items() if rank < RANK[after])

@@ -125,6 +125,14 @@ def reference_in(text: str) -> str | None:
     return _reference(text)
 
 
+def without_reference(text: str) -> str:
+    """Return a text without the reference it names: `2H-4QX9` is no hour."""
+    found, written = _named(text), text.upper()
+    # Upper case for a few letters is longer: the words are the same for who reads them.
+    kept = text if len(written) == len(text) else written
+    return f"{kept[: found.start()]} {kept[found.end() :]}" if found else text
+
+
 def is_opt_out(said: tuple[str, ...]) -> bool:
     """Say whether folded words are an opt-out and nothing else."""
     stops = [word for word in said if _STOP_WORD.fullmatch(word)]
@@ -162,8 +170,13 @@ def _only(said: tuple[str, ...], own: frozenset[str], around: frozenset[str]) ->
 
 
 def _reference(text: str) -> str | None:
+    found = _named(text)
+    return f"{found[1]}-{found[2]}" if found else None
+
+
+def _named(text: str) -> re.Match[str] | None:
     """Find a reference; one without any digit must be written with its hyphen (`AGENTS` is a word)."""
     for found in _REFERENCE.finditer(text.upper()):
         if "-" in found[0] or any(letter.isdigit() for letter in found[0]):
-            return f"{found[1]}-{found[2]}"
+            return found
     return None

@@ -2,17 +2,24 @@
 
 import structlog
 
+from guichet.callbacks.booking import promised
 from guichet.callbacks.request import Request, RequestKind, RequestState
+from guichet.callbacks.windows import home_calendar, quiet_until
 from guichet.citizens.contact import Contact
 from guichet.core.errors import BadInput
 from guichet.core.ids import ContactId, RequestId
+from guichet.core.jobs import TextRequest
 from guichet.routing.decide import decide
 from guichet.routing.decision import Facts
 from guichet.sms import replies
+from guichet.sms.changing import slot_key
 from guichet.sms.composing import Addressee, compose, is_welcome
 from guichet.sms.ports import Begin, Tools
+from guichet.sms.slot_replies import slot_time
 
 TEMPLATES = ("emergency", "answer")
+CAN_WAIT = frozenset({"unreached", "by_text"})
+"""Texts about a request that answer nothing the citizen has just said: they go at a decent hour of theirs."""
 
 log = structlog.get_logger()
 
@@ -35,8 +42,14 @@ class Letters:
                 log.info("request not confirmed by text", request=request_id)
                 return
             to = Addressee(number, request.line, request.language, request.contact, request.id)
-            body = replies.confirmation(request, request.language, self._tools.title(request.intent))
-            await compose(unit, to, body, f"confirm:{request_id}", self._tools.clock.now())
+            now, title = self._tools.clock.now(), self._tools.title(request.intent)
+            slot = promised(request)
+            if slot is None:
+                body = replies.confirmation(request, request.language, title)
+            else:
+                told = slot_time(slot, now, home_calendar(self._tools.book(), request).zone)
+                body = replies.about_call(replies.MOVED, request.language, request, title, when=told)
+            await compose(unit, to, body, slot_key(request) if slot else f"confirm:{request_id}", now)
 
     async def text_request(self, request_id: RequestId, template: str) -> None:
         """Run the job TextRequest: once a request and template. Raises BadInput for a template that does not exist."""
@@ -52,6 +65,11 @@ class Letters:
             if number is None or not number.can_receive_texts or not await is_welcome(unit, number, request.line):
                 log.info("request not written about", request=request_id, template=template)
                 return
+            later = quiet_until(self._tools.book(), number, now) if template in CAN_WAIT else None
+            if later is not None:
+                key = f"{template}:{request_id}:at:{later.timestamp():.0f}"
+                await unit.jobs.put(TextRequest(request_id, template), key=key, not_before=later)
+                return
             to = Addressee(number, request.line, request.language, request.contact, request.id)
             body = replies.about(wording, request.language, request, self._tools.title(request.intent))
             time = f":{request.warned_at.timestamp():.0f}" if template == "warning" and request.warned_at else ""
@@ -66,12 +84,16 @@ class Letters:
             number = contact.caller if contact else None
             if contact is None or number is None or not number.can_receive_texts:
                 return
-            body = replies.EMERGENCY.to(contact.language) if template == "emergency" else self._answer(contact)
+            body = self._emergency(contact) if template == "emergency" else self._answer(contact)
             if body is None or not await is_welcome(unit, number, contact.line):
                 log.info("contact not written to", contact=contact_id, template=template)
                 return
             to = Addressee(number, contact.line, contact.language, contact.id, contact.request)
             await compose(unit, to, body, f"text:{template}:{contact_id}", self._tools.clock.now())
+
+    def _emergency(self, contact: Contact) -> str:
+        """Return the emergency numbers, in the rule book's words where it has some."""
+        return (self._tools.book().messages.emergency or replies.EMERGENCY).to(contact.language)
 
     def _answer(self, contact: Contact) -> str | None:
         """Return what the rules answer to the contact's matter, as of its beginning; nothing of what is not written."""

@@ -37,6 +37,10 @@ class MemoryMessageStore:
         """Return the text of that key."""
         return next((row for row in self.rows.values() if row.key == key), None)
 
+    async def of_carrier(self, carrier_id: str) -> Message | None:
+        """Return the text of the carrier's id."""
+        return next((row for row in self.rows.values() if row.carrier_id == carrier_id), None)
+
     async def of_contact(self, contact: ContactId) -> Sequence[Message]:
         """Return the texts of a conversation, oldest first."""
         found = [row for row in self.rows.values() if row.contact == contact]

@@ -30,6 +30,7 @@ class DeliveryState(StrEnum):
     UNDELIVERED = "undelivered"
     FAILED = "failed"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from guichet.core.errors import BadInput, InDoubt, OptedOut, Refused, Unavailabl
 from guichet.core.ids import MessageId
 from guichet.core.jobs import SendMessage
 from guichet.sms.consent import Consent, Purpose
-from guichet.sms.delivery import at_carrier
+from guichet.sms.delivery import FINAL, at_carrier
 from guichet.sms.message import DeliveryState, Message
-from guichet.sms.ports import Begin, TextCarrier, Unit
+from guichet.sms.ports import Begin, Sent, TextCarrier, Unit
 from guichet.sms.store import News
 
 LOOK_AFTER = timedelta(seconds=90)
@@ -19,7 +19,10 @@ LOOK_AFTER = timedelta(seconds=90)
 AGAIN = timedelta(seconds=30)
 TOO_LATE = timedelta(hours=12)
 """A text that could not leave by then would only surprise."""
-_SLACK = timedelta(seconds=5)
+LOOKED_FOR = timedelta(days=1)
+"""How long a text is looked up of which the carrier says no end: not every network tells."""
+CLOCKS = timedelta(hours=1)
+"""Our clock may have been ahead of the carrier's by so much when the text was claimed."""
 _OPT_OUT_CODE = 21610
 _UNSETTLED = frozenset({DeliveryState.SENDING, DeliveryState.IN_DOUBT, DeliveryState.QUEUED, DeliveryState.SENT})
 
@@ -39,8 +42,20 @@ class Outbox:
         message = await self._claim(message_id)
         if message is None and await self._resolve(message_id):
             message = await self._claim(message_id)
-        if message is not None:
+        if message is not None and await self._is_still_mine(message):
             await self._send(message)
+
+    async def _is_still_mine(self, message: Message) -> bool:
+        """Whether nobody has taken the text over since it was claimed: a process that stood still must not send it.
+
+        One that has stood still during this very look does not know: the text is looked up, and sent then.
+        """
+        looked_at = self._clock.now()
+        async with self._begin() as unit:
+            current = await unit.messages.get(message.id)
+        if self._clock.now() - looked_at > AGAIN:
+            return False
+        return current is not None and (current.state, current.asked_at) == (message.state, message.asked_at)
 
     async def _claim(self, message_id: MessageId) -> Message | None:
         """Take a pending text, if it may still go; commit before anybody is asked."""
@@ -94,18 +109,31 @@ class Outbox:
             return False
         asked_at, now = message.asked_at or message.created_at, self._clock.now()
         if now - asked_at < LOOK_AFTER:
-            if message.carrier_id is None:
-                async with self._begin() as unit:
-                    await self._later(unit, message_id, now + AGAIN)
+            async with self._begin() as unit:
+                await self._later(unit, message_id, now + AGAIN)
             return False
-        for sent in await self._carrier.texts_to(message.number, asked_at - _SLACK):
-            if sent.message == message.carrier_id or (message.carrier_id is None and sent.body == message.body):
-                await self._note(message, News(at_carrier(sent.state), sent.message, sent.error))
+        for sent in await self._carrier.texts_to(message.number, asked_at - CLOCKS):
+            if await self._is_it(message, sent):
+                await self._found(message, News(at_carrier(sent.state), sent.message, sent.error), now - asked_at)
                 return False
         if message.carrier_id is not None:
             return False
         await self._note(message, News(DeliveryState.PENDING))
         return True
+
+    async def _found(self, message: Message, news: News, age: timedelta) -> None:
+        """Note what the carrier's list says; while that is no end, look again, half as often each time, for a day."""
+        async with self._begin() as unit:
+            await self._tell(unit, message, news)
+            if news.state not in FINAL and age < LOOKED_FOR:
+                await self._later(unit, message.id, self._clock.now() + age)
+
+    async def _is_it(self, message: Message, sent: Sent) -> bool:
+        """Whether a listed text is this one: by its id, or else by its words, unless it is another text of ours."""
+        if message.carrier_id is not None or sent.body != message.body:
+            return sent.message == message.carrier_id
+        async with self._begin() as unit:
+            return await unit.messages.of_carrier(sent.message) is None
 
     async def _opted_out(self, message: Message) -> None:
         """Record the carrier's word that they want no text of ours."""

@@ -14,8 +14,8 @@ from guichet.callbacks.request import Request, RequestKind, RequestState
 from guichet.callbacks.service import Position
 from guichet.core.language import Bilingual, Language
 from guichet.core.phone import FRENCH_REGIONS, PhoneNumber
-from guichet.routing.view import DAYS
 from guichet.sms.parts import Encoding, encoding_of, measure, plain, shortened
+from guichet.sms.slot_replies import day_time
 
 ONE_PART = 160
 _TITLE_AT_LEAST = 8
@@ -159,13 +159,9 @@ def about_call(template: Bilingual, language: Language, request: Request, title:
 
 def call_time(moment: datetime, now: datetime, zone: ZoneInfo) -> Bilingual:
     """Say from when on somebody will be called, in the digits of a text: `jeudi 5/03 à partir de 9h00`."""
-    local = moment.astimezone(zone)
-    ahead = (local.date() - now.astimezone(zone).date()).days
-    day = DAYS[local.weekday()]
-    french = {0: "aujourd'hui", 1: "demain"}.get(ahead, f"{day.fr} {local.day}/{local.month:02}")
-    english = {0: "today", 1: "tomorrow"}.get(ahead, f"on {day.en} {local.day}/{local.month:02}")
+    local, day = moment.astimezone(zone), day_time(moment, now, zone)
     return Bilingual(
-        f"{french} à partir de {local.hour}h{local.minute:02}", f"{english} from {local.hour}:{local.minute:02}"
+        f"{day.fr} à partir de {local.hour}h{local.minute:02}", f"{day.en} from {local.hour}:{local.minute:02}"
     )
 
 

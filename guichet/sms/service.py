@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -10,14 +10,18 @@ import structlog
 from guichet.callbacks.request import Request, RequestKind
 from guichet.callbacks.zones import home_of
 from guichet.carrier.events import IncomingMessage, MessageProgress
-from guichet.citizens.citizen import Certainty, Evidence, Identification
+from guichet.citizens.citizen import Certainty, Evidence
 from guichet.citizens.contact import Channel, Contact
 from guichet.core.again import again_on_conflict
+from guichet.core.errors import Conflict
 from guichet.core.ids import ContactId, MessageId, new_id
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
+from guichet.routing.decision_file import with_urgent
 from guichet.routing.intent import DANGER, IntentMatch
 from guichet.routing.unclear import Unclear
+from guichet.routing.urgent import Urgent
+from guichet.routing.urgent import as_one as urgent_as_one
 from guichet.sms.acting import Acting
 from guichet.sms.calls_back import said_of_calls
 from guichet.sms.case import Case, Done
@@ -26,41 +30,19 @@ from guichet.sms.composing import Addressee, compose
 from guichet.sms.consent import Purpose
 from guichet.sms.conversation import AskAgain, AskWhich, Incoming, Matter, Talk, step
 from guichet.sms.delivery import at_carrier
-from guichet.sms.keywords import Command, obeyed_by_carrier
+from guichet.sms.gathering import GATHER, Row, as_one, row_of, stands_alone
+from guichet.sms.keywords import without_reference
 from guichet.sms.message import DeliveryState, Direction, Message
 from guichet.sms.ports import Begin, Tools, Unit
 from guichet.sms.store import News
+from guichet.sms.understood import Understood, Whole
 from guichet.transcripts.heard import Heard
-from guichet.transcripts.spoken.when import when
+from guichet.transcripts.redact import without_labels
+from guichet.transcripts.spoken.when import is_soon, when
 
 SESSION = timedelta(hours=2)
 """How long a question of ours stays open."""
-_OBEYED = {"STOP": Command.STOP, "START": Command.START, "HELP": Command.HELP}
-
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """A citizen's text and what could be made of it before anything is written."""
-
-    incoming: IncomingMessage
-    sender: PhoneNumber
-    match: IntentMatch
-    nearest: str | None
-    spoken: Language | None
-    identification: Identification
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names on record of those who may have written."""
-        people = [candidate.citizen for candidate in self.identification.candidates]
-        return tuple(f"{person.given_names} {person.birth_name} {person.usual_name}".strip() for person in people)
-
-    @property
-    def obeyed(self) -> Command | None:
-        """The command that the carrier has obeyed itself."""
-        return _OBEYED.get(self.incoming.opt_out or "") or obeyed_by_carrier(self.incoming.body)
 
 
 class SmsService:
@@ -91,12 +73,32 @@ class SmsService:
 
     async def _understand(self, incoming: IncomingMessage, sender: PhoneNumber) -> Understood:
         tools, body = self._tools, incoming.body
-        match = await asyncio.to_thread(tools.match, (body,))
-        nearest = None if match.intent else await asyncio.to_thread(tools.nearest, body)
+        match, nearest = await self._matched(body)
         identification = await tools.identify(Evidence(phone=sender))
-        return Understood(incoming, sender, match, nearest, tools.tell_language(body), identification)
+        async with self._begin() as unit:
+            row, text = await self._row(unit, incoming, sender)
+        whole = Whole(text, *await self._matched(text)) if row and row.question else None
+        return Understood(incoming, sender, match, nearest, tools.tell_language(body), identification, row, whole)
+
+    async def _matched(self, text: str) -> tuple[IntentMatch, str | None]:
+        """Match a text, off the loop."""
+        match = await asyncio.to_thread(self._tools.match, (text,))
+        return match, None if match.intent else await asyncio.to_thread(self._tools.nearest, text)
+
+    async def _row(self, unit: Unit, incoming: IncomingMessage, sender: PhoneNumber) -> tuple[Row | None, str]:
+        """Return the row that a text continues, and all of it as one."""
+        last = await unit.messages.last_from(sender, incoming.line)
+        known = await unit.contacts.get(last.contact) if last and last.contact else None
+        row = row_of(known.file, last.created_at, self._tools.clock.now()) if known and last else None
+        if row is None or known is None:
+            return None, incoming.body
+        written = await unit.messages.of_contact(known.id)
+        return row, without_labels(as_one(row, written, incoming.body))
 
     async def _serve(self, unit: Unit, understood: Understood) -> None:
+        row, _ = await self._row(unit, understood.incoming, understood.sender)
+        if row != understood.row:
+            raise Conflict("another text has come meanwhile")
         contact, is_new = await self._conversation(unit, understood)
         message = self._kept(understood, contact)
         if not await unit.messages.receive(message):
@@ -107,17 +109,32 @@ class SmsService:
         heard = Heard(contact.language, message.body)
         turn = len(await unit.messages.of_contact(contact.id))
         await unit.transcripts.add(contact.id, turn, Channel.SMS.value, heard)
+        if contact.outcome:
+            log.info("text adds to the last", contact=contact.id)
+            return
         consent = await unit.consents.current(understood.sender, Purpose.REQUESTS)
         opted_out = consent is not None and not consent.granted
         waiting = await open_of(unit, understood.sender, contact.citizen)
         seen = self._seen(understood, contact.language, waiting, opted_out=opted_out)
-        talk, act = step(Talk.from_json(contact.file.get("sms", {})), seen)
-        if understood.match.intent is None and isinstance(act, AskWhich | AskAgain | Matter):
+        talk = Talk.from_json(contact.file.get("sms", {}))
+        row = Row(talk, message.created_at)
+        if understood.row and await self._withdrawn(unit, understood.row) and understood.whole:
+            talk, row = understood.row.talk, understood.row
+            if not stands_alone(seen.text, seen.match, seen.calls):
+                whole = understood.whole
+                seen = replace(seen, text=whole.text, match=whole.match, nearest=whole.nearest)
+        talk, act = step(talk, seen)
+        if seen.match.intent is None and isinstance(act, AskWhich | AskAgain | Matter):
             now = self._tools.clock.now()
             await unit.unclear.add(Unclear(contact.id, turn, Channel.SMS.value, contact.language, now, message.body))
-        case = Case(contact, message, understood.match, understood.identification)
+        case = Case(contact, message, seen.match, understood.identification)
         done = await self._acting.act(unit, case, act)
-        await self._finish(unit, case, talk, done)
+        await self._finish(unit, case, talk, done, row)
+
+    async def _withdrawn(self, unit: Unit, row: Row) -> bool:
+        """Take back the question of a row, if it has not gone."""
+        question = await unit.messages.by_key(row.question) if row.question else None
+        return question is not None and await unit.messages.tell(question.id, News(DeliveryState.WITHDRAWN))
 
     async def _conversation(self, unit: Unit, understood: Understood) -> tuple[Contact, bool]:
         """Return the conversation whose question is open, or begin one."""
@@ -127,6 +144,8 @@ class SmsService:
         language = understood.spoken or (known.language if known else self._line_language(incoming.line))
         if last and known and not known.outcome and now - last.created_at < SESSION:
             return known.evolve(language=language), False
+        if known and self._only_adds(understood, known):
+            return known, False
         best = understood.identification.best
         sure = best is not None and understood.identification.certainty is Certainty.SURE
         contact = Contact(
@@ -141,13 +160,23 @@ class SmsService:
         )
         return contact, True
 
+    def _only_adds(self, understood: Understood, known: Contact) -> bool:
+        """Whether a text that comes right after one that was understood says no more than that one."""
+        row, match = understood.row, understood.match
+        if row is None or row.question or match.intent or known.intent in (None, DANGER) or understood.obeyed:
+            return False
+        seen = self._seen(understood, known.language, (), opted_out=False)
+        return not stands_alone(seen.text, match, seen.calls)
+
     def _seen(
         self, understood: Understood, language: Language, waiting: Sequence[Request], *, opted_out: bool
     ) -> Incoming:
         """Return the message as the conversation sees it."""
         body, sender = understood.incoming.body, understood.sender
         home = home_of(sender, self._tools.book().calendar)
-        said = said_of_calls(body, when(body, language, self._tools.clock.now().astimezone(home.zone)), sender)
+        words = without_reference(body)
+        wish = when(words, language, self._tools.clock.now().astimezone(home.zone))
+        said = said_of_calls(body, wish, sender, soon=is_soon(words, language))
         return Incoming(
             body,
             understood.match,
@@ -180,21 +209,38 @@ class SmsService:
         known = self._tools.book().line(line)
         return known.language if known else Language.FR
 
-    async def _finish(self, unit: Unit, case: Case, talk: Talk, done: Done) -> None:
-        """Write the reply and the contact's file."""
+    async def _finish(self, unit: Unit, case: Case, talk: Talk, done: Done, row: Row) -> None:
+        """Write the reply and the contact's file; a question is held back for what may follow at once."""
         now, contact, request = self._tools.clock.now(), case.contact, done.request
+        urgent = self._urgent(contact, done)
         if done.reply is not None:
             to = Addressee(
                 case.message.number, contact.line, contact.language, contact.id, request.id if request else None
             )
-            await compose(unit, to, done.reply, done.key or f"reply:{case.message.id}", now)
+            told = urgent_as_one(urgent)
+            reply = f"{done.reply} {told.to(contact.language)}" if told else done.reply
+            own = f"reply:{case.message.id}"
+            # A slot that they have had before was confirmed before; it is answered all the same.
+            later = now + GATHER if done.waits else None
+            if not await compose(unit, to, reply, done.key or own, now, not_before=later):
+                await compose(unit, to, reply, own, now)
+            row = replace(row, question=own if done.waits else None)
+        talked = {"sms": (done.talk or talk).to_json(), "sms_row": row.to_json()}
+        file = {**contact.file, **case.file(), **done.file, **talked}
         await unit.contacts.save(
             contact.evolve(
                 outcome=done.outcome,
                 ended_at=now if done.outcome else None,
                 intent=done.intent or contact.intent,
                 request=request.id if request else contact.request,
-                file={**contact.file, **case.file(), **done.file, "sms": (done.talk or talk).to_json()},
+                file=with_urgent(file, [one.id for one in urgent]),
             )
         )
         log.info("text served", contact=contact.id, outcome=done.outcome or "asked back")
+
+    def _urgent(self, contact: Contact, done: Done) -> tuple[Urgent, ...]:
+        """Return the urgent messages to be written with a reply: once in a conversation, and not to a farewell."""
+        if done.reply is None or done.outcome in {"opt_out", "opt_in"}:
+            return ()
+        written = contact.file.get("urgent", ())
+        return tuple(one for one in self._tools.urgent(contact.line) if one.id not in written)

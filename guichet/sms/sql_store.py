@@ -57,6 +57,10 @@ class SqlMessageStore:
         """Return the text of that key."""
         return await self._first(sa.select(messages).where(messages.c.key == key))
 
+    async def of_carrier(self, carrier_id: str) -> Message | None:
+        """Return the text of the carrier's id."""
+        return await self._first(sa.select(messages).where(messages.c.carrier_id == carrier_id))
+
     async def of_contact(self, contact: ContactId) -> Sequence[Message]:
         """Return the texts of a conversation, oldest first."""
         query = sa.select(messages).where(messages.c.contact == contact)

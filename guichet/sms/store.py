@@ -39,6 +39,10 @@ class MessageStore(Protocol):
         """Return the text of that key."""
         ...
 
+    async def of_carrier(self, carrier_id: str) -> Message | None:
+        """Return the text that the carrier knows by this id."""
+        ...
+
     async def of_contact(self, contact: ContactId) -> Sequence[Message]:
         """Return the texts of a conversation, both ways, oldest first."""
         ...

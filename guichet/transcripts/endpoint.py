@@ -22,6 +22,7 @@ from guichet.transcripts.heard import (
     Letters,
     OneOf,
     SpokenDate,
+    SpokenTime,
     YesNo,
 )
 
@@ -53,7 +54,7 @@ def limits_for(expects: Expectation) -> Limits:
             return Limits(initial_silence=5.0, trailing_silence=0.6, longest=8.0)
         case Digits():
             return Limits(initial_silence=7.0, trailing_silence=1.6, longest=25.0)
-        case SpokenDate():
+        case SpokenDate() | SpokenTime():
             return Limits(initial_silence=6.0, trailing_silence=1.2, longest=15.0)
         case Letters() | FileNumber():
             return Limits(initial_silence=6.0, trailing_silence=1.6, longest=25.0)

@@ -9,12 +9,15 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
 from typing import assert_never
+
+import numpy as np
 
 from guichet.core.errors import GuichetError
 from guichet.core.language import Language
@@ -30,14 +33,19 @@ from guichet.transcripts.engine_wire import (
     Ready,
     Stop,
     Unpacker,
+    Worked,
     pack,
 )
-from guichet.transcripts.heard import Expectation
+from guichet.transcripts.heard import Expectation, FreeSpeech
 from guichet.transcripts.model_files import model_folder
-from guichet.transcripts.turn import Turn
+from guichet.transcripts.mulaw import RATE
+from guichet.transcripts.punctual import REPORTED
+from guichet.transcripts.turn import BATCH, Turn
 from guichet.transcripts.vosk_engine import VoskEngine
 
 PR_SET_PDEATHSIG = 1
+NOISE_SECONDS = 2
+"""How long the noise is that tells at the start what decoding costs here."""
 SLICE = 50
 """Messages of one turn worked through before another turn has its go."""
 
@@ -53,6 +61,8 @@ class Work:
         self._open_decoder = open_decoder
         self._send = send
         self._turn: Turn | None = None
+        self._cpu = 0.0
+        self._told = float("-inf")
         self._inbox: deque[Question] = deque()
         self._lock = Lock()
         self._is_scheduled = False
@@ -78,16 +88,24 @@ class Work:
         return True
 
     def _answer(self, message: Question) -> None:
-        """Handle one message; whatever goes wrong ends this turn alone."""
+        """Handle one message, counting what it costs; whatever goes wrong ends this turn alone."""
+        started = time.thread_time()
         try:
             answer = self._handled(message)
         except GuichetError as error:
             answer = Failed(self._number, str(error))
         except Exception as error:  # noqa: BLE001  # the other turns must live
             answer = Failed(self._number, f"the recogniser failed: {type(error).__name__}")
+        # Vosk decodes in the thread that calls it: nothing of a turn is done elsewhere.
+        self._cpu += time.thread_time() - started
+        if isinstance(answer, Ended):
+            answer = Ended(self._number, answer.heard.evolve(cpu=round(self._cpu, 4)))
         if answer is not None:
             self._is_over, self._turn = True, None
             self._send(answer)
+        elif isinstance(message, Audio) and message.due >= self._told + REPORTED:
+            self._told = message.due
+            self._send(Worked(self._number, message.due))
 
     def _handled(self, message: Question) -> Answer | None:
         """Give a message to the turn; return what is to be answered."""
@@ -145,6 +163,20 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
 
 
+def noise_cost(open_decoder: OpenDecoder, languages: Collection[Language]) -> float:
+    """Measure the CPU seconds that a second of faint noise takes, in the costliest language; 0 without any."""
+    noise = np.random.default_rng(1).normal(0, 500, NOISE_SECONDS * RATE).astype(np.int16)
+    costs = [0.0]
+    for language in languages:
+        decoder = open_decoder(language, FreeSpeech())
+        started = time.thread_time()
+        for start in range(0, len(noise), BATCH):
+            decoder.accept(noise[start : start + BATCH])
+        costs.append((time.thread_time() - started) / NOISE_SECONDS)
+        decoder.close()
+    return max(costs)
+
+
 def serve(connection: socket.socket, models_dir: Path, threads: int) -> None:
     """Answer until the other side is gone."""
     lock = Lock()
@@ -153,9 +185,10 @@ def serve(connection: socket.socket, models_dir: Path, threads: int) -> None:
         with lock:
             connection.sendall(pack(answer))
 
-    engine = VoskEngine(models_dir)
-    engine.load([language for language in Language if model_folder(models_dir, language)])
-    send(Ready())
+    engine = VoskEngine(models_dir, threads)
+    languages = [language for language in Language if model_folder(models_dir, language)]
+    engine.load(languages)
+    send(Ready(noise_cost(engine.decoder, languages)))
     unpacker: Unpacker[Question] = Unpacker(Question)  # type: ignore[arg-type]  # a union is no type for mypy
     with ThreadPoolExecutor(threads) as pool:
         server = Server(engine.decoder, send, pool)

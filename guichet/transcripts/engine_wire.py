@@ -17,6 +17,7 @@ from guichet.transcripts.heard import (
     Letters,
     OneOf,
     SpokenDate,
+    SpokenTime,
     YesNo,
 )
 
@@ -26,7 +27,7 @@ LARGEST = 1 << 20
 """Bytes of the largest message."""
 
 _EXPECTATIONS: dict[str, type[Expectation]] = {
-    kind.__name__: kind for kind in (FreeSpeech, YesNo, Digits, SpokenDate, Letters, FileNumber, OneOf)
+    kind.__name__: kind for kind in (FreeSpeech, YesNo, Digits, SpokenDate, SpokenTime, Letters, FileNumber, OneOf)
 }
 
 
@@ -48,10 +49,11 @@ class Open(msgspec.Struct, frozen=True, tag=True):
 
 
 class Audio(msgspec.Struct, frozen=True, tag=True):
-    """More µ-law audio of a turn."""
+    """More µ-law audio of a turn; `due` is when, on the gateway's clock, it should be worked through."""
 
     turn: int
     mulaw: bytes
+    due: float = 0.0
 
 
 class Stop(msgspec.Struct, frozen=True, tag=True):
@@ -81,11 +83,20 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):
-    """The models are loaded."""
+    """The models are loaded; `cost` is the CPU that a second of noise takes, 0 where nobody measured."""
+
+    cost: float = 0.0
+
+
+class Worked(msgspec.Struct, frozen=True, tag=True):
+    """A turn's audio up to what was due then has been worked through."""
+
+    turn: int
+    due: float
 
 
 Question = Open | Audio | Stop | Forget
-Answer = Ready | Ended | Failed
+Answer = Ready | Ended | Failed | Worked
 
 
 def opening(turn: int, language: Language, expects: Expectation, limits: Limits) -> Open:

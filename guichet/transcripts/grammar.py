@@ -9,7 +9,17 @@ from itertools import product
 from typing import assert_never
 
 from guichet.core.language import Language
-from guichet.transcripts.heard import Digits, Expectation, FileNumber, FreeSpeech, Letters, OneOf, SpokenDate, YesNo
+from guichet.transcripts.heard import (
+    Digits,
+    Expectation,
+    FileNumber,
+    FreeSpeech,
+    Letters,
+    OneOf,
+    SpokenDate,
+    SpokenTime,
+    YesNo,
+)
 from guichet.transcripts.number_words import (
     DIGITS,
     MONTHS,
@@ -60,7 +70,7 @@ _ALPHABET = tuple("abcdefghijklmnopqrstuvwxyz")
 def phrases(expects: Expectation, language: Language) -> tuple[str, ...] | None:
     """Return the phrases of a turn in lower case, or None where anything may be said."""
     match expects:
-        case FreeSpeech():
+        case FreeSpeech() | SpokenTime():
             return None
         case YesNo():
             asked = (*YES[language], *NO[language])

@@ -27,7 +27,10 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The outcome of listening: text (may be empty), words, other readings (best first, without `text`), seconds."""
+    """The outcome of listening: text (may be empty), words, other readings (best first, without `text`), seconds.
+
+    `cpu` is what hearing it has cost, in CPU seconds of the recogniser; 0 where nobody measured.
+    """
 
     language: Language
     text: str
@@ -35,6 +38,7 @@ class Heard:
     alternatives: tuple[str, ...] = ()
     seconds: float = 0.0
     ending: Ending = Ending.ENDPOINT
+    cpu: float = 0.0
 
     @property
     def confidence(self) -> float:
@@ -75,6 +79,11 @@ class SpokenDate:
 
 
 @dataclass(frozen=True, slots=True)
+class SpokenTime:
+    """When somebody wants to be called (`demain après 14 heures`); the value is all readings, one a line, unmasked."""
+
+
+@dataclass(frozen=True, slots=True)
 class Letters:
     """Letters, plain or spelt (`M for Mike`); the value is upper case (`AB`)."""
 
@@ -94,4 +103,4 @@ class OneOf:
     choices: tuple[str, ...]
 
 
-Expectation = FreeSpeech | YesNo | Digits | SpokenDate | Letters | FileNumber | OneOf
+Expectation = FreeSpeech | YesNo | Digits | SpokenDate | SpokenTime | Letters | FileNumber | OneOf

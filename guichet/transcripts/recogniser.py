@@ -36,6 +36,10 @@ class Recogniser(Protocol):
         """Whether a model for the language is there."""
         ...
 
+    def has_room(self) -> bool:
+        """Whether one more turn can be listened to without lagging behind the caller, as far as this process knows."""
+        ...
+
     async def listen(self, language: Language, expects: Expectation, grace: float = 0.0) -> Listening:
         """Open a turn. Raises Unavailable when the language has no model or the engine is down or full.
 

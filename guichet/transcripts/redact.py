@@ -12,7 +12,7 @@ from typing import overload
 from guichet.core.language import Language
 from guichet.transcripts.heard import Heard, Word
 from guichet.transcripts.redaction.find import Masked, find
-from guichet.transcripts.redaction.kinds import LABELS, label_pattern
+from guichet.transcripts.redaction.kinds import label_pattern
 from guichet.transcripts.redaction.known import NOBODY, Known
 
 
@@ -30,7 +30,7 @@ def _replaced(text: str, found: Sequence[Masked], language: Language) -> str:
     """Put the kinds in their places."""
     parts, last = list[str](), 0
     for masked in found:
-        parts += (text[last : masked.start], LABELS[masked.kind].to(language))
+        parts += (text[last : masked.start], masked.label.to(language))
         last = masked.end
     return "".join((*parts, text[last:]))
 
@@ -59,7 +59,7 @@ def _replaced_words(words: tuple[Word, ...], found: Sequence[Masked], language: 
     kept: list[Word] = []
     for owner, run in groupby(zip(owners, words, strict=True), key=lambda pair: pair[0]):
         own = [word for _, word in run]
-        kept += own if owner is None else [_label(own, LABELS[owner.kind].to(language))]
+        kept += own if owner is None else [_label(own, owner.label.to(language))]
     return tuple(kept)
 
 

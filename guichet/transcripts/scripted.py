@@ -90,7 +90,8 @@ class ScriptedListening:
 class ScriptedRecogniser:
     """Hears the lines it was given, in order, whichever turn comes; a line may carry other readings after the best.
 
-    `opened` lists what turns were opened for. With `limits`, turns end otherwise than those of calls.
+    `opened` lists what turns were opened for; set `is_full` to have it refuse more. With `limits`, turns end otherwise
+    than those of calls.
     """
 
     def __init__(
@@ -106,6 +107,7 @@ class ScriptedRecogniser:
         self._limits = limits
         self._live: list[ScriptedListening] = []
         self._broken = False
+        self.is_full = False
         self.opened: list[tuple[Language, Expectation]] = []
         self.say(*lines)
 
@@ -128,9 +130,13 @@ class ScriptedRecogniser:
         """Tell whether the script is in this language too."""
         return language in self._languages
 
+    def has_room(self) -> bool:
+        """Tell whether it takes more turns."""
+        return not self.is_full
+
     async def listen(self, language: Language, expects: Expectation, grace: float = 0.0) -> ScriptedListening:
-        """Open a turn. Raises Unavailable when broken or when the language is not spoken."""
-        if self._broken or not self.speaks(language):
+        """Open a turn. Raises Unavailable when broken, full, or when the language is not spoken."""
+        if self._broken or self.is_full or not self.speaks(language):
             raise Unavailable(f"no speech recognition for {language.value}")
         self.opened.append((language, expects))
         decoder = ScriptedDecoder(self._lines, self._confidence)

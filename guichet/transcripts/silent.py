@@ -13,6 +13,10 @@ class SilentRecogniser:
         """Say no."""
         return False
 
+    def has_room(self) -> bool:
+        """Say no."""
+        return False
+
     async def listen(
         self,
         language: Language,  # noqa: ARG002  # the port's

@@ -41,6 +41,11 @@ class Turn:
                     break
         return self._outcome
 
+    @property
+    def quiet(self) -> float:
+        """Seconds of audio since the last voice."""
+        return self._pace.quiet
+
     def stop(self) -> Heard:
         """End now; return what was heard so far."""
         if self._outcome is None:

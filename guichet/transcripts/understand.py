@@ -17,6 +17,7 @@ from guichet.transcripts.heard import (
     Letters,
     OneOf,
     SpokenDate,
+    SpokenTime,
     YesNo,
 )
 from guichet.transcripts.spoken.dates import birth_date
@@ -37,8 +38,8 @@ def understand(heard: Heard, expects: Expectation, *, today: date = LATEST) -> s
     """Return the value (see each expectation), or None when no reading has one. Dates are not after `today`."""
     language = heard.language
     match expects:
-        case FreeSpeech():
-            return heard.text or None
+        case FreeSpeech() | SpokenTime():
+            return _words(heard, expects)
         case YesNo():
             return _first(_answer(reading, language) for reading in heard.readings)
         case Digits() | FileNumber():
@@ -52,6 +53,11 @@ def understand(heard: Heard, expects: Expectation, *, today: date = LATEST) -> s
             return _first(_choice(reading, choices) for reading in heard.readings)
         case _:
             assert_never(expects)
+
+
+def _words(heard: Heard, expects: FreeSpeech | SpokenTime) -> str | None:
+    """Return what was said; for a time every reading, which is understood where it is known who is called."""
+    return ("\n".join(heard.readings) if isinstance(expects, SpokenTime) else heard.text) or None
 
 
 def _first(values: Iterable[str | None]) -> str | None:

@@ -26,8 +26,10 @@ from guichet.transcripts.mulaw import RATE, Samples
 from guichet.transcripts.nbest import MOST, UNKNOWN, Reading, Segment, Timed, utterance
 
 IDLE = 8
-"""Recognisers of free speech kept for later turns, for each language: some 50 MB each once they are warm."""
+"""Recognisers of free speech kept for later turns, for each language and thread: some 50 MB each once they are warm."""
 
+OLDEST = 600 * RATE
+"""Samples after which a recogniser is not used again: what it keeps of the words it met grows for ever."""
 SETTLING = RATE // 50
 """Samples of silence that end a recogniser's last utterance."""
 
@@ -105,9 +107,10 @@ class VoskEngine:
     Raises Unavailable when a language has no model or its model cannot be loaded.
     """
 
-    def __init__(self, models_dir: Path) -> None:
+    def __init__(self, models_dir: Path, threads: int = 1) -> None:
         vosk.SetLogLevel(-1)
         self._models_dir = models_dir
+        self._most_idle = IDLE * threads
         self._models: dict[Language, Any] = {}
         self._idle: dict[Language, list[_Recogniser]] = {language: [] for language in Language}
         self._lock = Lock()
@@ -133,7 +136,7 @@ class VoskEngine:
     def _keep_warm(self, language: Language, recogniser: _Recogniser) -> None:
         """Keep a recogniser for the next turn: its part of the graph is built, which is most of the work."""
         with self._lock:
-            if len(self._idle[language]) < IDLE:
+            if recogniser.age < OLDEST and len(self._idle[language]) < self._most_idle:
                 self._idle[language].append(recogniser)
 
     def _model(self, language: Language) -> Any:

@@ -3,11 +3,12 @@
     start ──> loading ──Ready──> up ──dies──> down ──after a pause──> loading …
 
 The web process only passes audio on. When the recogniser process dies, its live turns fail with Unavailable, so that
-keys are offered; new turns are refused until it is up again.
+keys are offered; new turns are refused until it is up again, and when the machine is full or lags (see `admission`).
 """
 
 import asyncio
 import os
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
@@ -18,11 +19,22 @@ import structlog
 
 from guichet.core.errors import Unavailable
 from guichet.core.language import Language
+from guichet.transcripts.admission import Admission, Load
 from guichet.transcripts.endpoint import Limits, limits_for
 from guichet.transcripts.engine_link import Command, EngineLink, engine_command
-from guichet.transcripts.engine_wire import Answer, Audio, Ended, Failed, Forget, Question, Ready, Stop, opening
-from guichet.transcripts.heard import Expectation, Heard
+from guichet.transcripts.engine_wire import (
+    Answer,
+    Ended,
+    Failed,
+    Forget,
+    Question,
+    Ready,
+    Worked,
+    opening,
+)
+from guichet.transcripts.heard import Expectation
 from guichet.transcripts.model_files import model_folder
+from guichet.transcripts.vosk_listening import Monotonic, VoskListening
 
 log = structlog.get_logger()
 
@@ -30,68 +42,15 @@ LOADING_SECONDS = 60.0
 """The longest that models may take to load."""
 PATIENCE_SECONDS = 2.0
 """How long a turn waits for a recogniser that is being started: the caller hears nothing meanwhile."""
-ANSWER_SECONDS = 10.0
-"""How long after `stop` an answer must have come."""
 PAUSES = (0.1, 0.5, 2.0, 5.0)
 """Seconds before a start, by the number of starts in a row that failed."""
-TURNS_PER_CORE = 8
-"""Turns listened to at once: a caller speaks less than half of the time, and a second of speech costs 0.15 s."""
-
-
-class VoskListening:
-    """One turn in the recogniser process."""
-
-    def __init__(self, number: int, send: Callable[[Question], None], leave: Callable[[int], None]) -> None:
-        self._number = number
-        self._send = send
-        self._leave = leave
-        self._outcome: asyncio.Future[Heard] = asyncio.get_running_loop().create_future()
-        self._watch: asyncio.TimerHandle | None = None
-
-    def feed(self, mulaw: bytes) -> None:
-        """Pass audio on; never blocks, and does nothing once the turn has ended."""
-        if not self._outcome.done() and mulaw:
-            self._send(Audio(self._number, mulaw))
-
-    async def heard(self) -> Heard:
-        """Wait for the end. Raises Unavailable if the process died or gave up."""
-        return await asyncio.shield(self._outcome)
-
-    def stop(self) -> None:
-        """Ask for what there is; it must come soon."""
-        if not self._outcome.done() and self._watch is None:
-            self._send(Stop(self._number))
-            self._watch = asyncio.get_running_loop().call_later(ANSWER_SECONDS, self.fail, "no answer in time")
-
-    async def close(self) -> None:
-        """Leave the turn."""
-        self.fail("the turn was closed")
-
-    def settle(self, heard: Heard) -> None:
-        """End with what was heard."""
-        if not self._outcome.done():
-            self._outcome.set_result(heard)
-        self._end()
-
-    def fail(self, reason: str) -> None:
-        """End with Unavailable, unless it has ended well."""
-        if not self._outcome.done():
-            self._outcome.set_exception(Unavailable(f"speech recognition: {reason}"))
-            self._outcome.exception()  # whoever waits is told; nobody need wait
-        self._end()
-
-    def _end(self) -> None:
-        """Stop the watch and free the number."""
-        if self._watch is not None:
-            self._watch.cancel()
-            self._watch = None
-        self._leave(self._number)
 
 
 class VoskRecogniser:
     """Opens turns in a process that it keeps alive. Use it in one event loop; `close` it there.
 
-    `limits` says when turns end, `threads` how many decode at once, `most_turns` how many may be open.
+    `limits` says when turns end, `threads` how many decode at once, `most_turns` how many may be open at most, whatever
+    was measured; `now` is the clock that lag is measured on.
     """
 
     def __init__(
@@ -102,11 +61,15 @@ class VoskRecogniser:
         threads: int | None = None,
         most_turns: int | None = None,
         command: Command | None = None,
+        now: Monotonic = time.monotonic,
     ) -> None:
         cores = threads or os.cpu_count() or 1
         self._models_dir = models_dir
         self._limits = limits
-        self._most_turns = most_turns or TURNS_PER_CORE * cores
+        self._most_turns = most_turns
+        self._now = now
+        self._admission = Admission(cores)
+        self._refused = 0
         self._command = command or engine_command(models_dir, cores)
         self._turns: dict[int, VoskListening] = {}
         self._numbers = count(1)
@@ -129,6 +92,20 @@ class VoskRecogniser:
         """The id of the recogniser process, or None while there is none."""
         return self._link.pid if self._link else None
 
+    @property
+    def load(self) -> Load:
+        """How busy the recogniser is."""
+        lag = max((listening.lag for listening in self._turns.values()), default=0.0)
+        capacity = self._admission.capacity
+        most = capacity if self._most_turns is None else min(self._most_turns, capacity)
+        return Load(len(self._turns), most, lag, self._admission.cost, self._refused)
+
+    def has_room(self) -> bool:
+        """Tell whether one more turn can be listened to without lagging."""
+        load = self.load
+        self._admission = self._admission.lagging(load.lag)
+        return load.turns < load.capacity and self._admission.admits(load.turns)
+
     async def start(self, patience: float = LOADING_SECONDS) -> None:
         """Start the process and wait until its models are loaded. Raises Unavailable after `patience` seconds."""
         if self._is_closed:
@@ -145,10 +122,11 @@ class VoskRecogniser:
         if not self.speaks(language):
             raise Unavailable(f"no speech model for {language.value}: guichet models install {language.value}")
         await self.start(PATIENCE_SECONDS)
-        if len(self._turns) >= self._most_turns:
+        if not self.has_room():
+            self._refused += 1
             raise Unavailable("as many turns are being listened to as this machine can decode")
         number = next(self._numbers)
-        listening = self._turns[number] = VoskListening(number, self._send, self._leave)
+        listening = self._turns[number] = VoskListening(number, self._send, self._leave, self._now)
         self._send(opening(number, language, expects, self._limits(expects).after(grace)))
         return listening
 
@@ -203,10 +181,15 @@ class VoskRecogniser:
     def _take(self, answer: Answer) -> None:
         """Give an answer to its turn."""
         match answer:
-            case Ready():
+            case Ready(cost):
+                self._admission = self._admission.on_noise(cost)
                 self._up.set()
                 log.info("speech recogniser is up", pid=self.pid)
+            case Worked(turn, due):
+                if listening := self._turns.get(turn):
+                    listening.worked(due)
             case Ended(turn, heard):
+                self._admission = self._admission.after(heard.seconds, heard.cpu)
                 if listening := self._turns.get(turn):
                     listening.settle(heard)
             case Failed(turn, reason):

@@ -9,14 +9,15 @@ from guichet.callbacks.service import close_request, open_request
 from guichet.callbacks.whisper import announce
 from guichet.carrier.events import CallProgress, CallState, CallTurn, DialEnded
 from guichet.carrier.verbs import DialNumber, DialQueue, Gather, Hangup, Redirect, Say
+from guichet.core.clock import ManualClock
 from guichet.core.ids import AttemptId, CallSid
-from guichet.core.jobs import TextRequest
+from guichet.core.jobs import ReconcileAttempt, TextRequest
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.routing.agent import Presence
 from guichet.routing.rule_book import RuleBook
 from tests.callbacks.desk import CallDesk, child, leg
-from tests.callbacks.world import BOOK, LINE, NOON, NUMBER, OTHER, agent, demand, hold, title
+from tests.callbacks.world import BOOK, LINE, NOON, NUMBER, OTHER, Listed, agent, demand, hold, title
 
 BRUNO = agent("Bruno", phone=PhoneNumber("+33145670002"), since=NOON + timedelta(seconds=1))
 
@@ -333,3 +334,52 @@ async def test_a_callback_without_a_number_goes_to_a_person() -> None:
     desk = CallDesk(agent())
     request = await desk.asks(number=None)
     assert (request.state, desk.carrier.placed) == (RequestState.EXHAUSTED, [])
+
+
+async def _talking(desk: CallDesk) -> AttemptId:
+    """Let agent and citizen be connected."""
+    await desk.asks()
+    await desk.agent_accepts()
+    await desk.citizen_answers()
+    await desk.citizen_keys("1")
+    return (await desk.attempt()).id
+
+
+@pytest.mark.parametrize(
+    ("seconds", "state"), [(10, RequestState.WAITING), (60, RequestState.DONE), (None, RequestState.DONE)]
+)
+async def test_when_no_word_of_the_end_arrives_the_length_of_the_leg_tells_whether_they_talked(
+    seconds: int | None, state: RequestState
+) -> None:
+    desk = CallDesk(agent())
+    attempt = await _talking(desk)
+    lasted = None if seconds is None else timedelta(seconds=seconds)
+    desk.carrier.listed = [Listed(leg(), CallState.COMPLETED, lasted)]
+    await desk.ringing.reconcile(attempt)
+    found = await desk.unit.attempts.get(attempt)
+    assert found is not None
+    request = await desk.unit.requests.get(found.request)
+    assert request is not None
+    assert request.state is state
+
+
+async def test_the_end_of_a_leg_alone_does_not_tell_that_they_talked() -> None:
+    desk = CallDesk(agent())
+    attempt = await _talking(desk)
+    await desk.agent_leg(CallState.COMPLETED)
+    assert (await desk.attempt()).state is AttemptState.BRIDGED
+    assert desk.unit.jobs.jobs[-1] == ReconcileAttempt(attempt)
+    await desk.dial_ends("completed", bridged=False)
+    assert (await desk.attempt()).result == "cut"
+
+
+async def test_an_agent_is_not_kept_by_a_clock_that_has_gone_back() -> None:
+    desk = CallDesk(agent())
+    attempt = await _talking(desk)
+    await desk.dial_ends("completed", bridged=True)
+    await desk.ringing.reconcile(attempt)
+    assert desk.unit.agents.presence() is Presence.WRAP_UP
+    assert desk.unit.jobs.jobs[-1] == ReconcileAttempt(attempt)
+    desk.ringing._clock = ManualClock(NOON - timedelta(minutes=10))
+    await desk.ringing.reconcile(attempt)
+    assert desk.unit.agents.presence() is Presence.AVAILABLE

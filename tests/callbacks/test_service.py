@@ -108,6 +108,18 @@ async def test_two_requests_that_turn_out_to_be_one_persons_are_merged_at_the_be
     assert reasons == [f"merged into {unknown.request.reference}"]
 
 
+async def test_the_slot_that_was_chosen_last_stays_when_two_requests_become_one(begin: Begin) -> None:
+    slot = {"slot_at": LATER + timedelta(hours=1), "slot_until": LATER + timedelta(hours=2)}
+    async with begin() as unit:
+        await open_request(unit, demand("con_1"), NOON)
+        known = await open_request(unit, demand("con_2", citizen=CLAIRE, number=OTHER), LATER)
+        chosen = known.request.evolve(not_before=slot["slot_at"], **slot)
+        assert await unit.requests.change(known.request, chosen)
+        both = await open_request(unit, demand("con_3", citizen=CLAIRE), LATER)
+    assert (both.request.slot_at, both.request.slot_until) == (slot["slot_at"], slot["slot_until"])
+    assert both.request.not_before == slot["slot_at"]
+
+
 async def test_hidden_callers_are_never_one(begin: Begin) -> None:
     async with begin() as unit:
         first = await open_request(unit, demand("con_1", number=None), NOON)

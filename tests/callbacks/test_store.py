@@ -283,6 +283,22 @@ async def test_the_database_itself_refuses_an_open_request_that_is_closed(backen
                 await connection.execute(sa.update(requests).values(state="done"))
 
 
+async def test_callbacks_put_off_to_an_opening_are_brought_forward_and_chosen_times_are_kept(begin: Begin) -> None:
+    put_off = await opened(begin, new_request(demand("con_1"), NOON))
+    chosen = await opened(begin, new_request(demand("con_2", intent="logement_social"), NOON))
+    moved = await opened(begin, new_request(demand("con_3", intent="aide_sociale"), NOON))
+    later, wished = NOON + timedelta(days=2), NOON + timedelta(days=1)
+    async with begin() as unit:
+        assert await unit.requests.change(put_off, put_off.evolve(not_before=later, put_off_until=later))
+        assert await unit.requests.change(chosen, chosen.evolve(not_before=later))
+        assert await unit.requests.change(moved, moved.evolve(not_before=wished, put_off_until=later))
+    async with begin() as unit:
+        assert await unit.requests.bring_forward() == 1
+        assert await unit.requests.bring_forward() == 0
+        found = [await unit.requests.get(request.id) for request in (put_off, chosen, moved)]
+    assert [request.not_before for request in found if request] == [None, later, wished]
+
+
 async def test_a_request_is_given_to_another_and_that_is_kept(begin: Begin) -> None:
     async with begin() as unit:
         mine = (await open_request(unit, demand("con_1", citizen=CLAIRE), NOON)).request

@@ -154,6 +154,7 @@ class Listed:
 
     call: CallSid
     state: CallState
+    lasted: timedelta | None = None
 
 
 @dataclass

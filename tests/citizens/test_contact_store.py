@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from guichet.citizens.contact import Channel, Contact
+from guichet.citizens.contact import Channel, Contact, Spent
 from guichet.citizens.contact_memory_store import MemoryContactStore
 from guichet.citizens.contact_sql_store import SqlContactStore
 from guichet.citizens.contact_store import ContactStore
@@ -77,3 +77,19 @@ async def test_a_citizens_contacts_come_latest_first_from_all_channels(store: Co
     await store.add_many([call, text, contact("CA2")])
     assert await store.of_citizen(own) == (text, call)
     assert await store.of_citizen(own, limit=1) == (text,)
+
+
+async def test_what_calls_have_cost_adds_up_whatever_else_is_saved(store: ContactStore) -> None:
+    early = await store.add(contact("CA1"))
+    late = await store.add(contact("CA2", minutes=60))
+    await store.add(contact("SM1", Channel.SMS))
+    await store.spend(early.id, 4.0, 0.25)
+    await store.save(early.evolve(outcome="callback"))
+    await store.spend(early.id, 2.0, 0.5)
+    await store.spend(late.id, 1.0, 1.0)
+    await store.spend(ContactId("con_nobody"), 9.0, 9.0)
+    assert await store.get(early.id) == early.evolve(outcome="callback", listened=6.0, cpu=0.75)
+    hour = NOW + timedelta(minutes=60)
+    assert await store.spent(NOW, hour) == Spent(1, 6.0, 0.75)
+    assert await store.spent(NOW, hour + timedelta(seconds=1)) == Spent(2, 7.0, 1.75)
+    assert await store.spent(hour + timedelta(hours=1), hour + timedelta(hours=2)) == Spent()

@@ -150,3 +150,48 @@ async def test_a_job_that_is_done_is_not_taken(database: Database) -> None:
     runner = JobRunner(database, perform)
     assert await runner.run(job_id)
     assert not await runner.run(job_id)
+
+
+async def test_a_job_that_was_done_by_a_clock_that_has_gone_back_is_due_anew(
+    database: Database, clock: ManualClock
+) -> None:
+    ahead = Database(database.engine, ManualClock(START + timedelta(minutes=10)))
+    await put(ahead, key="send:1", not_before=START + timedelta(minutes=11))
+    (job,) = await _done_at(ahead, START + timedelta(minutes=11))
+    await put(database, key="send:1", not_before=START + timedelta(minutes=1))
+    clock.move(timedelta(minutes=1))
+    assert await hand_over(database) == [job]
+
+
+async def test_a_job_that_asks_for_itself_while_it_runs_is_due_again(database: Database, clock: ManualClock) -> None:
+    await put(database, key="watch:1")
+    (job,) = await hand_over(database)
+    async with database.begin() as unit:
+        taken = await unit.jobs.take(job)
+        assert taken is not None
+        await unit.jobs.put(JOB, key="watch:1", not_before=START + timedelta(minutes=5))
+    async with database.begin() as unit:
+        await unit.jobs.done(taken)
+    clock.move(timedelta(minutes=5))
+    assert await hand_over(database) == [job]
+
+
+async def test_a_job_with_a_known_key_stays_done(database: Database, clock: ManualClock) -> None:
+    await put(database, key="look:1", not_before=START + timedelta(seconds=5))
+    await _done_at(database, START)
+    clock.move(timedelta(minutes=5))
+    await put(database, key="look:1", not_before=START + timedelta(seconds=20))
+    await put(database, key="look:1")
+    assert await hand_over(database) == []
+
+
+async def _done_at(database: Database, moment: datetime) -> list[str]:
+    """Do every job at a moment."""
+    then = Database(database.engine, ManualClock(moment + timedelta(seconds=5)))
+    jobs = await hand_over(then)
+    for job in jobs:
+        async with then.begin() as unit:
+            taken = await unit.jobs.take(job)
+            assert taken is not None
+            await unit.jobs.done(taken)
+    return jobs

@@ -12,7 +12,7 @@ from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.routing.agent import Agent, Presence
 from tests.conftest import BACKENDS, Engines
-from tests.ivr.world import CALLER, ENGLISH_LINE, SUNDAY, Caller, World, world
+from tests.ivr.world import CALLER, ENGLISH_LINE, SUNDAY, Caller, World, closed, world
 
 PHONE = PhoneNumber.parse(CALLER)
 LEA = Citizen(CitizenId("cit_lea"), "1", "Léa", "Martin", birth_date=date(1985, 3, 3), phones=(PHONE,))
@@ -59,10 +59,13 @@ async def test_a_spoken_call_ends_as_a_callback_with_its_reference_and_a_text(to
     await caller.speak("i would like a birth certificate")
     assert "birth, marriage or death certificate" in caller.said
     await caller.speak("john smith")
+    assert "as soon as possible, press 1" in caller.said
+    assert await the_request(town, caller) == (RequestKind.CALLBACK, RequestState.WAITING, None)
+    await caller.stay_silent()
     assert caller.verbs[-1] == "Hangup"
     assert "Its reference is" in caller.said
-    assert await the_request(town, caller) == (RequestKind.CALLBACK, RequestState.WAITING, None)
-    assert [type(job) for job in town.stores.jobs.jobs] == [ConfirmRequest, OfferNext]
+    assert (await the_request(town, caller))[1] is RequestState.WAITING
+    assert {type(job) for job in town.stores.jobs.jobs} == {ConfirmRequest, OfferNext}
     contact = await town.contact(caller)
     assert (contact.outcome, contact.intent) == ("callback", "etat_civil_acte")
     assert contact.file["decision"]["rule"]
@@ -140,6 +143,7 @@ async def test_who_holds_hears_their_position_and_music_and_may_be_called_back_a
     assert "<Leave/>" in heard
     await caller.ask("/voice/held?n=2", QueueResult="leave", QueueTime="12")
     assert "Vous gardez votre place." in caller.said
+    await caller.press("1")
     assert caller.verbs[-1] == "Hangup"
     assert (await the_request(town, caller))[:2] == (RequestKind.CALLBACK, RequestState.WAITING)
 
@@ -188,8 +192,8 @@ async def test_danger_gets_the_numbers_at_once_and_by_text(hall: World) -> None:
     caller = hall.caller(line=ENGLISH_LINE)
     await caller.ring()
     await caller.speak("there is a smell of gas in my building")
-    assert "call 112 now" in caller.said
-    assert "18" in caller.said
+    assert "Smell of gas: leave without touching any switch" in caller.said
+    assert "EMERGENCY: call 112" in caller.said
     contact = await hall.contact(caller)
     assert contact.outcome == "emergency"
     assert hall.stores.jobs.jobs == [TextContact(contact.id, "emergency")]
@@ -213,6 +217,8 @@ async def test_a_closed_line_says_when_it_opens_and_still_takes_the_request(engi
         assert "demain à 8 heures 30" in caller.said
         await caller.press("1")
         await caller.press("2")
+        assert "dès que possible, tapez 1" in caller.said
+        await caller.press("1")
         assert "Sa référence est" in caller.said
 
 
@@ -334,6 +340,7 @@ async def test_a_hidden_caller_can_give_a_number(hall: World) -> None:
     await caller.press("2")
     assert "masqué" in caller.said
     await caller.press("0612345642")
+    await caller.press("1")
     assert "Sa référence est" in caller.said
     contact = await hall.contact(caller)
     assert contact.caller is None
@@ -347,10 +354,35 @@ async def test_the_same_webhook_twice_at_once_is_answered_once(town: World) -> N
     answers = await asyncio.gather(*(town.post("/voice/turn?n=1&by=keys", form) for _ in range(4)))
     assert len(set(answers)) == 1
     assert len((await town.contact(caller)).file["turns"]) == 1
-    assert [type(job) for job in town.stores.jobs.jobs] == [ConfirmRequest, OfferNext]
+    assert [type(job) for job in town.stores.jobs.jobs] == [ConfirmRequest, OfferNext, OfferNext]
 
 
 async def test_many_calls_at_once_are_each_kept(town: World) -> None:
     callers = [town.caller() for _ in range(30)]
     await asyncio.gather(*(caller.ring() for caller in callers))
     assert len({(await town.contact(caller)).id for caller in callers}) == 30
+
+
+async def test_a_machine_that_is_full_offers_keys_at_once_and_listens_again_when_it_has_room(hall: World) -> None:
+    caller = hall.caller(line=ENGLISH_LINE)
+    hall.recogniser.is_full = True
+    await caller.ring()
+    assert "Connect" not in caller.verbs
+    assert "press" in caller.said
+    hall.recogniser.is_full = False
+    await caller.press("*")
+    assert "Connect" in caller.verbs
+    await caller.speak("when are you open")
+    assert caller.world.recogniser.opened
+
+
+async def test_a_stream_that_finds_the_machine_full_goes_on_by_keys(hall: World) -> None:
+    caller = hall.caller(line=ENGLISH_LINE)
+    await caller.ring()
+    hall.recogniser.is_full = True
+    async with caller.listened_to() as socket:
+        await caller.start(socket)
+        await closed(socket)
+    await caller.go_on()
+    assert "Let us go on with the keys" in caller.said
+    assert "Connect" not in caller.verbs

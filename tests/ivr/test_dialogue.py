@@ -1,18 +1,45 @@
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guichet.callbacks.request import RequestKind
+from guichet.callbacks.slots import Offer, Slot
 from guichet.citizens.citizen import Item
 from guichet.core.language import Bilingual, Language
 from guichet.ivr import script as said
 from guichet.ivr.call import At, Call
 from guichet.ivr.dialogue import LAST_TURNS, begin, step
-from guichet.ivr.inputs import Failed, HoldEnded, Identified, Input, Keys, RequestOpened, Silence, Spoken
-from guichet.ivr.moves import Abandon, Ask, Decide, End, Hold, Identify, Move, OpenRequest, SendText, Tell
+from guichet.ivr.inputs import (
+    Failed,
+    HoldEnded,
+    Identified,
+    Input,
+    Keys,
+    RequestOpened,
+    Silence,
+    SlotBooked,
+    SlotFound,
+    Spoken,
+)
+from guichet.ivr.moves import (
+    Abandon,
+    Ask,
+    BookSlot,
+    Decide,
+    End,
+    FindSlot,
+    Hold,
+    Identify,
+    Move,
+    OpenRequest,
+    SendText,
+    TakeMessage,
+    Tell,
+)
 from guichet.ivr.script import Script
 from guichet.routing.decision import Outcome
 from guichet.routing.intent import AGENT, DANGER
@@ -346,7 +373,24 @@ people = st.builds(
     st.sampled_from([NOBODY, ONE, HOUSEHOLD, SURE]),
     st.sampled_from([None, *Item]),
 )
+nine = datetime(2026, 3, 4, 8, tzinfo=UTC)
+offer = Offer(Slot(nine, nine + timedelta(hours=1)), Bilingual("demain à 9 heures", "tomorrow at 9"))
+choices = st.sampled_from([(), (offer,), (offer, offer)])
+callbacks = st.sampled_from([CALLBACK, replace(CALLBACK, offers=(offer,)), replace(CALLBACK, slot=offer)])
+found = st.builds(SlotFound, st.sampled_from([None, offer]), choices, st.booleans(), st.booleans(), words)
+booked = st.builds(SlotBooked, st.sampled_from([None, offer]), choices)
 hold_ends = st.sampled_from(["bridged", "hangup", "leave", "redirected", "error", "queue-full", "nonsense"])
+
+
+def about_request(data: st.DataObject, need: OpenRequest | FindSlot | BookSlot) -> Input:
+    """Draw what becomes of a request."""
+    match need:
+        case OpenRequest(kind):
+            return HELD if kind is RequestKind.HOLD else data.draw(callbacks)
+        case FindSlot():
+            return data.draw(found)
+        case BookSlot():
+            return data.draw(booked)
 
 
 @settings(max_examples=300, deadline=None)
@@ -367,8 +411,8 @@ def test_whatever_is_said_a_call_speaks_and_ends(data: st.DataObject, *, hidden:
                 needs, heard = needs + 1, data.draw(people)
             case Decide():
                 needs, heard = needs + 1, data.draw(outcomes)
-            case OpenRequest(kind):
-                needs, heard = needs + 1, HELD if kind is RequestKind.HOLD else CALLBACK
+            case OpenRequest() | FindSlot() | BookSlot() as need:
+                needs, heard = needs + 1, about_request(data, need)
             case other:
                 raise AssertionError(f"{other} ends no step")
         call, moves = step(script, call, heard)
@@ -378,3 +422,19 @@ def test_whatever_is_said_a_call_speaks_and_ends(data: st.DataObject, *, hidden:
     assert speaks or call.outcome == "abandoned"
     assert turns <= script.longest + LAST_TURNS + 2
     assert step(script, call, Silence())[1][-1] == End()
+
+
+@pytest.mark.parametrize("keeps", [0, 30])
+def test_where_messages_are_taken_one_is_offered_after_the_reference_with_what_becomes_of_it(keeps: int) -> None:
+    script = replace(SCRIPT, message_seconds=120, keeps_messages=keeps)
+    call = Call(Language.FR, number=CALLER, names=("Léa",))
+    call, moves = step(script, call, CALLBACK)
+    assert call.at is At.MESSAGE
+    assert call.names == ()
+    assert moves[-1] == TakeMessage(120)
+    assert "parlez après le bip" in told(moves)
+    assert ("gardé 30 jours" in told(moves)) is bool(keeps)
+    for heard in (Failed(), Silence(), Keys("0"), says("un agent")):
+        ended, last = step(script, call, heard)
+        assert ended.at is At.END
+        assert isinstance(last[-1], End)

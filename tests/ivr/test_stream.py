@@ -9,8 +9,11 @@ from aiohttp import WSServerHandshakeError
 from guichet.carrier.signature import sign
 from guichet.core.ids import CallSid
 from guichet.core.language import Language
+from guichet.ivr.listening import Ears, ListeningService
 from guichet.ivr.record import ResultKind, StreamState, TurnRecord
 from guichet.ivr.stream import Patience
+from guichet.ivr.tokens import Tokens
+from guichet.transcripts.heard import Heard
 from tests.conftest import Engines
 from tests.ivr.world import (
     ENGLISH_LINE,
@@ -20,8 +23,10 @@ from tests.ivr.world import (
     Caller,
     World,
     closed,
+    mask,
     send_audio,
     send_key,
+    understand,
     world,
 )
 
@@ -300,3 +305,17 @@ async def test_the_language_of_the_turn_is_listened_for(hall: World) -> None:
     await caller.ring()
     await caller.stay_silent()
     assert hall.recogniser.opened[0][0] is Language.FR
+
+
+@pytest.mark.parametrize("keys", ["", "1"])
+async def test_what_hearing_has_cost_is_kept_with_the_contact_even_when_keys_win(caller: Caller, keys: str) -> None:
+    stores = caller.world.stores
+    ears = Ears(caller.world.recogniser, understand, mask)
+    service = ListeningService(stores.begin, ears, Tokens([b"secret"]), caller.world.clock)
+    turn = await service.claim(caller.stream.removeprefix("/media/"))
+    assert turn is not None
+    heard = Heard(Language.EN, "", seconds=6.0, cpu=0.25)
+    for _ in range(2):  # the second finds the turn done, and counts nothing
+        await service.keep(turn, heard, keys, was_cut=False)
+    contact = await caller.world.contact(caller)
+    assert (contact.listened, contact.cpu) == (6.0, 0.25)

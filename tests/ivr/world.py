@@ -3,12 +3,14 @@
 import asyncio
 import base64
 import json
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from itertools import count
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
@@ -21,9 +23,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from guichet.callbacks.memory_store import MemoryAttemptStore, MemoryRequestStore
 from guichet.callbacks.sql_attempts import SqlAttemptStore
 from guichet.callbacks.sql_store import SqlRequestStore
+from guichet.carrier.memory import MemoryCarrier
 from guichet.carrier.signature import SignatureCheck, sign
 from guichet.carrier.twiml import Site, render
-from guichet.citizens.citizen import Citizen
+from guichet.citizens.citizen import Citizen, Evidence, Identification
 from guichet.citizens.contact import Channel, Contact
 from guichet.citizens.contact_memory_store import MemoryContactStore
 from guichet.citizens.contact_sql_store import SqlContactStore
@@ -38,11 +41,15 @@ from guichet.core.errors import Unavailable
 from guichet.core.ids import ContactId
 from guichet.core.jobs import MemoryJobQueue
 from guichet.core.language import Language
+from guichet.core.phone import PhoneNumber
 from guichet.ivr.hold import HoldService
 from guichet.ivr.lines import Scripts
 from guichet.ivr.listening import Ears, ListeningService
 from guichet.ivr.memory_store import MemoryCallStore
 from guichet.ivr.ports import Tools, Unit
+from guichet.ivr.recording_sql_store import SqlRecordingStore
+from guichet.ivr.recording_store import MemoryRecordingStore
+from guichet.ivr.recordings import RecordingService, Studio
 from guichet.ivr.service import CallService
 from guichet.ivr.speaker import Speakers
 from guichet.ivr.sql_store import SqlCallStore
@@ -51,15 +58,16 @@ from guichet.ivr.tokens import Tokens
 from guichet.ivr.web import Voice, routes
 from guichet.routing.intent import AGENT, DANGER, IntentMatch
 from guichet.routing.memory_agent_store import MemoryAgentStore
-from guichet.routing.rule_book import RuleBook
+from guichet.routing.rule_book import SAMPLE, RuleBook
 from guichet.routing.sql_agent_store import SqlAgentStore
 from guichet.routing.unclear_store import MemoryUnclearStore, SqlUnclearStore
+from guichet.routing.urgent import Urgent, heard_on
 from guichet.transcripts import redact
 from guichet.transcripts.heard import Expectation, Heard, SpokenDate
 from guichet.transcripts.mulaw import encode
 from guichet.transcripts.recogniser import Recogniser
 from guichet.transcripts.redaction.known import Known
-from guichet.transcripts.scripted import ScriptedRecogniser
+from guichet.transcripts.scripted import ScriptedDecoder, ScriptedRecogniser
 from tests.conftest import Engines
 
 TOKEN = "12345"
@@ -128,6 +136,7 @@ class HandUnit:
     unclear: Any
     jobs: MemoryJobQueue
     transcripts: Transcripts
+    recordings: Any
 
 
 class Stores:
@@ -151,6 +160,7 @@ class Stores:
             MemoryUnclearStore(),
             self.jobs,
             self.transcripts,
+            MemoryRecordingStore(),
         )
 
     @asynccontextmanager
@@ -175,7 +185,21 @@ class Stores:
                     SqlUnclearStore(connection),
                     self.jobs,
                     self.transcripts,
+                    SqlRecordingStore(connection),
                 )
+
+
+@dataclass
+class Rules:
+    """The rule book in force; `next` comes into force while somebody is being looked up, in the middle of a turn."""
+
+    book: RuleBook
+    next: RuleBook | None = None
+    urgent: list[Urgent] = field(default_factory=list)
+
+    def publish(self) -> None:
+        """Let the next one come into force."""
+        self.book, self.next = self.next or self.book, None
 
 
 @dataclass
@@ -186,6 +210,9 @@ class World:
     clock: ManualClock
     recogniser: ScriptedRecogniser
     client: TestClient[web.Request, web.Application]
+    recordings: RecordingService
+    carrier: MemoryCarrier
+    rules: Rules
     sids: "count[int]" = field(default_factory=lambda: count(1))
 
     def caller(self, number: str = CALLER, line: str = LINE) -> "Caller":
@@ -327,56 +354,76 @@ async def closed(socket: ClientWebSocketResponse) -> int | None:
     return socket.close_code
 
 
+@dataclass(frozen=True)
+class Setting:
+    """What a gateway for calls is run with: `said` are the lines that its recorded messages are heard as."""
+
+    hears: Sequence[Language] = tuple(Language)
+    now: datetime = MONDAY_MORNING
+    patience: Patience | None = None
+    book: str = ""
+    said: Sequence[str] = ()
+    folder: Path = Path("/nonexistent")
+
+
 @asynccontextmanager
-async def world(
-    engines: Engines,
-    backend: str = "memory",
-    *,
-    hears: Sequence[Language] = tuple(Language),
-    now: datetime = MONDAY_MORNING,
-    patience: Patience | None = None,
-) -> AsyncIterator[World]:
-    """Run a gateway for calls."""
+async def world(engines: Engines, backend: str = "memory", **setting: Any) -> AsyncIterator[World]:
+    """Run a gateway for calls; what it is run with are the fields of Setting."""
+    chosen = Setting(**setting)
     if backend == "memory":
-        async with _world(Stores(None), hears, now, patience) as running:
+        async with _world(Stores(None), chosen) as running:
             yield running
         return
-    async with engines(backend) as engine, _world(Stores(engine.begin), hears, now, patience) as running:
+    async with engines(backend) as engine, _world(Stores(engine.begin), chosen) as running:
         yield running
 
 
 @asynccontextmanager
-async def _world(
-    stores: Stores, hears: Sequence[Language], now: datetime, patience: Patience | None
-) -> AsyncIterator[World]:
-    clock = ManualClock(now)
-    book = RuleBook.load()
+async def _world(stores: Stores, setting: Setting) -> AsyncIterator[World]:
+    clock = ManualClock(setting.now)
+    rules = Rules(RuleBook.parse(SAMPLE.read_text("utf-8") + setting.book))
+    citizens = CitizenService(stores.begin)
+
+    async def identify(evidence: Evidence) -> Identification:
+        rules.publish()
+        return await citizens.identify(evidence)
+
     site = Site(PUBLIC)
     check = SignatureCheck([TOKEN], PUBLIC)
-    recogniser = ScriptedRecogniser(languages=hears)
+    recogniser = ScriptedRecogniser(languages=setting.hears)
     as_port: Recogniser = recogniser
-    scripts = Scripts(lambda: book, recogniser.speaks)
+
+    def urgent(line: PhoneNumber) -> tuple[Urgent, ...]:
+        return heard_on(rules.urgent, line, clock.now())
+
+    scripts = Scripts(lambda: rules.book, recogniser.speaks, has_room=recogniser.has_room, urgent=urgent)
     tokens = Tokens([b"secret"])
     tools = Tools(
-        book=lambda: book,
+        book=lambda: rules.book,
         scripts=scripts,
         match=match,
         tell_language=lambda _text: None,
-        identify=CitizenService(stores.begin).identify,
+        identify=identify,
         speaking=SpeakingService(stores.begin),
         render=partial(render, site=site),
         token=tokens.make,
         clock=clock,
     )
     begin: Callable[[], AbstractAsyncContextManager[Unit]] = stores.begin
-    speakers = Speakers(begin, CitizenService(stores.begin).names)
+    speakers = Speakers(begin, citizens.names)
     listening = ListeningService(begin, Ears(as_port, understand, mask), tokens, clock, knows=speakers.of)
-    voice = Voice(CallService(begin, begin, tools), HoldService(begin, begin, clock), check, site, scripts.fallback)
-    streams = MediaStreams(listening, check, patience or Patience(ending=2.0))
+    carrier = MemoryCarrier(clock)
+    lines: deque[tuple[str, ...]] = deque((line,) for line in setting.said)
+    open_decoder = lambda _language, _expects: ScriptedDecoder(lines, 0.9)  # noqa: E731 - one line
+    studio = Studio(open_decoder, mask, speakers.of, setting.folder, lambda: rules.book.recordings.keeps)
+    recordings = RecordingService(begin, carrier, studio, clock)
+    calls, hold = CallService(begin, begin, tools), HoldService(begin, begin, clock, urgent)
+    voice = Voice(calls, hold, check, site, scripts.fallback, recordings)
+    streams = MediaStreams(listening, check, setting.patience or Patience(ending=2.0))
     app = web.Application()
     app.add_routes([*routes(voice), *streams.routes()])
     async with TestClient(TestServer(app)) as client:
-        yield World(stores, clock, recogniser, client)
+        yield World(stores, clock, recogniser, client, recordings, carrier, rules)
     await streams.close()
     await recogniser.close()
 

@@ -88,10 +88,12 @@ async def test_a_stream_that_breaks_in_mid_dialogue_goes_on_in_turns(duplex_worl
     world.simulator.mischief.add("/media/", Cut(seconds))
     call = await world.call(
         CATHERINE,
-        person((QUESTION, says(CERTIFICATE)), *[("date de naissance", keys("03031985"))] * 2),
+        person(*[(QUESTION, says(CERTIFICATE))] * 2, *[BIRTH_DATE] * 2),
     )
     assert "Merci de votre appel. Au revoir." in call.log.said[-1]
-    tables = await aftermath.check(world)
+    # Where it breaks in the very moment in which its turn is answered, the carrier may be refused another stream for
+    # that turn, and goes on with what the first one brought.
+    tables = await aftermath.check(world, forgiven=["31920"])
     assert (tables.requests[0].intent, tables.requests[0].kind) == ("etat_civil_acte", "callback")
 
 

@@ -233,6 +233,7 @@ async def test_the_same_turn_asked_for_many_times_at_once_is_answered_once(any_w
     assert len(set(answers)) == 1
     answers = await asyncio.gather(*(ask("/voice/turn?n=2&by=keys", {"Digits": "07121998"}) for _ in range(10)))
     assert len(set(answers)) == 1
+    await asyncio.gather(*(ask("/voice/status", {"CallStatus": "completed"}) for _ in range(5)))
     await world.settled()
     tables = await world.tables()
     (request,) = [request for request in tables.requests if request.number == LUCAS]

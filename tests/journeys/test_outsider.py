@@ -61,11 +61,13 @@ async def test_an_outsiders_client_completes_a_call(any_world: World, monkeypatc
     world.say("je voudrais un acte de naissance", "le trois mars mille neuf cent quatre-vingt-cinq")
     caller = Outsider(world)
     await caller.ask("/voice/incoming", CallStatus="ringing")
-    for turn, expected in ((1, "un acte d'état civil"), (2, "un agent va vous rappeler")):
+    for turn, expected in ((1, "un acte d'état civil"), (2, "tapez 1. Pour choisir un moment")):
         result = await caller.listen()
         assert result.violation_count == 0
         await caller.ask(f"/voice/turn?n={turn}")
         assert expected in caller.answer.replace("&apos;", "'").replace("&#x27;", "'")
+    await caller.ask("/voice/turn?n=3&by=keys", Digits="1")
+    assert "un agent va vous rappeler" in caller.answer
     await caller.ask("/voice/status", CallStatus="completed")
     await world.settled()
     tables = await aftermath.check(world)

@@ -6,6 +6,7 @@ still until a journey moves it.
 """
 
 import asyncio
+import os
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -36,6 +37,7 @@ from guichet.gateway.settings import Settings, VoiceMode
 from guichet.routing.agent import Agent, Presence
 from guichet.routing.intent_book import IntentBook
 from guichet.routing.intent_matcher import IntentMatcher
+from guichet.routing.rule_book import RuleBook
 from guichet.transcripts.recogniser import Recogniser
 from guichet.transcripts.scripted import ScriptedRecogniser
 from tests.journeys import tables
@@ -45,6 +47,7 @@ from tests.journeys.people import LINE
 from tests.journeys.tongue import Tongue
 
 PUBLIC = "https://guichet.example"
+MODELS = Path(os.environ.get("GUICHET_MODELS_DIR", "var/models"))
 ACCOUNT = "AC" + "0" * 31 + "7"
 TOKEN = "a-token-of-the-tests"
 HANGING_SECONDS = 0.3
@@ -217,6 +220,8 @@ async def open_world(
     recogniser: Recogniser | None = None,
     speed: float = INSTANT,
     voice_mode: VoiceMode = VoiceMode.TURNS,
+    rules: RuleBook | None = None,
+    *,
     intents: IntentBook | None = None,
 ) -> AsyncIterator[World]:
     """Open the gateway on a prepared database; `speed` is that of the simulated telephones, `intents` a book to use."""
@@ -248,14 +253,16 @@ async def open_world(
             twilio_api_url=simulator.api_url,
             database_url=database_url,
             data_dir=folder,
+            models_dir=MODELS,
             voice_mode=voice_mode,
         )
         database = await stack.enter_async_context(open_database(settings, clock))
         _hurry(database)
         carrier = TwilioCarrier(carrier_settings(settings))
         stack.push_async_callback(carrier.close)
-        in_force = replace(books(), intents=intents) if intents else books()
-        services = compose(settings, clock, database, in_force, carrier, recogniser)
+        shelf = replace(books(), rules=rules) if rules else books()
+        shelf = replace(shelf, intents=intents) if intents else shelf
+        services = compose(settings, clock, database, shelf, carrier, recogniser)
         services.thinker.matcher = matcher()
         if services.duplex is not None:
             services.duplex._voice._synthesise = tongue.synthesise

@@ -4,6 +4,7 @@ from guichet.core.language import Bilingual
 from guichet.routing.calling import ANNOUNCE, DELAYS, POLITE_HOURS, CallRules, Missed
 from guichet.routing.document import FlawedDocument
 from guichet.routing.rule_book import RuleBook
+from guichet.routing.slot_rules import Planned, SlotRules
 from tests.callbacks.world import BOOK
 
 RULES = """
@@ -60,3 +61,41 @@ def test_what_is_wrong_is_told_with_its_place(text: str) -> None:
 
 def test_the_packaged_book_says_who_calls() -> None:
     assert "Valmont-sur-Lise" in RuleBook.load().calling.announce.fr
+
+
+def test_slots_are_read_with_who_is_planned_for_them() -> None:
+    text = """
+rappels:
+  creneaux:
+    duree: 30 min
+    appel: 10 min
+    presence:
+      - {file: social, horaires: guichet, agents: 3}
+"""
+    book = RuleBook.parse(BOOK + text)
+    planned = (Planned("social", book.hours["guichet"], 3),)
+    assert book.calling.slots == SlotRules(30, 10, planned)
+    assert book.calling.slots.plans("etat_civil") == ()
+    assert RuleBook.parse(BOOK + "callbacks: {slots: none}").calling.slots.minutes == 0
+    assert RuleBook.parse(BOOK + "callbacks: {slots: {length: 10 min}}").calling.slots == SlotRules(10, 10)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{duree: 35 min}",
+        "{duree: 1 min}",
+        "{duree: 15 min, appel: 30 min}",
+        "{presence: [{file: nulle_part, horaires: guichet, agents: 1}]}",
+        "{presence: [{file: social, horaires: jamais, agents: 1}]}",
+        "{presence: [{file: social, horaires: guichet, agents: beaucoup}]}",
+        "{presence: [{file: social, horaires: guichet, agents: -1}]}",
+        "{presence: [{file: social, horaires: guichet}]}",
+        "{presence: 2}",
+        "beaucoup",
+    ],
+)
+def test_slots_that_cannot_be_are_told_with_their_place(text: str) -> None:
+    with pytest.raises(FlawedDocument) as told:
+        RuleBook.parse(f"{BOOK}rappels:\n  creneaux: {text}\n")
+    assert [flaw.line for flaw in told.value.flaws] == [BOOK.count("\n") + 2]

@@ -21,6 +21,8 @@ from guichet.routing.intent import AGENT, DANGER, IntentMatch, RunnerUp
 from guichet.routing.memory_agent_store import MemoryAgentStore
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.unclear_store import MemoryUnclearStore
+from guichet.routing.urgent import Urgent, heard_on
+from guichet.sms.gathering import GATHER
 from guichet.sms.letters import Letters
 from guichet.sms.memory_store import MemoryConsentStore, MemoryMessageStore
 from guichet.sms.message import Direction, Message
@@ -52,6 +54,13 @@ TITLES = {
 def book() -> RuleBook:
     """Return the sample rule book."""
     return RuleBook.load()
+
+
+def own_emergency() -> Bilingual:
+    """Return the book's words for a danger."""
+    own = book().messages.emergency
+    assert own is not None
+    return own
 
 
 def match(readings: Sequence[str]) -> IntentMatch:
@@ -134,8 +143,9 @@ class Desk:
         self.carrier = TextingCarrier()
         self.known = Identification(Certainty.UNKNOWN)
         self.language: Language | None = None
+        self.urgent: list[Urgent] = []
         self._texts = 0
-        self._run = 0
+        self._run: set[int] = set()
         self._busy = False
         tools = Tools(
             book=book,
@@ -146,6 +156,7 @@ class Desk:
             title=lambda intent: TITLES.get(intent, Bilingual(intent, intent)),
             mask=mask,
             clock=self.clock,
+            urgent=lambda line: heard_on(self.urgent, line, self.clock.now()),
         )
         self.service = SmsService(self._begin, tools)
         self.outbox = Outbox(self._begin, self.carrier, self.clock)
@@ -169,25 +180,31 @@ class Desk:
         citizen = Citizen(CitizenId(name), "1", name, "Dubois")
         self.known = Identification(Certainty.SURE, (Candidate(citizen, 0.99, ()),))
 
-    async def writes(self, body: str, *, sid: str | None = None, opt_out: str | None = None) -> str | None:
-        """Let the citizen write, run every job that is due, and return the reply if there is one."""
+    async def writes(
+        self, body: str, *, sid: str | None = None, opt_out: str | None = None, goes_on: bool = False
+    ) -> str | None:
+        """Let the citizen write, run every job that is due, and return the reply if there is one.
+
+        They take their time before the next text, unless it `goes_on` in another one.
+        """
         self._texts += 1
         self.clock.move(timedelta(seconds=1))
         before = len(self.carrier.sent)
         incoming = IncomingMessage(MessageSid(sid or f"SM{self._texts}"), CITIZEN, LINE, body, opt_out=opt_out)
         await self.service.receive(incoming)
         await self.run_jobs()
+        if not goes_on:
+            self.clock.move(GATHER)
+            await self.run_jobs()
         sent = self.carrier.sent[before:]
         assert len(sent) <= 1, "more than one reply"
         return sent[0][1] if sent else None
 
     async def run_jobs(self) -> None:
         """Run the jobs that are due, each once."""
-        while self._run < len(self.unit.jobs.jobs):
-            job, at = self.unit.jobs.jobs[self._run], self.unit.jobs.not_before[self._run]
-            self._run += 1
-            if at is not None and at > self.clock.now():
-                continue
+        while due := self._due():
+            job = self.unit.jobs.jobs[due[0]]
+            self._run.add(due[0])
             match job:
                 case SendMessage(message_id):
                     await self.outbox.deliver(message_id)
@@ -199,6 +216,11 @@ class Desk:
                     await self.letters.text_request(request_id, template)
                 case _:
                     continue
+
+    def _due(self) -> list[int]:
+        """Return the places of the jobs that are due, and have not been run."""
+        times = enumerate(self.unit.jobs.not_before)
+        return [place for place, at in times if place not in self._run and (at is None or at <= self.clock.now())]
 
     async def contact(self, sid: str) -> Contact:
         """Return the conversation that began with a message."""

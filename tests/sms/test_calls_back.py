@@ -9,7 +9,7 @@ from guichet.core.language import Bilingual
 from guichet.core.phone import PhoneNumber
 from guichet.sms import replies
 from guichet.sms.calls_back import number_said, said_of_calls
-from tests.sms.desk import CITIZEN, TUESDAY_NOON, Desk
+from tests.sms.desk import CITIZEN, TUESDAY_NOON, Desk, own_emergency
 
 AFTERNOON = datetime(2026, 3, 4, 13, 0, tzinfo=UTC)
 
@@ -33,7 +33,7 @@ async def test_a_callback_is_moved_by_writing_when(text: str) -> None:
     request = await called(desk)
     reply = await desk.writes(text)
     assert reply == (
-        "C'est noté : nous vous appellerons demain à partir de 14h00 depuis le 01 99 00 10 10,"
+        "C'est noté : nous vous appellerons demain entre 14h00 et 15h00 depuis le 01 99 00 10 10,"
         f" demande {request.reference} (Acte de naissance). Changer : DEPLACER."
     )
     assert only(desk).not_before == AFTERNOON
@@ -49,21 +49,25 @@ async def test_without_a_time_it_is_asked_for_and_the_answer_moves_the_callback(
     assert await desk.writes("pas demain") == replies.ASK_TIME.fr
     reply = await desk.writes("jeudi matin")
     assert reply is not None
-    assert reply.startswith("C'est noté : nous vous appellerons jeudi 5/03 à partir de 8h30")
+    assert reply.startswith("C'est noté : nous vous appellerons jeudi 5/03 entre 9h00 et 10h00")
 
 
-async def test_a_time_at_which_nobody_calls_becomes_the_next_at_which_we_do() -> None:
+async def test_for_a_time_at_which_nobody_calls_the_nearest_slots_are_offered() -> None:
     desk = Desk()
     await called(desk)
-    reply = await desk.writes("DEPLACER dimanche")
+    assert await desk.writes("DEPLACER dimanche") == (
+        "Nous n'appelons pas à ce moment. Libres : 1. sam 7/03 11h-12h, 2. lun 9/03 9h-10h, 3. lun 9/03 10h-11h."
+        " Répondez 1, 2... ou un autre moment."
+    )
+    reply = await desk.writes("2")
     assert reply is not None
-    assert "lundi 9/03 à partir de 8h30" in reply
+    assert "lundi 9/03 entre 9h00 et 10h00" in reply
     assert await desk.writes("STATUT") == replies.about_call(
         replies.STATUS_CALL,
         only(desk).language,
         only(desk),
         Bilingual("Acte de naissance", ""),
-        when=Bilingual("lundi 9/03 à partir de 8h30", ""),
+        when=Bilingual("lundi 9/03 entre 9h00 et 10h00", ""),
     )
 
 
@@ -107,7 +111,7 @@ async def test_a_danger_outranks_the_answer_to_a_question() -> None:
     desk = Desk()
     await called(desk)
     await desk.writes("DEPLACER")
-    assert await desk.writes("danger demain 14h") == replies.EMERGENCY.fr
+    assert await desk.writes("danger demain 14h") == own_emergency().fr
 
 
 async def test_a_callback_that_is_out_is_cancelled_but_not_moved() -> None:
@@ -136,6 +140,44 @@ async def test_texts_about_a_request_go_once_and_only_while_they_are_true() -> N
             " (Acte de naissance). Un autre moment : DEPLACER."
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("number", "now", "told_at"),
+    [
+        (CITIZEN, datetime(2026, 3, 3, 21, tzinfo=UTC), datetime(2026, 3, 4, 7, tzinfo=UTC)),
+        (CITIZEN, datetime(2026, 3, 7, 20, tzinfo=UTC), datetime(2026, 3, 9, 7, tzinfo=UTC)),
+        (CITIZEN, datetime(2026, 4, 30, 20, tzinfo=UTC), datetime(2026, 5, 2, 6, tzinfo=UTC)),
+        (PhoneNumber("+590690123456"), datetime(2026, 3, 3, 10, tzinfo=UTC), datetime(2026, 3, 3, 12, tzinfo=UTC)),
+        (CITIZEN, datetime(2026, 3, 3, 10, tzinfo=UTC), datetime(2026, 3, 3, 10, tzinfo=UTC)),
+    ],
+    ids=["at night", "on a Sunday", "on a public holiday", "early in Guadeloupe", "by day"],
+)
+@pytest.mark.parametrize("template", ["unreached", "by_text"])
+async def test_what_can_wait_goes_at_a_decent_hour_where_they_live(
+    template: str, number: PhoneNumber, now: datetime, told_at: datetime
+) -> None:
+    desk = Desk()
+    states = {"unreached": RequestState.EXHAUSTED, "by_text": RequestState.WAITING}
+    kept = (await called(desk)).evolve(number=number, kind=RequestKind.TEXT, state=states[template])
+    desk.unit.requests.rows[kept.id] = kept
+    before = len(desk.carrier.sent)
+    desk.clock.move(now - desk.clock.now())
+    await desk.unit.jobs.put(TextRequest(kept.id, template))
+    await desk.run_jobs()
+    if told_at > now:
+        desk.clock.move(told_at - now - timedelta(seconds=1))
+        await desk.run_jobs()
+        assert len(desk.carrier.sent) == before
+        desk.clock.move(timedelta(seconds=1))
+        await desk.run_jobs()
+    assert [to for to, _, _ in desk.carrier.sent[before:]] == [number]
+
+
+async def test_what_answers_at_once_goes_at_once_even_at_night() -> None:
+    desk = Desk()
+    desk.clock.move(timedelta(hours=12))
+    assert await desk.writes("acte de naissance") is not None
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guichet.core.text import words
-from guichet.sms.keywords import Command, Keyword, is_opt_out, keyword, obeyed_by_carrier
+from guichet.sms.keywords import Command, Keyword, is_opt_out, keyword, obeyed_by_carrier, without_reference
 
 OPT_OUTS = """
 STOP
@@ -191,3 +191,16 @@ SUBJECT = st.sampled_from(SUBJECTS.split())
 @given(st.sampled_from(OPT_OUTS), SUBJECT, st.booleans())
 def test_a_message_about_something_is_never_an_opt_out(text: str, subject: str, first: bool) -> None:
     assert not is_opt_out(words(f"{subject} {text}" if first else f"{text} {subject}"))
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("deplacer 2H-4QX9 demain 15h", "deplacer   demain 15h"),
+        ("deplacer 2h4qx9 demain", "deplacer   demain"),
+        ("ßtraße K7-4QX9", "SSTRASSE  "),
+        ("demain 15h", "demain 15h"),
+    ],
+)
+def test_a_reference_is_no_hour(text: str, left: str) -> None:
+    assert without_reference(text) == left

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 
 from guichet.carrier.events import MessageProgress, MessageState
 from guichet.core.errors import BadInput, InDoubt, OptedOut, Refused, Unavailable
-from guichet.core.ids import ContactId, MessageSid
+from guichet.core.ids import ContactId, MessageId, MessageSid
 from guichet.core.jobs import SendMessage
 from guichet.sms.consent import Consent, Purpose, may_write
 from guichet.sms.delivery import FINAL, RANK, at_carrier, before
@@ -94,9 +95,10 @@ async def test_a_carrier_that_is_away_is_asked_again_later() -> None:
     desk = Desk()
     message = await asked(desk, Unavailable("away"))
     assert message.state is DeliveryState.PENDING
+    assert message.asked_at is not None
     assert (desk.unit.jobs.jobs[-1], desk.unit.jobs.not_before[-1]) == (
         SendMessage(message.id),
-        desk.clock.now() + AGAIN,
+        message.asked_at + AGAIN,
     )
     desk.carrier.failure = None
     await desk.outbox.deliver(message.id)
@@ -216,3 +218,38 @@ async def test_texts_to_a_contact_go_once_by_template() -> None:
     with pytest.raises(BadInput):
         await desk.letters.text_contact(contact.id, "nonsense")
     await desk.letters.text_contact(ContactId("con_none"), "answer")
+
+
+async def test_a_process_that_stood_still_does_not_send_what_another_has_sent_meanwhile() -> None:
+    desk = Desk()
+    message = await asked(desk, Unavailable("away"))
+    desk.carrier.failure = None
+    stalled = await desk.outbox._claim(message.id)
+    assert stalled is not None
+    desk.clock.move(LOOK_AFTER)
+    await desk.outbox.deliver(message.id)
+    assert len(desk.carrier.sent) == 2
+    assert not await desk.outbox._is_still_mine(stalled)
+
+
+async def test_a_text_claimed_by_a_clock_that_was_ahead_is_found_by_its_words_unless_it_is_another() -> None:
+    desk = Desk()
+    first = await asked(desk)
+    await desk.writes("acte de naissance")
+    desk.carrier.listed = [Listed(MessageSid("SM-out-1"), first.body)]
+    other = replace(first, id=MessageId("msg_other"), key="other", state=DeliveryState.IN_DOUBT, carrier_id=None)
+    await desk.unit.messages.put(other)
+    assert not await desk.outbox._is_it(other, Listed(MessageSid("SM-out-1"), first.body))
+    assert await desk.outbox._is_it(other, Listed(MessageSid("SM-lost"), first.body))
+
+
+async def test_a_text_that_is_under_way_is_looked_up_until_its_end_is_known() -> None:
+    desk = Desk()
+    message = await asked(desk)
+    desk.carrier.listed = [Listed(MessageSid("SM-out-1"), message.body, MessageState.SENT)]
+    desk.clock.move(LOOK_AFTER)
+    await desk.outbox.deliver(message.id)
+    assert desk.unit.jobs.jobs[-1] == SendMessage(message.id)
+    again = desk.unit.jobs.not_before[-1]
+    assert again is not None
+    assert again >= desk.clock.now() + LOOK_AFTER

@@ -9,7 +9,7 @@ from guichet.routing.intent import AGENT, DANGER
 from guichet.sms import replies
 from guichet.sms.consent import Purpose
 from guichet.sms.message import DeliveryState
-from tests.sms.desk import CITIZEN, LINE, TUESDAY_NOON, Desk
+from tests.sms.desk import CITIZEN, LINE, TUESDAY_NOON, Desk, own_emergency
 
 
 def only(desk: Desk) -> Request:
@@ -83,7 +83,7 @@ async def test_the_language_written_is_the_language_answered() -> None:
 
 async def test_a_danger_gets_the_numbers_at_once_and_an_agent_sees_it() -> None:
     desk = Desk()
-    assert await desk.writes("danger chez moi") == replies.EMERGENCY.fr
+    assert await desk.writes("danger chez moi") == own_emergency().fr
     assert only(desk).intent == DANGER
     assert len(desk.carrier.sent) == 1
 

@@ -14,7 +14,7 @@ from guichet.transcripts.heard import Digits, Ending, Expectation, FreeSpeech, H
 from guichet.transcripts.mulaw import decode, encode
 from guichet.transcripts.turn import Turn
 from guichet.transcripts.understand import understand
-from guichet.transcripts.vosk_engine import VoskEngine
+from guichet.transcripts.vosk_engine import OLDEST, VoskEngine
 from tests.transcripts.voices import frames, hum, noise, silence
 
 MODELS = Path(os.environ.get("GUICHET_MODELS_DIR", "var/models"))
@@ -87,6 +87,17 @@ def test_a_recogniser_that_is_used_again_keeps_nothing_of_the_turn_before(engine
     assert 0.4 <= first.words[0].start <= 0.9
     assert again.text == first.text
     assert [word.start for word in again.words] == [word.start for word in first.words]
+
+
+@pytest.mark.model
+def test_a_recogniser_that_has_heard_enough_is_not_used_again(engine: VoskEngine) -> None:
+    young = engine.decoder(Language.EN, FreeSpeech())
+    young.close()
+    again = engine.decoder(Language.EN, FreeSpeech())
+    assert again._recogniser is young._recogniser
+    again._recogniser.age = OLDEST
+    again.close()
+    assert engine.decoder(Language.EN, FreeSpeech())._recogniser is not young._recogniser
 
 
 @pytest.mark.model

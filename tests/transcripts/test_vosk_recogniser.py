@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from guichet.core.errors import Unavailable
 from guichet.core.language import Language
 from guichet.transcripts.engine_link import Command
 from guichet.transcripts.heard import Digits, Ending, FreeSpeech, YesNo
-from guichet.transcripts.vosk_recogniser import VoskListening, VoskRecogniser
+from guichet.transcripts.vosk_listening import VoskListening
+from guichet.transcripts.vosk_recogniser import VoskRecogniser
 from tests.transcripts.voices import frames, hum, silence
 
 MODELS = Path(os.environ.get("GUICHET_MODELS_DIR", "var/models"))
@@ -32,14 +34,28 @@ PROGRAMS = {
             def finish(self): return Utterance((Word("hello", 0.0, 0.3, 0.5),), ("hallo",), True)
         open_decoder = lambda language, expects: Said()
     """,
+    "slow": """
+        import time
+        from pathlib import Path
+        from guichet.transcripts.decoder import Utterance
+        class Slow:
+            def accept(self, samples):
+                while not Path({released!r}).exists(): time.sleep(0.01)
+                return False
+            def is_hearing(self): return True
+            def close(self): pass
+            def finish(self): return Utterance((Word("hello", 0.0, 0.3, 0.5),), (), True)
+        open_decoder = lambda language, expects: Slow()
+    """,
     "broken": """
         def open_decoder(language, expects): raise RuntimeError("secret")
     """,
 }
 
 
-def stand_in(program: str) -> Command:
-    """Return the command of a recogniser process whose decoder is made up."""
+def stand_in(program: str, released: Path) -> Command:
+    """Return the command of a recogniser process whose decoder is made up; a slow one waits for a file."""
+    decoder = textwrap.dedent(PROGRAMS[program]).replace("{released!r}", repr(str(released)))
     code = textwrap.dedent("""
         import os, socket, sys
         from concurrent.futures import ThreadPoolExecutor
@@ -55,18 +71,20 @@ def stand_in(program: str) -> Command:
         while data := connection.recv(65536):
             for message in unpacker.messages(data): server.receive(message)
         os._exit(0)
-    """).format(program=textwrap.dedent(PROGRAMS[program]))
+    """).format(program=decoder)
     return lambda descriptor: (sys.executable, "-P", "-c", code, str(descriptor))
 
 
 @asynccontextmanager
-async def recogniser(tmp_path: Path, program: str = "echo", most_turns: int = 4) -> AsyncIterator[VoskRecogniser]:
+async def recogniser(
+    tmp_path: Path, program: str = "echo", most_turns: int = 4, now: Callable[[], float] = time.monotonic
+) -> AsyncIterator[VoskRecogniser]:
     """Give a started recogniser with a made-up decoder and a folder that looks like an English model."""
     folder = tmp_path / "vosk-model-small-en-us-0.15"
     for name in ("am/final.mdl", "conf/mfcc.conf"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).touch()
-    made = VoskRecogniser(tmp_path, command=stand_in(program), most_turns=most_turns)
+    made = VoskRecogniser(tmp_path, command=stand_in(program, tmp_path / "released"), most_turns=most_turns, now=now)
     try:
         await made.start()
         yield made
@@ -90,6 +108,7 @@ async def test_turns_are_heard_side_by_side_in_the_process(tmp_path: Path) -> No
         assert [one.ending for one in heard] == [Ending.ENDPOINT] * 3
         assert heard[1].seconds < heard[0].seconds < heard[2].seconds
         assert 0 <= heard[0].words[0].start <= 0.5
+        assert all(one.cpu > 0 for one in heard)
 
 
 async def test_a_stopped_turn_answers_and_a_closed_one_is_over(tmp_path: Path) -> None:
@@ -118,6 +137,40 @@ async def test_a_language_without_a_model_and_a_turn_too_many_are_refused(tmp_pa
             await vosk.listen(Language.EN, FreeSpeech())
         await first.close()
         await (await vosk.listen(Language.EN, FreeSpeech())).close()
+
+
+async def test_a_recogniser_that_lags_refuses_more_turns_until_it_has_caught_up(tmp_path: Path) -> None:
+    clock = [100.0]
+    async with recogniser(tmp_path, "slow", now=lambda: clock[0]) as vosk:
+        late = await vosk.listen(Language.EN, FreeSpeech())
+        for frame in frames(hum(1) + silence(1.5)):
+            late.feed(frame)
+            clock[0] += 0.02
+        assert vosk.load.lag > 1
+        assert not vosk.has_room()
+        with pytest.raises(Unavailable, match="as many turns"):
+            await vosk.listen(Language.EN, FreeSpeech())
+        assert vosk.load.refused == 1
+        (tmp_path / "released").touch()
+        assert (await asyncio.wait_for(late.heard(), 10)).text == "hello"
+        assert vosk.load.lag == 0
+        assert vosk.has_room()
+        await (await vosk.listen(Language.EN, FreeSpeech())).close()
+
+
+async def test_a_turn_that_goes_on_is_no_longer_late_once_its_audio_is_worked_through(tmp_path: Path) -> None:
+    clock = [100.0]
+    async with recogniser(tmp_path, "slow", now=lambda: clock[0]) as vosk:
+        turn = await vosk.listen(Language.EN, FreeSpeech())
+        play(turn, hum(0.5))
+        clock[0] += 1.5
+        play(turn, hum(0.02))
+        assert not vosk.has_room()
+        (tmp_path / "released").touch()
+        async with asyncio.timeout(10):
+            while turn.lag > 0:  # noqa: ASYNC110 - what changes it is a process
+                await asyncio.sleep(0.01)
+        assert vosk.has_room()
 
 
 async def test_a_turn_that_breaks_fails_alone_and_tells_no_secret(tmp_path: Path) -> None:

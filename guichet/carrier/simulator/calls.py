@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from guichet.carrier.events import CallState
 from guichet.carrier.simulator.log import CallLog, Event, Kind
@@ -35,6 +35,8 @@ class CallRecord:
     answered_by: str | None = None
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
     ended: datetime | None = None
+    asked: str = ""
+    """The URL that is asked what to do once somebody answers: ours, so that it names what the call is for."""
     ended_by: str = ""
     """Who hung up (`person`, `REST`…); empty when our TwiML came to its end."""
     heard: bytearray = field(default_factory=bytearray)
@@ -58,7 +60,7 @@ class CallRecord:
         if state is CallState.IN_PROGRESS:
             self.talk_from = self.seconds
         if state.is_final:
-            self.ended = datetime.now(UTC)
+            self.ended = self.created + timedelta(seconds=self.seconds)
         self.note(Kind.STATE, state.value)
         return True
 

@@ -130,8 +130,14 @@ class Dialling:
     def _ring(self, leg: Leg, step: Dial, target: DialNumber | DialClient, url: str, race: _Race) -> Leg:
         number = target.number if isinstance(target, DialNumber) else f"client:{target.identity}"
         shown = step.caller_id or (leg.record.from_ if leg.record.direction == "inbound" else leg.record.to)
+        whisper = "" if target.whisper is None else self._address.absolute(target.whisper.url, url)
         record = CallRecord(
-            account=leg.record.account, from_=shown, to=number, direction="outbound-dial", parent=leg.record.sid
+            account=leg.record.account,
+            from_=shown,
+            to=number,
+            direction="outbound-dial",
+            parent=leg.record.sid,
+            asked=whisper,
         )
         detects = target.detects_machine if isinstance(target, DialNumber) else ""
         outgoing = Outgoing(record, self._hook(target.status, url), step.timeout, detects)

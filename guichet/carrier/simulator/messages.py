@@ -35,6 +35,8 @@ class TextRecord:
     """`received`, or a delivery state of ours."""
     sid: MessageSid = field(default_factory=lambda: MessageSid(new_sid("SM")))
     error: int | None = None
+    told: str = ""
+    """The URL that hears what becomes of it: ours, so that it names the message."""
     made: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property

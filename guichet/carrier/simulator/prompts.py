@@ -32,6 +32,8 @@ class Prompts:
     async def prompt(self, leg: Leg, step: Prompt, url: str) -> Outcome:
         """Play one prompt to its end."""
         await leg.reach(Moment.PROMPT)
+        if isinstance(step, Say):
+            leg.behaviour.hear(step.text)
         await self._play(leg, step, url, None)
         return None
 

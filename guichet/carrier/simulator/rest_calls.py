@@ -124,7 +124,9 @@ def _order(desk: CallDesk, form: Mapping[str, str], events: list[object]) -> tup
                 PhoneNumber.parse(form[field])
             except BadInput:
                 refuse(code, f"The '{field}' number is not a valid phone number")
-    record = CallRecord(account=desk.account, from_=form["From"], to=form["To"], direction="outbound-api")
+    record = CallRecord(
+        account=desk.account, from_=form["From"], to=form["To"], direction="outbound-api", asked=form.get("Url", "")
+    )
     hook = None
     if url := form.get("StatusCallback"):
         wanted = tuple(str(event) for event in events) or ("completed",)

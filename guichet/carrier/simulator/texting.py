@@ -48,6 +48,7 @@ class Texting:
     def send(self, text: TextRecord, status_url: str | None) -> TextRecord:
         """Take a text of ours: it is queued, sent and delivered (or not), with a callback for each state."""
         self._messages.add(text)
+        text.told = status_url or ""
         error = self._webhooks.mischief.text_errors.get(text.to)
         for state in fate(text, self._webhooks.mischief.text_errors):
             code = error if state.value == "undelivered" else None

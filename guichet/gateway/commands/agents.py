@@ -45,10 +45,10 @@ def add(settings: Settings, /, *, as_json: bool, **given: Any) -> None:
     guichet agents add --name "Paul Roy" --phone "01 99 00 20 02" --skill accueil --language fr --language en
     """  # noqa: D301 -- click's mark of a paragraph not to be filled
     from guichet.core.clock import SystemClock
+    from guichet.gateway.rules_in_force import RulesInForce
     from guichet.gateway.services import open_database
     from guichet.routing.sql_agent_store import SqlAgentStore
 
-    _check_skills(given["skills"], RuleBook.load(settings.rule_book))
     agent = Agent(
         id=AgentId(new_id("agent")),
         name=given["name"],
@@ -60,8 +60,12 @@ def add(settings: Settings, /, *, as_json: bool, **given: Any) -> None:
     )
 
     async def run() -> None:
-        async with open_database(settings) as base, base.begin() as unit:
-            await SqlAgentStore(unit.connection).add(agent)
+        async with open_database(settings) as base:
+            rules = RulesInForce(RuleBook.load(settings.rule_book), base.read, SystemClock())
+            await rules.refresh()
+            _check_skills(given["skills"], rules.book())
+            async with base.begin() as unit:
+                await SqlAgentStore(unit.connection).add(agent)
 
     asyncio.run(run())
     click.echo(json.dumps(_row(agent), ensure_ascii=False) if as_json else _line(agent))

@@ -9,9 +9,9 @@ from guichet.citizens.contact import Channel, Contact
 from guichet.core.ids import CallSid, MessageSid
 from guichet.gateway.database import Database
 from guichet.gateway.units import SqlUnit
-from guichet.sms.message import DeliveryState, Direction, Message
+from guichet.sms.delivery import FINAL
+from guichet.sms.message import Direction, Message
 
-FINAL = frozenset({DeliveryState.DELIVERED, DeliveryState.UNDELIVERED, DeliveryState.FAILED, DeliveryState.REFUSED})
 NOT_YET: dict[str, Any] = {"request": None, "messages": [], "transcript": 0}
 
 

@@ -1,15 +1,14 @@
 """Everything personal in a text, with its place and kind: the finders in their order, each on what the last have left.
 
 Pure. The order is that of certainty: an e-mail address may hold digits, an address a date, a date the groups of a
-number.
-`more` is where a supervisor's own patterns come in: finders that look first.
+number. The patterns of the rule book come first of all.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
-from guichet.core.language import Language
+from guichet.core.language import Bilingual, Language
 from guichet.transcripts.redaction.addresses import addresses
 from guichet.transcripts.redaction.asked_names import asked_names
 from guichet.transcripts.redaction.classify import classify
@@ -18,10 +17,11 @@ from guichet.transcripts.redaction.dates import dates, numbered_dates
 from guichet.transcripts.redaction.emails import emails
 from guichet.transcripts.redaction.found import Finder, Found, IsFree
 from guichet.transcripts.redaction.hours import hours
-from guichet.transcripts.redaction.kinds import Kind
+from guichet.transcripts.redaction.kinds import LABELS, Kind
 from guichet.transcripts.redaction.known import NOBODY, Known
 from guichet.transcripts.redaction.names import names
 from guichet.transcripts.redaction.numerals import lexicon
+from guichet.transcripts.redaction.own import own_patterns
 from guichet.transcripts.redaction.runs import LIST_SIGNS, Run, runs
 from guichet.transcripts.redaction.sentence import WALL, Sentence, cut
 
@@ -33,11 +33,12 @@ _MIXED = 4
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """A stretch of a text, in characters, that is to be masked."""
+    """A stretch of a text, in characters, that is to be masked, and what is to stand instead."""
 
     start: int
     end: int
     kind: Kind
+    label: Bilingual
 
 
 @dataclass
@@ -60,23 +61,28 @@ class _Search:
                 self.found.append(stretch)
 
 
-def find(text: str, language: Language, known: Known = NOBODY, more: Sequence[Finder] = ()) -> tuple[Masked, ...]:
+def find(text: str, language: Language, known: Known = NOBODY) -> tuple[Masked, ...]:
     """Return what is to be masked in a text, from left to right, without overlaps."""
     sentence = cut(text, language)
     search = _Search(sentence, {place for place, piece in enumerate(sentence.pieces) if piece.plain == WALL})
-    for finder in _finders(sentence, known, more):
+    for finder in _finders(sentence, known):
         search.take(finder(sentence, search.is_free))
     pieces = sentence.pieces
     return tuple(
-        Masked(pieces[stretch.start].start, pieces[stretch.end - 1].end, stretch.kind)
+        Masked(
+            pieces[stretch.start].start,
+            pieces[stretch.end - 1].end,
+            stretch.kind,
+            stretch.label or LABELS[stretch.kind],
+        )
         for stretch in sorted(search.found, key=lambda stretch: stretch.start)
         if stretch.kind is not None
     )
 
 
-def _finders(sentence: Sentence, known: Known, more: Sequence[Finder]) -> Iterator[Finder]:
+def _finders(sentence: Sentence, known: Known) -> Iterator[Finder]:
     """Yield the finders that may find something, in their order."""
-    yield from more
+    yield partial(own_patterns, patterns=known.own)
     yield emails
     has_numbers = any(piece.is_digits or piece.plain in lexicon(sentence.language) for piece in sentence.pieces)
     if has_numbers:

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     BIRTH = "birth"
     NAME = "name"
     NUMBER = "number"
+    OWN = "own"
 
 
 LABELS = {
@@ -35,12 +36,17 @@ LABELS = {
     Kind.BIRTH: Bilingual("[date de naissance]", "[date of birth]"),
     Kind.NAME: Bilingual("[nom]", "[name]"),
     Kind.NUMBER: Bilingual("[numéro]", "[number]"),
+    Kind.OWN: Bilingual("[masqué]", "[masked]"),
 }
 """What is written instead, in brackets: a recogniser never writes any."""
 
 
+_OWN = r"\[(?:masqué : |masked: )[^\[\]\d]{1,60}\]"
+"""A label of an administration's own (`own.OwnPattern.label`): whoever reads it need not know the rule book."""
+
+
 @cache
-def label_pattern(*more: Bilingual) -> re.Pattern[str]:
-    """Return what finds labels in a text: ours, and those of further patterns."""
-    labels = {label.to(language) for label in (*LABELS.values(), *more) for language in Language}
-    return re.compile("|".join(re.escape(label) for label in sorted(labels)))
+def label_pattern() -> re.Pattern[str]:
+    """Return what finds labels in a text: ours, and those of an administration's own patterns."""
+    labels = {label.to(language) for label in LABELS.values() for language in Language}
+    return re.compile("|".join((*(re.escape(label) for label in sorted(labels)), _OWN)))

@@ -1,17 +1,21 @@
-"""What is known of the person beforehand: the record's own names can be found where no rule could. Pure."""
+"""What is known beforehand: names on record, and what the administration masks besides, where no rule could. Pure."""
 
 from dataclasses import dataclass
+
+from guichet.transcripts.redaction.own import OwnPattern
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """The names on record of those who may be speaking: `Claire Dubois`, given and family names in any order.
 
-    Where a name was just asked for (`is_asked`), every word that is no everyday one is taken for a part of it.
+    Where a name was just asked for (`is_asked`), every word that is no everyday one is taken for a part of it. `own`
+    are the patterns of the rule book.
     """
 
     names: tuple[str, ...] = ()
     is_asked: bool = False
+    own: tuple[OwnPattern, ...] = ()
 
 
 NOBODY = Known()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 
-from guichet.core.language import Bilingual, Language
+from guichet.core.language import Language
 from guichet.core.text import fold
 from guichet.transcripts.redaction.kinds import label_pattern
 
@@ -69,11 +69,11 @@ def _plain(text: str) -> str:
     return fold(text).replace(" ", "") or text
 
 
-def cut(text: str, language: Language, labels: tuple[Bilingual, ...] = ()) -> Sentence:
-    """Cut a text; `labels` are those of further patterns."""
+def cut(text: str, language: Language) -> Sentence:
+    """Cut a text."""
     pieces: list[Piece] = []
     last = 0
-    walls = label_pattern(*labels).finditer(text) if "[" in text else ()
+    walls = label_pattern().finditer(text) if "[" in text else ()
     for wall in walls:
         pieces += _pieces(text, last, wall.start())
         pieces.append(Piece("]", WALL, wall.start(), wall.end()))

@@ -130,9 +130,19 @@ def without_examples(words: tuple[str, ...], language: Language) -> Iterator[str
         if has_example and word.isalpha() and (letter or following[0].isalpha()):
             yield _by_example(letter or following[1][0], following[1], is_plain=len(word) == 1)
             place += 3
+        elif len(word) == 1 and following and _stands_for(following[0], language) == word:
+            # `x x-ray`, `m mike`: the little word between was not said, or not heard.
+            yield word
+            place += 2
         else:
             yield word
             place += 1
+
+
+def _stands_for(word: str, language: Language) -> str | None:
+    """Return the letter that a word of a spelling alphabet stands for."""
+    is_known = word in NATO or word in NATO_SPELLINGS or (language is Language.FR and word in FRENCH_EXAMPLES)
+    return word[0] if is_known else None
 
 
 def _is_example(word: str, language: Language) -> bool:
@@ -141,8 +151,13 @@ def _is_example(word: str, language: Language) -> bool:
 
 
 def _by_example(letter: str, example: str, *, is_plain: bool) -> str:
-    """Return the letter meant: the example corrects a letter that sounds like it, `P for fillip` stays a P."""
+    """Return the letter meant: the example corrects a letter that sounds like it, `P for fillip` stays a P.
+
+    The words of a spelling alphabet stand for one letter alone: `I for alpha` was an A.
+    """
     initial = example[0]
+    if example in NATO or example in NATO_SPELLINGS or example in FRENCH_EXAMPLES:
+        return initial
     alike = any(letter.lower() in group and initial in group for group in _HEARD_AS)
     return initial if alike or not is_plain else letter.lower()
 

@@ -44,6 +44,11 @@ def when(text: str, language: Language, now: datetime) -> When | None:
     return When(day, starts, ends) if starts < ends else None
 
 
+def is_soon(text: str, language: Language) -> bool:
+    """Whether the wish is to be called at once, or as soon as possible."""
+    return soon_said(plain_words(text, language), language) == timedelta()
+
+
 def _later(now: datetime, delay: timedelta) -> When | None:
     """Return the rest of the day after a delay."""
     later = (now + delay).replace(second=0, microsecond=0, tzinfo=None)

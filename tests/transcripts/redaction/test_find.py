@@ -4,9 +4,6 @@ import pytest
 
 from guichet.core.language import Language
 from guichet.transcripts.redact import mask_text
-from guichet.transcripts.redaction.find import find
-from guichet.transcripts.redaction.found import Found
-from guichet.transcripts.redaction.kinds import Kind
 from guichet.transcripts.redaction.known import Known
 
 FR, EN = Language.FR, Language.EN
@@ -94,8 +91,3 @@ def test_names_on_record_are_found_as_people_say_them(record: str, said: str, st
 )
 def test_a_name_that_was_asked_for_is_masked_on_record_or_not(language: Language, said: str, stored: str) -> None:
     assert mask_text(said, language, Known(is_asked=True)) == stored
-
-
-def test_a_further_finder_looks_first() -> None:
-    (masked,) = find("badge zz 12", FR, more=(lambda _sentence, _is_free: iter([Found(1, 3, Kind.NUMBER)]),))
-    assert (masked.start, masked.end, masked.kind) == (6, 11, Kind.NUMBER)

@@ -54,3 +54,16 @@ def test_plain_letters_and_alphabets_read_back(name: str, language: Language) ->
 def test_any_text_gives_capitals_or_nothing(text: str, language: Language) -> None:
     found = letters(text, language)
     assert found is None or (found == found.upper() and found)
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "spelt"),
+    [
+        (Language.EN, "i for alpha b for bravo", "AB"),
+        (Language.EN, "m for mike x x ray", "MX"),
+        (Language.EN, "m mike x x", "MXX"),
+        (Language.FR, "e comme anatole b berthe", "AB"),
+    ],
+)
+def test_a_word_of_a_spelling_alphabet_says_which_letter_is_meant(language: Language, said: str, spelt: str) -> None:
+    assert letters(said, language) == spelt

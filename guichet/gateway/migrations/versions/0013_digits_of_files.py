@@ -1,13 +1,13 @@
 """the digits of a file's number, by which it is looked up.
 
-Revision 0013, after 0006.
+Revision 0013, after 0012.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
-down_revision = "0006"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

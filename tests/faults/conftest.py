@@ -1,0 +1,58 @@
+"""Fixtures of the faults: the prepared database of the journeys, copied for each run; and what was injected."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.faults.plan import Fault, Plan
+from tests.faults.run import Outcome, run
+from tests.journeys.conftest import copy_of, first_day
+
+__all__ = ["first_day"]
+AT_ONCE = 4
+"""Runs beside each other: they wait for other things than the processor most of the time."""
+
+Runs = Callable[[str, Sequence[Plan]], Awaitable[None]]
+
+
+@dataclass
+class Injected:
+    """What was injected in this session, and the plans that did."""
+
+    faults: Counter[Fault] = field(default_factory=Counter)
+    plans: int = 0
+
+
+@pytest.fixture(scope="session")
+def injected() -> Injected:
+    """Count what was injected in this session."""
+    return Injected()
+
+
+@pytest.fixture
+def runs(first_day: Path, tmp_path: Path, injected: Injected) -> Runs:
+    """Give what plays a story with each of these plans, and fails with what was found and how to run it again."""
+
+    async def play(story: str, plans: Sequence[Plan]) -> None:
+        places = asyncio.Semaphore(AT_ONCE)
+
+        async def one(number: int, plan: Plan) -> Outcome:
+            folder = tmp_path / f"{story}-{number}"
+            folder.mkdir()
+            async with places:
+                return await run(story, plan, copy_of(first_day, folder), folder)
+
+        outcomes = await asyncio.gather(*(one(number, plan) for number, plan in enumerate(plans)))
+        found = []
+        for outcome in outcomes:
+            injected.faults.update(outcome.plan.by_kind)
+            injected.plans += 1
+            if outcome.violations:
+                found += [f"{story}, seed {outcome.plan.seed}:", *outcome.violations, *map(str, outcome.plan.struck)]
+        assert not found, "\n".join(found)
+
+    return play

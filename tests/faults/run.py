@@ -1,0 +1,58 @@
+"""One run: a story with the faults of a plan, then calm until everything is over, then the checker's verdict."""
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from tests.faults import checker
+from tests.faults.evidence import Evidence, gather
+from tests.faults.people import Town
+from tests.faults.plan import Plan
+from tests.faults.plant import Plant
+from tests.faults.stories import STORIES
+from tests.gateway.processes import free_port
+
+MOST_ROUNDS = 80
+_SECOND = timedelta(seconds=1)
+_LONGEST_STEP = timedelta(hours=6)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a run."""
+
+    plan: Plan
+    evidence: Evidence
+    violations: tuple[str, ...]
+
+
+async def run(story: str, plan: Plan, url: str, folder: Path) -> Outcome:
+    """Play a story on a prepared database of its own."""
+    async with AsyncExitStack() as stack:
+        plant = Plant(plan, url, folder, f"http://127.0.0.1:{free_port()}")
+        await plant.open(stack)
+        town = Town(plant)
+        stack.push_async_callback(town.go_home)
+        await STORIES[story](town)
+        await plant.calm()
+        await _until_over(plant, town)
+        evidence = await gather(plant.carrier.simulator, plant.beside)
+    return Outcome(plan, evidence, tuple(checker.violations(evidence)))
+
+
+async def _until_over(plant: Plant, town: Town) -> None:
+    """Go from one moment at which something is due to the next, until nothing is and nobody wants anything."""
+    looks = 0
+    for _ in range(MOST_ROUNDS):
+        await town.come_back()
+        due = await plant.next_due()
+        if due is None and not town.is_busy and looks > 1 and not await plant.end_forgotten_calls():
+            break
+        looks = looks + 1 if due is None else 0
+        now = plant.true_clock.now()
+        step = max(_SECOND, due - now) if due is not None else 20 * _SECOND
+        if town.is_busy:
+            step = min(step, 20 * _SECOND)
+        await plant.pass_time(min(step, _LONGEST_STEP))
+        await town.quiet()

@@ -1,0 +1,61 @@
+"""An urgent message and an emergency closure, put up while citizens call and hold."""
+
+from datetime import timedelta
+from typing import Any
+
+from guichet.carrier.simulator.log import Kind
+from guichet.carrier.simulator.parties import Answers, HangUp, NoAnswer
+from guichet.core.language import Bilingual
+from guichet.routing.urgent import Urgent
+from tests.journeys import aftermath
+from tests.journeys.people import AHMED, CATHERINE, CLAIRE, LUCAS, agent, person, says
+from tests.journeys.world import World
+
+AGENT = ("Dites en une phrase", says("un agent"))
+TEXT = Bilingual("La rue Haute est inondée : évitez le quartier.", "Rue Haute is flooded: keep away.")
+
+
+async def put_up(world: World, **changes: Any) -> None:
+    """Put a message up for an hour; the process is as if it had just looked."""
+    now = world.clock.now()
+    known: dict[str, Any] = {"id": "urg_1", "text": TEXT, "closes": False, "line": None, "author": "Awa"}
+    message = Urgent(**{**known, "put_up_at": now, "expires_at": now + timedelta(hours=1), **changes})
+    async with world.services.database.begin() as unit:
+        await unit.urgent_messages.add(message)
+    assert await world.services.rules.refresh()
+
+
+async def test_who_is_content_with_the_message_counts_apart_and_texters_read_it(any_world: World) -> None:
+    world = any_world
+    await put_up(world)
+
+    def content(_prompt: str) -> HangUp:
+        world.clock.move(timedelta(seconds=20))
+        return HangUp()
+
+    call = await world.call(LUCAS, Answers(react=content))
+    assert any(TEXT.fr in text for text in call.log.said)
+    await world.text(AHMED, "je voudrais un acte de naissance")
+    tables = await aftermath.check(world)
+    assert sorted((contact.channel, contact.outcome) for contact in tables.contacts) == [
+        ("sms", "callback"),
+        ("voice", "informed"),
+    ]
+    assert any(text.body.endswith(TEXT.fr) for text in tables.sent)
+
+
+async def test_an_emergency_closure_lets_those_on_hold_go_to_be_called_back(any_world: World) -> None:
+    world = any_world
+    await world.hire(agent("claire", CLAIRE), NoAnswer())
+    call, carried = world.ring(CATHERINE, person(AGENT))
+    await world.until_said(call, "Vous êtes le prochain.")
+    await world.settled()
+    await put_up(world, closes=True)
+    await carried
+    await world.settled()
+    assert any(TEXT.fr in text for text in call.log.said)
+    assert any("un agent va vous rappeler" in text for text in call.log.said)
+    assert not call.log.of(Kind.BRIDGED)
+    tables = await aftermath.check(world)
+    (request,) = tables.requests
+    assert (request.kind, request.state) == ("callback", "waiting")
