@@ -6,7 +6,7 @@ GUICHET := $(BIN)/guichet
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format lint types layers coverage models lock packages bench clean
+.PHONY: help install demo test faults check format lint types layers coverage models lock packages bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ demo: models ## Show calls and texts, everything embedded (ARGS=--keep leaves it
 
 test: $(VENV)/dev.stamp models ## Run the tests (ARGS are pytest's)
 	@$(BIN)/python -m pytest -q $(ARGS)
+
+faults: $(VENV)/dev.stamp ## Inject five hundred faults at every step of the flows (minutes)
+	@$(BIN)/python -m pytest -q --faults tests/faults $(ARGS)
 
 format: $(VENV)/dev.stamp ## Format the code
 	@$(BIN)/ruff format .

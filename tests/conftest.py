@@ -19,18 +19,19 @@ SQL_BACKENDS = BACKENDS[1:]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--postgresql` runs what needs a PostgreSQL server too."""
+    """`--postgresql` runs what needs a PostgreSQL server too, `--faults` what injects faults by the hundred."""
     parser.addoption("--postgresql", action="store_true", help="also run the tests that need a PostgreSQL server")
+    parser.addoption("--faults", action="store_true", help="also inject faults at every step (minutes): make faults")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without `--postgresql`, leave those tests out (make check always runs them)."""
-    if config.getoption("--postgresql"):
-        return
-    left_out = [item for item in items if item.get_closest_marker("postgresql")]
+    """Leave out what was not asked for (make check always asks for PostgreSQL)."""
+    missing = [name for name in ("postgresql", "faults") if not config.getoption(f"--{name}")]
+    left_out = [item for item in items if any(item.get_closest_marker(name) for name in missing)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not item.get_closest_marker("postgresql")]
+        gone = set(left_out)
+        items[:] = [item for item in items if item not in gone]
 
 
 @pytest.fixture(scope="session")

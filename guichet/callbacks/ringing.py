@@ -23,6 +23,8 @@ from guichet.core.ids import AttemptId, RequestId
 from guichet.core.language import Bilingual, Language
 from guichet.routing.agent import Agent, Presence
 
+CONNECTED_PATH = "/voice/agent/connected"
+"""What a caller who leaves the queue for an agent hears: nothing but words may be answered there."""
 PATIENT_TRIES = 10
 """How often an agent who has accepted looks for a caller who is still being told something (a few seconds each)."""
 CLOCKS = timedelta(hours=1)
@@ -215,7 +217,7 @@ def meet(leg: legs.Leg, tries: int, language: Language) -> tuple[Verb, ...]:
     dial = DialQueue(
         queue_of(leg.request.id),
         action=f"/voice/agent/done?{query}&tries={tries}",
-        connected=f"/voice/agent/connected?{query}",
+        connected=f"{CONNECTED_PATH}?{query}",
     )
     return (dial,)
 

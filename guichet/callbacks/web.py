@@ -6,7 +6,7 @@ from aiohttp import web
 
 from guichet.callbacks.calling import Calling
 from guichet.callbacks.citizen_words import MOST_ASKED
-from guichet.callbacks.ringing import PATIENT_TRIES, Ringing
+from guichet.callbacks.ringing import CONNECTED_PATH, PATIENT_TRIES, Ringing
 from guichet.carrier.form import Form
 from guichet.carrier.signature import SignatureCheck
 from guichet.carrier.twiml import Site
@@ -48,7 +48,7 @@ def routes(ringing: Ringing, calling: Calling, check: SignatureCheck, site: Site
     return [
         leg("/voice/agent", lambda attempt, form: ringing.answered(attempt, call_turn(form))),
         leg("/voice/agent/answer", lambda attempt, form: ringing.keyed(attempt, call_turn(form))),
-        leg("/voice/agent/connected", lambda attempt, _: ringing.connected(attempt)),
+        leg(CONNECTED_PATH, lambda attempt, _: ringing.connected(attempt)),
         web.post("/voice/agent/waits", webhook(check, waits)),
         web.post("/voice/agent/done", webhook(check, done)),
         web.post("/voice/agent/status", webhook(check, status)),

@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from guichet.callbacks import web as callbacks_web
+from guichet.callbacks.ringing import CONNECTED_PATH
 from guichet.carrier.form import decode_form
 from guichet.carrier.verbs import Hangup, Say
 from guichet.carrier.web import empty_response, verbs_response
@@ -101,6 +102,9 @@ async def _in_time(handler: Handler, request: web.Request) -> web.StreamResponse
 
 async def _answer(services: Services, request: web.Request, route: str, error: Exception) -> web.StreamResponse:
     """Answer a request that failed: an apology in a call, the spool for a text, a status for the rest."""
+    if route == CONNECTED_PATH:
+        # The two are connected whatever we answer, and hanging up is no verb there (13233).
+        return empty_response()
     if route.startswith("/voice/") and request.method == "POST":
         sorry = tuple(Say(said.APOLOGY.to(language), language) for language in services.settings.languages)
         return verbs_response((*sorry, Hangup()), services.site)

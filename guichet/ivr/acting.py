@@ -148,10 +148,11 @@ class Acting:
     async def _abandon(self, unit: Unit, record: CallRecord, request_id: RequestId) -> None:
         """Close a request that nobody waits for any more; one that is being talked about is left to its agent.
 
-        A request that was open before this call goes on as a callback; one that another call holds for is theirs.
+        A request that was open before this call goes on as a callback; one that this call no longer holds for (another
+        does, or a callback was promised meanwhile) is left alone: the news is late.
         """
         request = await unit.requests.get(request_id)
-        if request is None or request.state is RequestState.TALKING or request.call not in (None, record.id):
+        if request is None or request.state is RequestState.TALKING or request.call != record.id:
             return
         now = self._tools.clock.now()
         if request.contact != record.contact:

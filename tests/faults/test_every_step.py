@@ -9,6 +9,7 @@ from tests.faults.conftest import Injected, Runs
 from tests.faults.plan import OFTEN, Fault, Plan
 from tests.faults.stories import STEPS
 
+pytestmark = pytest.mark.faults
 APART = 10
 """Steps between two faults of one run: the runs begin one step after the other's."""
 EVERY = 2

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
 from guichet.carrier.simulator.pace import Pace
@@ -25,6 +26,7 @@ from tests.gateway.processes import ACCOUNT, PUBLIC, TOKEN, Gateway, gateway, ki
 from tests.journeys.moments import OPEN
 from tests.journeys.people import CATHERINE, CLAIRE, EMMA, ENGLISH_LINE, KATHERINE, LINE, LUCAS, agent, keys, person
 
+pytestmark = pytest.mark.faults
 TEXT = "bjr jvoudrai un rdv pr ma carte didentite svp"
 FAST = 40.0
 LOOKS = 8

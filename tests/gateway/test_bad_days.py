@@ -146,6 +146,8 @@ async def without_its_database(folder: Path, away: Callable[[], Locked | Stopped
                 assert "<Gather" in answer
                 assert "/voice/fallback" in answer
                 assert "again=1" in answer
+            status, connected = await up.ring("CA1", "/voice/agent/connected?attempt=att_1")
+            assert (status, "<Hangup" in connected) == (200, False), "two are being connected there"
             status, last = await asked_again
             assert "<Hangup" in last
             assert "01 99 00 10 99" in last
