@@ -73,6 +73,7 @@ class Item(StrEnum):
     NAME = "name"
     BIRTH_DATE = "birth_date"
     POSTCODE = "postcode"
+    FILE = "file_number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +86,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of a caller: their number, readings of the name (best first), birth dates and postcodes heard.
+    """What is known of a caller: their number; readings of the name (best first), birth dates, postcodes, file numbers.
 
-    Those three are one answer each; `answers` holds further ones, or all of them.
+    Each of these readings is one answer; `answers` holds further ones, or all of them.
     """
 
     phone: PhoneNumber | None = None
     names: tuple[str, ...] = ()
     birth_dates: tuple[str, ...] = ()
     postcodes: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     answers: tuple[Answer, ...] = ()
 
     def heard(self, item: Item) -> tuple[tuple[str, ...], ...]:
@@ -105,6 +107,8 @@ class Evidence:
                 first = self.birth_dates
             case Item.POSTCODE:
                 first = self.postcodes
+            case Item.FILE:
+                first = self.files
         further = (answer.readings for answer in self.answers if answer.item is item)
         return tuple(readings for readings in (first, *further) if any(reading.strip() for reading in readings))
 
@@ -136,10 +140,16 @@ class Certainty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Identification:
-    """Candidates, best first, and how sure the first is."""
+    """Candidates, best first, and how sure the first is.
+
+    `separating` is what tells those who are close from each other (`separate.py`); None where nobody is close, or
+    nothing does. `has_files` tells whether a file number can be asked for: whether anybody at all has one.
+    """
 
     certainty: Certainty
     candidates: tuple[Candidate, ...] = ()
+    separating: Item | None = None
+    has_files: bool = False
 
     @property
     def best(self) -> Candidate | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from guichet.citizens.birth_date import date_similarity
 from guichet.citizens.citizen import Citizen, Evidence, Item, Reason
@@ -15,6 +16,16 @@ SOUNDS_SAME = Bilingual("son identique", "sounds the same")
 CLOSE = Bilingual("proche", "close")
 DIFFERENT = Bilingual("différent", "different")
 _HEARD = Bilingual("{what} « {heard} », fiche « {held} », {how}", "{what} “{heard}”, record “{held}”, {how}")
+
+
+class Weighed(NamedTuple):
+    """What each item weighs for one citizen, in bits; zero where nothing was heard or nothing is on record."""
+
+    name: float = 0.0
+    birth_date: float = 0.0
+    postcode: float = 0.0
+    phone: float = 0.0
+    file: float = 0.0
 
 
 def _sentence(what: Bilingual, heard: str, held: Bilingual, how: Bilingual) -> Bilingual:
@@ -70,11 +81,19 @@ def _best_reading(answers: Sequence[Sequence[str]], similarities: Sequence[float
     return readings[max(range(len(readings)), key=lambda place: (similarities[place], -place))]
 
 
-def _date_reason(evidence: Evidence, born: date, weight: float) -> list[Reason]:
+def _date_similarities(evidence: Evidence, citizens: Sequence[Citizen]) -> list[list[float]]:
+    """Return for each citizen how alike each reading of the birth date is, -1 where it cannot be read.
+
+    All citizens at once: most of what it costs is for each reading, not for each date.
+    """
+    dates = [citizen.birth_date or date.min for citizen in citizens]
+    found = [date_similarity([reading], dates) for answer in evidence.heard(Item.BIRTH_DATE) for reading in answer]
+    return [[-1.0 if one is None else float(one[place]) for one in found] for place in range(len(dates))]
+
+
+def _date_reason(evidence: Evidence, born: date, similar: Sequence[float], weight: float) -> list[Reason]:
     """Explain the birth date."""
     answers = evidence.heard(Item.BIRTH_DATE)
-    found = [date_similarity([reading], [born]) for answer in answers for reading in answer]
-    similar = [-1.0 if one is None else float(one[0]) for one in found]
     if not similar or max(similar) < 0:
         return []
     what = Bilingual("date de naissance entendue", "birth date heard")
@@ -106,12 +125,34 @@ def _phone_reason(evidence: Evidence, citizen: Citizen, weight: float) -> list[R
     return [Reason(text, round(weight, 2))]
 
 
-def reasons(evidence: Evidence, citizen: Citizen, bits: tuple[float, float, float, float]) -> tuple[Reason, ...]:
-    """Explain a candidate, the weightiest reason first; `bits` are of name, birth date, postcode and number."""
-    name, born, postcode, phone = bits
-    told = _name_reasons(evidence, citizen, name) + _phone_reason(evidence, citizen, phone)
+def _file_reason(weight: float) -> list[Reason]:
+    """Explain the file number, without telling it: who reads the reason has the record beside it."""
+    if not weight:
+        return []
+    text = (
+        Bilingual("le numéro de dossier entendu est sur la fiche", "the file number heard is on the record")
+        if weight > 0
+        else Bilingual(
+            "le numéro de dossier entendu n'est pas sur la fiche", "the file number heard is not on the record"
+        )
+    )
+    return [Reason(text, round(weight, 2))]
+
+
+def reasons(
+    evidence: Evidence, citizens: Sequence[Citizen], weighed: Sequence[Weighed]
+) -> tuple[tuple[Reason, ...], ...]:
+    """Explain candidates, the weightiest reason of each first."""
+    similar = _date_similarities(evidence, citizens)
+    return tuple(_reasons(evidence, *one) for one in zip(citizens, weighed, similar, strict=True))
+
+
+def _reasons(evidence: Evidence, citizen: Citizen, bits: Weighed, similar: Sequence[float]) -> tuple[Reason, ...]:
+    """Explain a candidate; `similar` are the likenesses of each reading of the birth date."""
+    told = _name_reasons(evidence, citizen, bits.name) + _phone_reason(evidence, citizen, bits.phone)
     if citizen.birth_date is not None:
-        told += _date_reason(evidence, citizen.birth_date, born)
+        told += _date_reason(evidence, citizen.birth_date, similar, bits.birth_date)
     if citizen.postcode:
-        told += _postcode_reason(evidence, citizen.postcode, postcode)
+        told += _postcode_reason(evidence, citizen.postcode, bits.postcode)
+    told += _file_reason(bits.file)
     return tuple(sorted(told, key=lambda reason: -abs(reason.weight)))

@@ -1,4 +1,7 @@
-"""Free text of a caller sorted into evidence: which part is a name, a birth date, a postcode. Pure."""
+"""Free text of a caller sorted into evidence: which part is a name, birth date, postcode or file number. Pure.
+
+Digits that are not announced as a file number are never taken for one.
+"""
 
 import re
 from collections.abc import Iterable
@@ -13,6 +16,7 @@ _MARKS: tuple[tuple[Item, str], ...] = (
         Item.BIRTH_DATE,
         r"(?:je suis )?nee?(?:\(e\))? le|date de naissance|(?:i was )?born(?: on)?|date of birth|birth date|birthday",
     ),
+    (Item.FILE, r"(?:numero de |mon |le )?dossier(?: numero)?(?=\W+\w)|(?:my |the )?(?:file|case) number"),
     (Item.POSTCODE, r"code postal|post ?code|j'habite (?:a|au)|i live in"),
     (Item.NAME, r"je m'appelle|je suis|mon nom (?:c'est|est)|my name is|i am|i'm|this is"),
 )

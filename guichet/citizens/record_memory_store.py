@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from guichet.citizens.case_file import CaseFile
+from guichet.citizens.file_number import digits as digits_of
 from guichet.citizens.mandate import Mandate
 from guichet.citizens.store import Saved, Seen
 from guichet.core.ids import CitizenId
@@ -40,11 +41,23 @@ class MemoryRecordStore:
         """Return a citizen's files by number."""
         return tuple(file for (owner, _), (file, _) in sorted(self._files.items()) if owner == citizen_id)
 
-    async def owner_of_file(self, number: str) -> tuple[CitizenId, ...]:
-        """Return the citizens who have a file of that number."""
-        return tuple(
-            owner for (owner, own), (file, _) in sorted(self._files.items()) if own == number and file.left_at is None
-        )
+    async def owners_of_files(self, digits: Sequence[str], limit: int = 20) -> tuple[CitizenId, ...]:
+        """Return the citizens who have a file with these digits."""
+        asked = {one for one in digits if one}
+        return tuple(sorted({owner for owner, number in self._here() if digits_of(number) in asked})[:limit])
+
+    async def numbers_of(self, owners: Sequence[CitizenId]) -> dict[CitizenId, tuple[str, ...]]:
+        """Return the numbers of citizens' files."""
+        found = {owner: tuple(number for own, number in self._here() if own == owner) for owner in owners}
+        return {owner: numbers for owner, numbers in found.items() if numbers}
+
+    async def has_files(self) -> bool:
+        """Whether anybody has a file."""
+        return any(digits_of(number) for _, number in self._here())
+
+    def _here(self) -> list[tuple[CitizenId, str]]:
+        """Return the files that are in the source: whose, and their number."""
+        return [place for place, (file, _) in sorted(self._files.items()) if file.left_at is None]
 
     async def mandates_of(self, citizen_id: CitizenId) -> tuple[Mandate, ...]:
         """Return the mandates to speak for a citizen."""

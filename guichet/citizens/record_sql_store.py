@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from guichet.citizens.case_file import CaseFile
+from guichet.citizens.file_number import digits as digits_of
 from guichet.citizens.mandate import Mandate, Role
 from guichet.citizens.store import Saved, Seen
 from guichet.citizens.tables import citizen_files as files_table
@@ -68,7 +69,14 @@ class SqlRecordStore:
         rows = await self._rows(files_table, owners) if new else ()
         known = {(CitizenId(row["citizen_id"]), row["number"]): _file(row) for row in rows}
         written = [
-            {"citizen_id": owner, "number": number, "kind": file.kind, "state": file.state, "left_at": file.left_at}
+            {
+                "citizen_id": owner,
+                "number": number,
+                "digits": digits_of(number),
+                "kind": file.kind,
+                "state": file.state,
+                "left_at": file.left_at,
+            }
             for (owner, number), file in new.items()
         ]
         await self._write(files_table, written, seen)
@@ -105,10 +113,26 @@ class SqlRecordStore:
         """Return a citizen's files by number."""
         return tuple(map(_file, await self._rows(files_table, files_table.c.citizen_id == citizen_id)))
 
-    async def owner_of_file(self, number: str) -> tuple[CitizenId, ...]:
-        """Return the citizens who have a file of that number."""
-        rows = await self._rows(files_table, files_table.c.number == number, files_table.c.left_at.is_(None))
-        return tuple(CitizenId(row["citizen_id"]) for row in rows)
+    async def owners_of_files(self, digits: Sequence[str], limit: int = 20) -> tuple[CitizenId, ...]:
+        """Return the citizens who have a file with these digits."""
+        asked = (files_table.c.digits.in_([one for one in digits if one]), files_table.c.left_at.is_(None))
+        query = sa.select(files_table.c.citizen_id).where(*asked).distinct().order_by(files_table.c.citizen_id)
+        rows = await self._connection.execute(query.limit(limit))
+        return tuple(CitizenId(row.citizen_id) for row in rows)
+
+    async def numbers_of(self, owners: Sequence[CitizenId]) -> dict[CitizenId, tuple[str, ...]]:
+        """Return the numbers of citizens' files."""
+        found: dict[CitizenId, tuple[str, ...]] = {}
+        theirs = files_table.c.citizen_id.in_(owners)
+        for row in await self._rows(files_table, theirs, files_table.c.left_at.is_(None)) if owners else ():
+            owner = CitizenId(row["citizen_id"])
+            found[owner] = (*found.get(owner, ()), row["number"])
+        return found
+
+    async def has_files(self) -> bool:
+        """Whether anybody has a file."""
+        told = sa.select(files_table.c.digits).where(files_table.c.digits > "", files_table.c.left_at.is_(None))
+        return (await self._connection.execute(told.limit(1))).first() is not None
 
     async def mandates_of(self, citizen_id: CitizenId) -> tuple[Mandate, ...]:
         """Return the mandates to speak for a citizen."""

@@ -26,8 +26,16 @@ class RecordStore(Protocol):
         """Return a citizen's files by number, those that left the source too."""
         ...
 
-    async def owner_of_file(self, number: str) -> tuple[CitizenId, ...]:
-        """Return the citizens who have a file of that number in the source."""
+    async def owners_of_files(self, digits: Sequence[str], limit: int = 20) -> tuple[CitizenId, ...]:
+        """Return the citizens, in the order of their ids, who have a file with these digits in the source."""
+        ...
+
+    async def numbers_of(self, owners: Sequence[CitizenId]) -> dict[CitizenId, tuple[str, ...]]:
+        """Return the numbers of files that citizens (at most 200) have in the source; those without are left out."""
+        ...
+
+    async def has_files(self) -> bool:
+        """Whether anybody has a file with a number that tells anything."""
         ...
 
     async def mandates_of(self, citizen_id: CitizenId) -> tuple[Mandate, ...]:

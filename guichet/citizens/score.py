@@ -4,23 +4,43 @@ The chance of a candidate is 2^bits over the sum of all candidates' and one for 
 looked at are each as likely as chance makes them. One number alone gives its only owner an even chance, never more.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 
 from guichet.citizens.birth_date import date_similarity
 from guichet.citizens.citizen import Candidate, Certainty, Citizen, Evidence, Identification, Item
-from guichet.citizens.explain import reasons
+from guichet.citizens.explain import Weighed, reasons
+from guichet.citizens.file_number import Agreement, agreement, heard_digits
 from guichet.citizens.names import given_likeness, name_forms, name_similarity
 from guichet.citizens.postcode import plain, postcode_similarity
-from guichet.citizens.weights import DOUBT, LIKELY, RELATIVE, REPEATED, SURE, WEIGHTS, Curve, Weights
+from guichet.citizens.weights import (
+    BITS_OF_DIGIT,
+    DOUBT,
+    FILE_AGREES,
+    FILE_DIFFERS,
+    LIKELY,
+    RELATIVE,
+    REPEATED,
+    SURE,
+    WEIGHTS,
+    Curve,
+    Weights,
+)
+from guichet.core.ids import CitizenId
 
 Scores = npt.NDArray[np.float64]
+FilesHeld = Mapping[CitizenId, Sequence[str]]
+"""The file numbers of citizens, as they are on record."""
 Similarity = Callable[[Sequence[str]], Scores | None]
 EXPLAINED = 10
+FAR = 2.0**16
+"""Who has less than one part in so many of the best one's chance is no candidate: reasons cost more than weighing."""
+NO_FILES: FilesHeld = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +51,21 @@ class Bits:
     birth_date: Scores
     postcode: Scores
     phone: Scores
+    file: Scores
 
     @property
     def total(self) -> Scores:
         """The sum."""
-        return self.name + self.birth_date + self.postcode + self.phone
+        return self.name + self.birth_date + self.postcode + self.phone + self.file
 
-    def of(self, place: int) -> tuple[float, float, float, float]:
-        """Return what name, birth date, postcode and number weigh for one citizen."""
-        return (
-            float(self.name[place]),
-            float(self.birth_date[place]),
-            float(self.postcode[place]),
-            float(self.phone[place]),
+    def of(self, place: int) -> Weighed:
+        """Return what each item weighs for one citizen."""
+        return Weighed(
+            name=float(self.name[place]),
+            birth_date=float(self.birth_date[place]),
+            postcode=float(self.postcode[place]),
+            phone=float(self.phone[place]),
+            file=float(self.file[place]),
         )
 
 
@@ -88,6 +110,30 @@ def similarity_of(item: Item, citizens: Sequence[Citizen]) -> Similarity:
             return _dates(citizens)
         case Item.POSTCODE:
             return _postcodes(citizens)
+        case Item.FILE:
+            # Not by likeness, but by who else has it: `_file_bits`.
+            return lambda _heard: None
+
+
+def _file_bits(evidence: Evidence, citizens: Sequence[Citizen], population: int, held: FilesHeld) -> Scores:
+    """Weigh the file numbers heard: who has one shares it with few; who has others, and not that one, is somebody else.
+
+    Nothing is said for or against by a number that was heard nearly right, or where no file is on record.
+    """
+    weighed = []
+    for answer in evidence.heard(Item.FILE):
+        sizes = [len(digits) for digits in heard_digits(answer)]
+        if not sizes:
+            continue
+        found = np.array([agreement(answer, held.get(citizen.id, ())) for citizen in citizens])
+        best = found.max()
+        has_it = found == best if best >= Agreement.DIGITS else np.zeros(len(citizens), dtype=bool)
+        most = min(BITS_OF_DIGIT * min(sizes), max(FILE_AGREES, float(np.log2(max(1, population)))))
+        for_it = np.where(has_it, most - np.log2(max(1, int(has_it.sum()))), 0.0)
+        against = (found == Agreement.DIFFERENT) | ((found >= Agreement.DIGITS) & ~has_it)
+        weighed.append(np.where(against, FILE_DIFFERS, for_it))
+    total: Scores = np.sum(weighed, axis=0) / len(weighed) ** REPEATED if weighed else np.zeros(len(citizens))
+    return total
 
 
 def _phone_bits(evidence: Evidence, citizens: Sequence[Citizen], population: int) -> Scores:
@@ -99,7 +145,13 @@ def _phone_bits(evidence: Evidence, citizens: Sequence[Citizen], population: int
     return np.where(owns, np.log2(max(2.0, population / owners)), 0.0)
 
 
-def weigh(evidence: Evidence, citizens: Sequence[Citizen], population: int, weights: Weights = WEIGHTS) -> Bits:
+def weigh(
+    evidence: Evidence,
+    citizens: Sequence[Citizen],
+    population: int,
+    weights: Weights = WEIGHTS,
+    held: FilesHeld = NO_FILES,
+) -> Bits:
     """Weigh the evidence for each citizen; `population` is how many there are in the record."""
     count = len(citizens)
     has_date = np.array([citizen.birth_date is not None for citizen in citizens])
@@ -113,6 +165,7 @@ def weigh(evidence: Evidence, citizens: Sequence[Citizen], population: int, weig
         birth_date=bits[Item.BIRTH_DATE] * has_date,
         postcode=bits[Item.POSTCODE] * has_postcode,
         phone=_phone_bits(evidence, citizens, population),
+        file=_file_bits(evidence, citizens, population, held),
     )
 
 
@@ -123,7 +176,7 @@ def _chances(total: Scores, population: int) -> Scores:
     return found
 
 
-def _certainty(score: float, bits: tuple[float, float, float, float], evidence: Evidence, best: Citizen) -> Certainty:
+def _certainty(score: float, bits: Weighed, evidence: Evidence, best: Citizen) -> Certainty:
     """Say what may be made of the best: sure takes two kinds of evidence that agree, and none that disagrees."""
     agreeing = sum(weight > 1 for weight in bits)
     if score >= SURE and agreeing >= 2 and min(bits) >= DOUBT:
@@ -139,21 +192,25 @@ def identify(
     population: int,
     most: int = EXPLAINED,
     weights: Weights = WEIGHTS,
+    held: FilesHeld = NO_FILES,
 ) -> Identification:
     """Rank the citizens found by the evidence, the best `most` with their reasons, and say how sure the first is.
 
+    Those who are far behind the best are left out.
+
+    `held` are the numbers of their files, needed where the evidence has one; all who have its number are `citizens`.
     Work for one CPU and some milliseconds: call it off the event loop.
     """
     if not citizens:
         return Identification(Certainty.UNKNOWN)
-    bits = weigh(evidence, citizens, population, weights)
+    bits = weigh(evidence, citizens, population, weights, held)
     total = bits.total
     chances = _chances(total, population)
     order = np.argsort(-total, kind="stable")[:most]
-    candidates = tuple(
-        Candidate(citizens[place], round(float(chances[place]), 6), reasons(evidence, citizens[place], bits.of(place)))
-        for place in map(int, order)
-    )
+    order = order[chances[order] * FAR >= chances[order[0]]]
+    ranked = [(citizens[place], round(float(chances[place]), 6), bits.of(place)) for place in map(int, order)]
+    because = reasons(evidence, [citizen for citizen, _, _ in ranked], [weighed for _, _, weighed in ranked])
+    candidates = tuple(Candidate(citizen, score, why) for (citizen, score, _), why in zip(ranked, because, strict=True))
     best = int(order[0])
     certainty = _certainty(float(chances[best]), bits.of(best), evidence, citizens[best])
     return Identification(certainty, candidates)

@@ -2,34 +2,50 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from guichet.citizens.citizen import Citizen, Evidence, Identification, Item
-from guichet.citizens.ports import Begin, Unit
-from guichet.citizens.score import identify
+from guichet.citizens.file_number import heard_digits
+from guichet.citizens.ports import BeginRecord, RecordUnit
+from guichet.citizens.score import NO_FILES, FilesHeld, identify
 from guichet.citizens.search_keys import heard_keys
+from guichet.citizens.separate import close_ones, separating
 from guichet.core.ids import CitizenId
 from guichet.core.phone import PhoneNumber
 
 CANDIDATES = 60
 """Citizens who share most search keys and are weighed."""
 COUNTED_FOR = 60.0
-"""Seconds for which the number of citizens is remembered: counting a million takes longer than a match."""
+"""Seconds for which the size of the record is remembered: counting a million takes longer than a match."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many citizens the record has, whether anybody has a file, and when (in seconds) that was looked up."""
+
+    population: int
+    has_files: bool
+    at: float
 
 
 def evidence_keys(evidence: Evidence) -> tuple[str, ...]:
     """Return the search keys of all that was heard."""
-    names, dates, postcodes = ([reading for answer in evidence.heard(item) for reading in answer] for item in Item)
-    return heard_keys(names, dates, postcodes)
+    return heard_keys(*(_said(evidence, item) for item in (Item.NAME, Item.BIRTH_DATE, Item.POSTCODE)))
+
+
+def _said(evidence: Evidence, item: Item) -> list[str]:
+    """Return the readings of all answers on an item."""
+    return [reading for answer in evidence.heard(item) for reading in answer]
 
 
 class CitizenService:
     """Finds and identifies citizens. `begin` opens a transaction; `seconds` is a clock that never goes back."""
 
-    def __init__(self, begin: Begin, seconds: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, begin: BeginRecord, seconds: Callable[[], float] = time.monotonic) -> None:
         self._begin = begin
         self._seconds = seconds
-        self._counted: tuple[float, int] | None = None
+        self._known_size: Size | None = None
 
     async def citizen(self, citizen_id: CitizenId) -> Citizen | None:
         """Return the citizen, or None."""
@@ -46,21 +62,49 @@ class CitizenService:
         return tuple(dict.fromkeys(names))
 
     async def identify(self, evidence: Evidence) -> Identification:
-        """Return the candidates, best first, with reasons, and how sure the first is.
+        """Return the candidates, best first, with reasons, how sure the first is, and what would tell close ones apart.
 
         A hidden number (None) is no evidence at all; a shared one gives everybody who has it.
         """
         keys = await asyncio.to_thread(evidence_keys, evidence)
-        if evidence.phone is None and not keys:
+        digits = heard_digits(_said(evidence, Item.FILE))
+        if evidence.phone is None and not keys and not digits:
             return await asyncio.to_thread(identify, evidence, (), 0)
         async with self._begin() as unit:
-            population = await self._population(unit)
+            size = await self._size(unit)
             found = await unit.citizens.candidates(keys, CANDIDATES, evidence.phone)
-        return await asyncio.to_thread(identify, evidence, found, population)
+            held = NO_FILES
+            if digits:
+                found, held = await _with_files(unit, found, digits)
+        identified = await asyncio.to_thread(identify, evidence, found, size.population, held=held)
+        return await self._to_separate(replace(identified, has_files=size.has_files))
 
-    async def _population(self, unit: Unit) -> int:
-        """Return how many citizens there are, or were within the last minute."""
+    async def _to_separate(self, identified: Identification) -> Identification:
+        """Add what tells the close candidates apart, where there are several."""
+        close = close_ones(identified)
+        if len(close) < 2:
+            return identified
+        held = NO_FILES
+        if identified.has_files:
+            async with self._begin() as unit:
+                held = await unit.records.numbers_of([citizen.id for citizen in close])
+        return replace(identified, separating=await asyncio.to_thread(separating, close, held))
+
+    async def _size(self, unit: RecordUnit) -> Size:
+        """Return how large the record is, or was within the last minute."""
         now = self._seconds()
-        if self._counted is None or now - self._counted[0] >= COUNTED_FOR:
-            self._counted = (now, await unit.citizens.count())
-        return self._counted[1]
+        if self._known_size is None or now - self._known_size.at >= COUNTED_FOR:
+            self._known_size = Size(await unit.citizens.count(), await unit.records.has_files(), now)
+        return self._known_size
+
+
+async def _with_files(
+    unit: RecordUnit, found: tuple[Citizen, ...], digits: Sequence[str]
+) -> tuple[tuple[Citizen, ...], FilesHeld]:
+    """Add those who have a file of these digits to the candidates; return them all, and the files of each."""
+    known = {citizen.id: citizen for citizen in found}
+    for owner in await unit.records.owners_of_files(digits):
+        citizen = None if owner in known else await unit.citizens.get(owner)
+        if citizen is not None and citizen.left_at is None:
+            known[owner] = citizen
+    return tuple(known.values()), await unit.records.numbers_of(list(known))

@@ -48,6 +48,8 @@ citizen_files = sa.Table(
     sa.Column("number", sa.String(64), primary_key=True),
     sa.Column("kind", sa.String(200), nullable=False),
     sa.Column("state", sa.String(200), nullable=False),
+    # The digits of the number, by which it is looked up (see file_number.py); empty where they are too few.
+    sa.Column("digits", sa.String(40), nullable=False, server_default="", index=True),
     sa.Column("source", sa.String(64), nullable=False, index=True),
     sa.Column("seen_in", identifier(), nullable=False),
     sa.Column("left_at", UtcDateTime),

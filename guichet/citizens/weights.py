@@ -47,6 +47,16 @@ WEIGHTS = Weights(
     birth_date=Curve((*[-4.0] * 13, -3.4, -3.4, -0.7, -0.7, 3.0, 5.3, 6.6, 12.7)),
     postcode=Curve((*[-4.0] * 7, -3.7, -3.0, -1.2, -0.2, 0.8, 3.3, 6.0, 7.5, 8.9, 10.5, 10.6, 10.7, 10.7, 10.8)),
 )
+FILE_AGREES = 12.0
+"""A file number that agrees, among few citizens; among many, as much as tells one of them from all others.
+
+Nobody has recorded dialogues with file numbers: these three are reckoned, not estimated. A number is one person's or
+one home's, so that another record agrees by chance only, once in so many citizens or in so many numbers of its length.
+"""
+FILE_DIFFERS = -4.0
+"""A file number that is none of those on record: as much as a wrong birth date."""
+BITS_OF_DIGIT = 3.3
+"""The most that a digit of a file number can tell: a short one is soon guessed."""
 REPEATED = 0.5
 """Answers to one question resemble each other: n of them weigh their sum divided by n to this power."""
 SURE = 0.99

@@ -289,6 +289,7 @@ def compose(
         token=tokens.make,
         clock=clock,
         duplex=settings.voice_mode is VoiceMode.DUPLEX,
+        for_checked=books.intents.is_for_checked,
     )
     text_tools = sms_ports.Tools(
         book=rules.book,
@@ -299,6 +300,7 @@ def compose(
         title=books.title,
         mask=lambda text, language, names: mask_text(text, language, Known(tuple(names), own=rules.book().masks)),
         clock=clock,
+        for_checked=books.intents.is_for_checked,
         urgent=rules.urgent,
     )
     figures = Figures()

@@ -11,7 +11,7 @@ from guichet.ivr.moves import Abandon, Ask, CallSoon, Decide, End, Identify, Mov
 from guichet.ivr.script import Script
 from guichet.routing.decision import Outcome
 from guichet.routing.intent import AGENT
-from guichet.transcripts.heard import Digits, Expectation, FreeSpeech, SpokenDate, SpokenTime
+from guichet.transcripts.heard import Digits, Expectation, FileNumber, FreeSpeech, SpokenDate, SpokenTime
 
 Turned = tuple[Call, tuple[Move, ...]]
 """The call after a step, and what is to be done."""
@@ -22,12 +22,17 @@ MISSES_ELSEWHERE = 4
 FAILURES_TO_KEYS_ALONE = 2
 BIRTH_DATE_KEYS = 8
 NUMBER_KEYS = 10
+POSTCODE_KEYS = 5
+FILE_KEYS = 20
+"""Keys of a file number at most."""
 CHOOSING = frozenset({At.WHEN, At.SLOT, At.AGREE})
 """Where it is chosen when to be called back: a silence is an answer."""
 _PROMPTS: dict[At, tuple[Bilingual, Bilingual]] = {
     At.SELF: (said.SELF, said.SELF),
     At.WHO: (said.WHO, said.WHO_KEYS),
     At.CHECK: (said.CHECK, said.CHECK_KEYS),
+    At.FILE: (said.FILE, said.FILE_KEYS),
+    At.POSTCODE: (said.POSTCODE, said.POSTCODE),
     At.OTHER: (said.OTHER, said.OTHER),
     At.NUMBER: (said.NUMBER, said.NUMBER),
     At.MORE: (said.MORE, said.MORE),
@@ -36,6 +41,8 @@ _PROMPTS: dict[At, tuple[Bilingual, Bilingual]] = {
 """The question of a state, by voice and by keys; elsewhere it is what is wanted."""
 _EXPECTED: dict[At, tuple[Expectation, int]] = {
     At.CHECK: (SpokenDate(), BIRTH_DATE_KEYS),
+    At.FILE: (FileNumber(), FILE_KEYS),
+    At.POSTCODE: (Digits(POSTCODE_KEYS, POSTCODE_KEYS), POSTCODE_KEYS),
     At.NUMBER: (Digits(NUMBER_KEYS, NUMBER_KEYS), NUMBER_KEYS),
     **dict.fromkeys(CHOOSING, (SpokenTime(), 1)),
 }
@@ -58,6 +65,9 @@ def question(script: Script, call: Call) -> Ask:
     elif call.at in _PROMPTS:
         spoken, keyed = _PROMPTS[call.at]
         prompt = keyed if by_keys else spoken
+        if call.at is At.CHECK and call.has_files:
+            other = said.OR_FILE_KEYS if by_keys else said.OR_FILE
+            prompt = Bilingual(f"{prompt.fr} {other.fr}", f"{prompt.en} {other.en}")
     else:
         prompt = script.menu_text() if by_keys else said.MATTER
     expects, keys = _EXPECTED.get(call.at, (FreeSpeech(), 1))
@@ -115,7 +125,7 @@ def _without_answer(script: Script, call: Call) -> Turned:
             return give_up(call)
         case At.SELF:
             return decide_now(call.evolve(at=At.MATTER, for_another=False), Tell(said.GO_ON))
-        case At.WHO | At.CHECK | At.OTHER:
+        case At.WHO | At.CHECK | At.FILE | At.POSTCODE | At.OTHER:
             return decide_now(call, Tell(said.GO_ON))
         case At.NUMBER:
             return no_number(script, call)

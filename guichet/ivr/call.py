@@ -22,6 +22,8 @@ class At(StrEnum):
     SELF = "self"
     WHO = "who"
     CHECK = "check"
+    FILE = "file"
+    POSTCODE = "postcode"
     OTHER = "other"
     NUMBER = "number"
     WHEN = "when"
@@ -41,10 +43,12 @@ class Call:
     `turns` counts what came from the caller, `misses` what was not understood since the last progress: both bound the
     call. `failures` counts our own: after two of them the call goes on by keys alone. `silent` holds until the caller
     has spoken or pressed a key. `options` are the matters asked back, `refused` those the caller has corrected.
-    `keyed` holds the first digits of a number that is still being typed. `names` and `birth_dates` are evidence,
-    forgotten when the call ends. `urgent` are the urgent messages of the greeting, said after `urgent_seconds`.
-    `number` is where to call back; None when hidden. `offers` are slots for the callback that were offered, and `slot`
-    the one that is theirs; `joined` says that the request was open before, `texts` that a text will confirm it.
+    `keyed` holds the first digits of a number that is still being typed. `names`, `birth_dates`, `files` (readings of a
+    file number) and `postcodes` are evidence, forgotten when the call ends; `separating` is the item that tells the
+    candidates apart, `has_files` whether anybody on record has a file number. `urgent` are the urgent messages of the
+    greeting, said after `urgent_seconds`. `number` is where to call back; None when hidden. `offers` are slots for the
+    callback that were offered, and `slot` the one that is theirs; `joined` says that the request was open before,
+    `texts` that a text will confirm it.
 
     `for_another` tells whether they call for somebody else: None until that is asked, which it is where the words
     (`other_said`) or the record (`mandated`: somebody with their number holds mandates) suggest it. `others` are
@@ -74,6 +78,10 @@ class Call:
     keyed: str = ""
     names: tuple[str, ...] = ()
     birth_dates: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    postcodes: tuple[str, ...] = ()
+    separating: str = ""
+    has_files: bool = False
     for_another: bool | None = None
     other_said: bool = False
     mandated: bool = False
@@ -97,13 +105,18 @@ class Call:
         return self.represented if self.for_another else self.citizen
 
     @property
+    def is_checked(self) -> bool:
+        """Whether who calls is sure, and a birth date or a file number is among what says so."""
+        return self.citizen is not None and bool(self.birth_dates or self.files)
+
+    @property
     def has_said_who(self) -> bool:
         """Whether anything is remembered by which the caller said who they, or another, are."""
-        return bool(self.names or self.birth_dates or self.others or self.keyed)
+        return bool(self.names or self.birth_dates or self.files or self.postcodes or self.others or self.keyed)
 
     def forgetting(self) -> "Call":
         """Return a copy without what the caller said of themselves or another."""
-        return self.evolve(names=(), birth_dates=(), others=(), keyed="")
+        return self.evolve(names=(), birth_dates=(), files=(), postcodes=(), others=(), keyed="")
 
     def evolve(self, **changes: Any) -> "Call":
         """Return a copy with changes."""

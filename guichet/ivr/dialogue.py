@@ -7,8 +7,9 @@
                    │                                   └ no, silence ────→ END
                    ├─ words or record suggest it → SELF (for yourself?) ── no: OTHER (for whom?), once WHO and CHECK
                    │                                                          have told who calls; then the mandate
-                   ├─ nobody or several have the number → WHO (name)
-                   ├─ one candidate ────────────────────→ CHECK (birth date, two tries)
+                   ├─ nobody or several have the number → WHO (name), or what separates the several
+                   ├─ one candidate ────────────────────→ CHECK (birth date) ↔ FILE (file number), two tries in all
+                   ├─ candidates left that only their postcode separates → POSTCODE, then CHECK
                    │      decide again, knowing who
                    ├─ agent ────→ HOLD ── bridged, hung up ──────────────→ END
                    │                └── left, failed ──┐
@@ -31,7 +32,7 @@ from collections.abc import Callable
 from typing import assert_never
 
 from guichet.core.phone import PhoneNumber
-from guichet.ivr import another, asking, caller, choosing, dangers, matter, outcome, wishes
+from guichet.ivr import another, asking, caller, checking, choosing, dangers, matter, outcome, wishes
 from guichet.ivr import script as said
 from guichet.ivr.another_words import calls_for_another
 from guichet.ivr.asking import Turned
@@ -58,8 +59,12 @@ from guichet.routing.intent import AGENT, DANGER
 LAST_TURNS = 6
 """Turns that a call of the longest length still has for being brought to its end."""
 
-NO_MATTER = frozenset({At.WHO, At.CHECK, At.OTHER, At.NUMBER, *asking.CHOOSING})
+NAMED = frozenset({At.WHO, At.CHECK, At.FILE, At.POSTCODE, At.OTHER})
+"""Where words say who calls, or for whom."""
+NO_MATTER = frozenset({*NAMED, At.NUMBER, *asking.CHOOSING})
 """Where words are a name, a date, a number or a time, and no matter."""
+TYPING = frozenset({At.CHECK, At.FILE, At.POSTCODE, At.NUMBER})
+"""Where a key is a digit of a number."""
 
 
 def begin(script: Script, number: PhoneNumber | None = None) -> Turned:
@@ -142,7 +147,7 @@ def _keys(script: Script, call: Call, pressed: str) -> Turned:
         return asking.ask_again(script, call)
     if digits == "0" and not call.keyed:
         return asking.want_agent(call)
-    if digits == "9" and call.at not in {At.CHECK, At.NUMBER}:
+    if digits == "9" and call.at not in TYPING:
         return asking.switch(script, call, asking.other_language(script, call.language))
     return _BY_KEYS[call.at](script, call, digits)
 
@@ -160,7 +165,7 @@ def _spoken(script: Script, call: Call, heard: Spoken) -> Turned:
         if matter.sure_matter(script, heard) is None:
             return asking.switch(script, call, language)
         call = call.evolve(language=language)
-    if call.at in {At.WHO, At.CHECK, At.OTHER} and wishes.is_correction(heard.text):
+    if call.at in NAMED and wishes.is_correction(heard.text):
         return matter.correct(script, call)
     if call.at not in NO_MATTER and calls_for_another(heard.text):
         call = call.evolve(other_said=True)
@@ -192,7 +197,9 @@ _BY_KEYS: dict[At, Callable[[Script, Call, str], Turned]] = {
     At.SELF: another.self_keys,
     At.OTHER: another.other_keys,
     At.WHO: caller.who_keys,
-    At.CHECK: caller.check_keys,
+    At.CHECK: checking.check_keys,
+    At.FILE: checking.file_keys,
+    At.POSTCODE: checking.postcode_keys,
     At.NUMBER: outcome.number_keys,
     At.WHEN: choosing.when_keys,
     At.SLOT: choosing.slot_keys,
@@ -207,7 +214,9 @@ _BY_VOICE: dict[At, Callable[[Script, Call, Spoken], Turned]] = {
     At.SELF: another.self_spoken,
     At.OTHER: another.other_spoken,
     At.WHO: caller.who_spoken,
-    At.CHECK: caller.check_spoken,
+    At.CHECK: checking.check_spoken,
+    At.FILE: checking.file_spoken,
+    At.POSTCODE: checking.postcode_spoken,
     At.NUMBER: outcome.number_spoken,
     At.WHEN: choosing.spoken,
     At.SLOT: choosing.spoken,

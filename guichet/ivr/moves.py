@@ -66,7 +66,7 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Identify:
-    """Need: who is it, by the call's number, names and birth dates? Answered by `Identified`."""
+    """Need: who is it, by the call's number and what the caller said of themselves? Answered by `Identified`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,7 @@ class Tools:
     readings (CPU: a few milliseconds, run off the loop); `tell_language` the language words are clearly in; `identify`
     who a caller may be and `speaking` who may speak for whom (in transactions of their own); `render` the TwiML of
     verbs; `token` that of a turn's stream. With `duplex` a call is one stream, in which we speak ourselves.
+    `for_checked` tells whether what answers a matter is for people whose identity is checked.
     """
 
     book: Callable[[], RuleBook]
@@ -117,3 +118,4 @@ class Tools:
     token: Callable[[CallSid, int], str]
     clock: Clock
     duplex: bool = False
+    for_checked: Callable[[str | None], bool] = lambda _intent: False

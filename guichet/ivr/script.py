@@ -58,6 +58,25 @@ CHECK_KEYS = Bilingual(
     "Key in your date of birth as eight digits: day, month, year. "
     "For example, 0 3 0 3 1 9 8 5 for the 3rd of March 1985.",
 )
+OR_FILE = Bilingual(
+    "Pour donner plutôt votre numéro de dossier, dites « numéro de dossier » ou tapez 5.",
+    "To give your file number instead, say file number or press 5.",
+)
+OR_FILE_KEYS = Bilingual(
+    "Pour donner plutôt votre numéro de dossier, tapez 5.", "To give your file number instead, press 5."
+)
+FILE = Bilingual(
+    "Dites votre numéro de dossier, ou tapez ses chiffres, puis dièse.",
+    "Say your file number, or key in its digits, then the hash key.",
+)
+FILE_KEYS = Bilingual(
+    "Tapez les chiffres de votre numéro de dossier, sans les lettres, puis dièse.",
+    "Key in the digits of your file number, without the letters, then the hash key.",
+)
+POSTCODE = Bilingual(
+    "Quel est votre code postal ? Dites-le, ou tapez ses cinq chiffres.",
+    "What is your postcode? Say it, or key in its five digits.",
+)
 NUMBER = Bilingual(
     "Votre numéro est masqué. Pour être rappelé, dites ou tapez un numéro de téléphone à dix chiffres.",
     "Your number is hidden. To be called back, say or key in a ten-digit telephone number.",
@@ -74,6 +93,8 @@ NOTHING_HEARD = Bilingual("Je n'ai rien entendu.", "I did not hear anything.")
 NOT_UNDERSTOOD = Bilingual("Je n'ai pas compris.", "I did not understand.")
 WRONG_KEY = Bilingual("Cette touche n'est pas proposée.", "That key is not on offer.")
 NOT_A_DATE = Bilingual("Je n'ai pas reconnu de date.", "I did not recognise a date.")
+NOT_A_FILE = Bilingual("Je n'ai pas reconnu de numéro de dossier.", "I did not recognise a file number.")
+NOT_A_POSTCODE = Bilingual("Je n'ai pas reconnu de code postal.", "I did not recognise a postcode.")
 NOT_A_NUMBER = Bilingual("Je n'ai pas reconnu de numéro.", "I did not recognise a telephone number.")
 CANNOT_HEAR = Bilingual(
     "Excusez-moi, je ne vous entends pas bien. Continuons avec les touches du téléphone.",

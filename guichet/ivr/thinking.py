@@ -74,7 +74,7 @@ class Thinking:
         day = self._tools.clock.now().date()
         match need:
             case Identify():
-                evidence = Evidence(phone=record.caller, names=call.names, birth_dates=call.birth_dates)
+                evidence = Evidence(record.caller, call.names, call.birth_dates, call.postcodes, call.files)
                 found = await self._tools.identify(evidence)
                 return Identified(found, mandated=await self._tools.speaking.holds(record.caller, day))
             case Represent():
@@ -112,6 +112,8 @@ class Thinking:
             certainty=call.certainty or Certainty.UNKNOWN.value,
             wants_agent=call.wants_agent,
             caller_known=call.candidates > 0,
+            for_checked=self._tools.for_checked(call.intent),
+            is_checked=call.is_checked,
         )
         async with self._read() as unit:
             able = await unit.agents.free_abilities()

@@ -8,10 +8,20 @@ import msgspec
 
 from guichet.ivr.call import Call
 from guichet.ivr.record import TurnResult
-from guichet.transcripts.heard import Digits, Expectation, FreeSpeech, Letters, OneOf, SpokenDate, SpokenTime, YesNo
+from guichet.transcripts.heard import (
+    Digits,
+    Expectation,
+    FileNumber,
+    FreeSpeech,
+    Letters,
+    OneOf,
+    SpokenDate,
+    SpokenTime,
+    YesNo,
+)
 
 _KINDS: dict[str, type[Expectation]] = {
-    kind.__name__: kind for kind in (FreeSpeech, YesNo, Digits, SpokenDate, SpokenTime, Letters, OneOf)
+    kind.__name__: kind for kind in (FreeSpeech, YesNo, Digits, SpokenDate, SpokenTime, Letters, FileNumber, OneOf)
 }
 _encoder = msgspec.json.Encoder()
 _call = msgspec.json.Decoder(Call)

@@ -44,6 +44,7 @@ _SKIP = re.compile(
     r"\b(?:je ne sais pas|je sais pas|je ne veux pas|je prefere pas|je prefere ne pas|passez|suivant|"
     r"i don t know|i do not know|i don t want|i d rather not|rather not|skip)\b"
 )
+_FILE_NUMBER = re.compile(r"\b(?:dossier|file number|case number|my file|the file)\b")
 _SOON = re.compile(
     r"\b(?:des que possible|des que vous pouvez|le plus (?:vite|tot|rapidement) possible|au plus (?:vite|tot)|"
     r"tout de suite|maintenant|immediatement|n importe quand|peu importe|as soon as|asap|right away|straight away|"
@@ -91,6 +92,11 @@ def is_neither(text: str) -> bool:
 def wants_to_skip(text: str) -> bool:
     """Whether the caller does not know, or does not want to say."""
     return bool(_SKIP.search(fold(text)))
+
+
+def gives_file_number(text: str) -> bool:
+    """Whether the words say that a file number is given, or will be: `numéro de dossier`, `my file number is…`."""
+    return bool(_FILE_NUMBER.search(fold(text)))
 
 
 def wants_soon(text: str) -> bool:

@@ -1,7 +1,8 @@
 """What the rules make of a contact: the first rule that applies wins. Pure.
 
 A danger comes before every rule. An agent is never promised while the counter is closed: it becomes a callback, and the
-next opening is told; nor by text, where the agent answers in writing or calls.
+next opening is told; nor by text, where the agent answers in writing or calls. What is for checked people is told to
+nobody else: it becomes a callback, before which the dialogue asks who calls, and decides again.
 """
 
 from collections.abc import Collection
@@ -25,6 +26,10 @@ _DANGER = Bilingual(
     "la demande parle d'un danger : les numéros d'urgence d'abord",
     "the matter speaks of a danger: emergency numbers first",
 )
+_FOR_CHECKED = Bilingual(
+    "la réponse est réservée aux personnes vérifiées, et ne s'écrit pas par SMS",
+    "the answer is for people whose identity is checked, and is not sent by text",
+)
 _BY_TEXT = Bilingual("par SMS, un agent répond par écrit ou rappelle", "by SMS, an agent writes back or calls")
 _NO_ANSWER = Bilingual(
     "le livre des matières n'a pas de réponse à cette demande : un rappel",
@@ -43,6 +48,7 @@ class _Asked:
     line: Line
     of_matter: Queue | None
     view: View
+    may_be_told: bool
 
     def served_by(self, rule: Rule) -> Queue:
         """Return the queue of a rule: its own, else that of the matter, else the default one; look at its hours."""
@@ -97,7 +103,7 @@ def has_free(queue: Queue, free: Collection[str]) -> bool:
 
 def _asked(book: RuleBook, facts: Facts) -> _Asked:
     line = book.line(facts.line) or book.lines[0]
-    return _Asked(book, line, book.queue_of(facts.intent), View(facts, book.calendar, line.hours))
+    return _Asked(book, line, book.queue_of(facts.intent), View(facts, book.calendar, line.hours), facts.may_be_told)
 
 
 def _rule(asked: _Asked) -> Rule:
@@ -118,7 +124,7 @@ def _settled(asked: _Asked, rule: Rule, queue: Queue) -> tuple[Settled, int, Bil
     answer = rule.answer or (book.matter(view.intent).answer if rule.outcome is Outcome.ANSWER else None)
     minutes = rule.target_minutes or queue.target_minutes
     settled = Settled(
-        outcome=_possible(rule.outcome, answer, view),
+        outcome=_possible(rule.outcome, answer if asked.may_be_told else None, view),
         queue=queue.name,
         rule=rule.name,
         priority=_priority(book, queue, view) if rule.priority is None else rule.priority,
@@ -132,14 +138,17 @@ def _decision(asked: _Asked, rule: Rule) -> Decision:
     settled, minutes, answer = _settled(asked, rule, asked.served_by(rule))
     opens_at = None if view.open else next_opening(view.hours, book.calendar, view.now)
     opening = _OPEN_NOW if view.open else opening_in_words(opens_at, view.now, book.calendar.zone)
+    kept_back = rule.outcome is Outcome.ANSWER and answer is not None and not asked.may_be_told
     bent = () if settled.outcome is rule.outcome else (_why_not(rule.outcome, view, opening),)
+    bent = (_FOR_CHECKED,) if kept_back else bent
     return Decision(
         outcome=settled.outcome,
         queue=settled.queue,
         rule=rule.name,
         version=book.version,
         because=(_why(asked, rule), *bent),
-        answer=_told(book, answer, settled.outcome, view, opening),
+        answer=_told(book, answer if asked.may_be_told else None, settled.outcome, view, opening),
+        kept_back=kept_back,
         target_minutes=minutes,
         priority=settled.priority,
         opens_at=opens_at,

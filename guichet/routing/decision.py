@@ -19,7 +19,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the rules may look at. `channel` is voice or sms; `agents_free` counts those with the queue's skills."""
+    """What the rules may look at. `channel` is voice or sms; `agents_free` counts those with the queue's skills.
+
+    `for_checked` tells that the intent book keeps what answers this matter for people whose identity is checked, and
+    `is_checked` that it has been, by a birth date or a file number: a known number and a name prove nothing.
+    """
 
     line: PhoneNumber
     channel: str
@@ -30,11 +34,21 @@ class Facts:
     wants_agent: bool = False
     agents_free: bool = False
     caller_known: bool = False
+    for_checked: bool = False
+    is_checked: bool = False
+
+    @property
+    def may_be_told(self) -> bool:
+        """Whether what answers the matter may be told: by text to nobody, since whoever has the phone reads it."""
+        return not self.for_checked or (self.is_checked and self.channel != "sms")
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The outcome, the queue that serves it, the rule and book version that said so, why, and what to tell."""
+    """The outcome, the queue that serves it, the rule and book version that said so, why, and what to tell.
+
+    `kept_back` tells that there is an answer, for somebody whose identity is checked.
+    """
 
     outcome: Outcome
     queue: str
@@ -44,6 +58,7 @@ class Decision:
     answer: Bilingual | None = None
     target_minutes: int = 240
     priority: int = 0
+    kept_back: bool = False
     opens_at: datetime | None = None
     """When the counter opens next, in UTC, if it is closed now."""
     target_at: datetime | None = None

@@ -66,6 +66,8 @@ def of_grounds(grounds: Grounds) -> File:
         "certainty": facts.certainty,
         "wants_agent": facts.wants_agent,
         "caller_known": facts.caller_known,
+        "for_checked": facts.for_checked,
+        "is_checked": facts.is_checked,
         "free": sorted(grounds.free),
         "closed": [[start.isoformat(), end.isoformat()] for start, end in grounds.closed],
     }

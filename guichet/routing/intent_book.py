@@ -9,6 +9,7 @@ matieres:
     mots_cles: [concession, cimetière]   # may be left out, as what follows
     sauf: [concession automobile]        # these words silence the keywords
     reponse: {fr: "...", en: "..."}
+    pour: tous                           # or verifies: what is answered is for people whose identity is checked
     priorite: 0
 hors_sujet: [quel temps fera-t-il demain]
 """
@@ -45,11 +46,16 @@ _INTENT: Final = {
     "reponse": "answer",
     "réponse": "answer",
     "answer": "answer",
+    "pour": "audience",
+    "for": "audience",
     "priorite": "priority",
     "priorité": "priority",
     "priority": "priority",
 }
 _LANGUAGES: Final = {"fr": "fr", "francais": "fr", "français": "fr", "en": "en", "anglais": "en", "english": "en"}
+_AUDIENCES: Final = dict.fromkeys(("tous", "everybody", "everyone", "all"), False) | dict.fromkeys(
+    ("verifies", "checked"), True
+)
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 
@@ -57,7 +63,8 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9_]{1,39}")
 class Intent:
     """A matter: its name in scripts, its title, examples by language, keywords and what silences them.
 
-    `answer` is what can be said to anybody at once; `priority` orders requests (higher first).
+    `answer` is what can be said at once; with `for_checked`, whatever answers this matter is said to people whose
+    identity is checked, and to nobody else. `priority` orders requests (higher first).
     """
 
     name: str
@@ -67,6 +74,7 @@ class Intent:
     unless: tuple[str, ...] = ()
     answer: Bilingual | None = None
     priority: int = 0
+    for_checked: bool = False
 
     def texts(self) -> Iterator[str]:
         """Yield the examples of every language."""
@@ -107,6 +115,16 @@ class IntentBook:
         if found is None:
             raise NotFound(f"the intent book has no '{name}'")
         return found
+
+    def is_for_checked(self, name: str | None) -> bool:
+        """Whether what answers a matter is for people whose identity is checked; False for one not in the book."""
+        found = self.find(name or "")
+        return found is not None and found.for_checked
+
+    @property
+    def for_checked(self) -> tuple[str, ...]:
+        """The matters that are for people whose identity is checked."""
+        return tuple(intent.name for intent in self.intents if intent.for_checked)
 
 
 def _parse(text: str) -> IntentBook:
@@ -154,7 +172,19 @@ def _intent(key: Item, value: Item) -> Intent:
         unless=_texts(fields["unless"]) if "unless" in fields else (),
         answer=_bilingual(fields["answer"]) if "answer" in fields else None,
         priority=_priority(fields["priority"]) if "priority" in fields else 0,
+        for_checked=_for_checked(name, fields["audience"]) if "audience" in fields else False,
     )
+
+
+def _for_checked(name: str, value: Item) -> bool:
+    unknown = Bilingual("pour qui ? « tous » ou « verifies » ; ici :", "for whom? 'everybody' or 'checked'; here:")
+    for_checked = value.one_of(_AUDIENCES, unknown)
+    if for_checked and name == DANGER:
+        raise value.wrong(
+            f"« {DANGER} » est pour tous : personne n'attend d'être vérifié en cas de danger",
+            f"'{DANGER}' is for everybody: nobody waits to be checked in danger",
+        )
+    return for_checked
 
 
 def _name(key: Item) -> str:

@@ -48,6 +48,8 @@ class _Grounds(msgspec.Struct, gc=False):
     caller_known: bool
     free: frozenset[str]
     closed: tuple[tuple[datetime, datetime], ...]
+    for_checked: bool = False
+    is_checked: bool = False
 
 
 class _File(msgspec.Struct, gc=False):
@@ -82,6 +84,8 @@ def past_of(
         certainty=grounds.certainty,
         wants_agent=grounds.wants_agent,
         caller_known=grounds.caller_known,
+        for_checked=grounds.for_checked,
+        is_checked=grounds.is_checked,
     )
     return Past(
         id=contact,

@@ -10,7 +10,15 @@ from rapidfuzz import process
 
 from guichet.core.language import Bilingual
 from guichet.routing.boxes import MOST_BOXES, Box, Domains, TooMany, without
-from guichet.routing.conditions import comparisons, intents_asked
+from guichet.routing.conditions import (
+    Compare,
+    Condition,
+    Group,
+    Operator,
+    Quantifier,
+    comparisons,
+    intents_asked,
+)
 from guichet.routing.decision import Outcome
 from guichet.routing.document import Flaw
 from guichet.routing.intent import DANGER
@@ -22,13 +30,17 @@ _INTENT = Field.INTENT.value
 
 
 def warnings(
-    book: RuleBook, intents: Collection[str] | None = None, answered: Collection[str] | None = None
+    book: RuleBook,
+    intents: Collection[str] | None = None,
+    answered: Collection[str] | None = None,
+    for_checked: Collection[str] = (),
 ) -> tuple[Flaw, ...]:
     """Return what a supervisor should look at, in the document's order.
 
-    `intents` are all matters there are, `answered` those to which the intent book has an answer.
+    `intents` are all matters there are, `answered` those to which the intent book has an answer, `for_checked` those
+    that are for people whose identity is checked.
     """
-    found = [*_never(book), *_unused_queues(book), *_emergency_without_number(book)]
+    found = [*_never(book), *_unused_queues(book), *_emergency_without_number(book), *_kept_back(book, for_checked)]
     if answered is not None:
         found += _unanswered(book, answered)
     if intents is not None:
@@ -183,6 +195,44 @@ def _unused_queues(book: RuleBook) -> Iterator[Flaw]:
                 f"rien ne mène à la file « {queue.name} » : ni règle, ni demande",
                 f"nothing leads to the queue '{queue.name}': no rule, no matter",
             )
+
+
+def _kept_back(book: RuleBook, for_checked: Collection[str]) -> Iterator[Flaw]:
+    """Yield a warning for each text that not everybody will hear whom its rule is for."""
+    for rule in (*book.rules, book.default):
+        kept = [name for name in for_checked if _tells(rule) and _may_meet_unchecked(rule, name)]
+        if not kept:
+            continue
+        rest = ", ".join(kept)
+        yield _warning(
+            rule.place,
+            f"le texte de la règle « {rule.name} » n'est dit qu'aux personnes vérifiées, jamais par SMS, pour : {rest}",
+            f"the text of the rule '{rule.name}' will be told to checked people only, and never by text, for: {rest}",
+        )
+
+
+def _tells(rule: Rule) -> bool:
+    """Whether a rule has something to tell: a text of its own, or what the intent book answers."""
+    return rule.answer is not None or rule.outcome is Outcome.ANSWER
+
+
+def _may_meet_unchecked(rule: Rule, intent: str) -> bool:
+    """Whether a rule that may be for a matter is not for checked people alone by its own words."""
+    named = _intents_named(rule)
+    return (not named or intent in named) and not _asks_for_sure(rule.condition)
+
+
+def _asks_for_sure(condition: Condition) -> bool:
+    """Whether a condition holds for nobody but people whose identity is sure."""
+    match condition:
+        case Compare(Field.CERTAINTY, Operator.IS, ("sure",)):
+            return True
+        case Group(Quantifier.ALL, members):
+            return any(map(_asks_for_sure, members))
+        case Group(Quantifier.ANY, members):
+            return bool(members) and all(map(_asks_for_sure, members))
+        case _:
+            return False
 
 
 def _intents_named(rule: Rule) -> list[str]:

@@ -161,6 +161,7 @@ class Acting:
             certainty=case.identification.certainty.value,
             wants_agent=matter.wants_agent,
             caller_known=bool(case.identification.candidates),
+            for_checked=self._tools.for_checked(matter.intent),
         )
 
     def _demand(self, case: Case, matter: Matter, decision: Decision) -> Demand:

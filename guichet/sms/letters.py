@@ -96,7 +96,9 @@ class Letters:
         return (self._tools.book().messages.emergency or replies.EMERGENCY).to(contact.language)
 
     def _answer(self, contact: Contact) -> str | None:
-        """Return what the rules answer to the contact's matter, as of its beginning."""
+        """Return what the rules answer to the contact's matter, as of its beginning; nothing of what is not written."""
+        if self._tools.for_checked(contact.intent):
+            return None
         facts = Facts(
             line=contact.line,
             channel=contact.channel.value,

@@ -126,7 +126,8 @@ class Tools:
     `book` gives the rule book in force; `match` the matter of readings and `nearest` the likeliest one of a text (CPU:
     a few milliseconds, run off the loop); `tell_language` the language words are clearly in; `identify` who may have
     written (in a transaction of its own); `title` names a matter; `mask` takes what is personal out of a text,
-    knowing the names of those who may have written; `urgent` gives the urgent messages of a line.
+    knowing the names of those who may have written; `urgent` gives the urgent messages of a line; `for_checked` tells
+    whether what answers a matter is for people whose identity is checked.
     """
 
     book: Callable[[], RuleBook]
@@ -137,4 +138,5 @@ class Tools:
     title: Callable[[str], Bilingual]
     mask: Callable[[str, Language, Sequence[str]], str]
     clock: Clock
+    for_checked: Callable[[str | None], bool] = lambda _intent: False
     urgent: Callable[[PhoneNumber], tuple[Urgent, ...]] = lambda _line: ()

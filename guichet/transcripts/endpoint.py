@@ -17,6 +17,7 @@ from guichet.transcripts.heard import (
     Digits,
     Ending,
     Expectation,
+    FileNumber,
     FreeSpeech,
     Letters,
     OneOf,
@@ -55,7 +56,7 @@ def limits_for(expects: Expectation) -> Limits:
             return Limits(initial_silence=7.0, trailing_silence=1.6, longest=25.0)
         case SpokenDate() | SpokenTime():
             return Limits(initial_silence=6.0, trailing_silence=1.2, longest=15.0)
-        case Letters():
+        case Letters() | FileNumber():
             return Limits(initial_silence=6.0, trailing_silence=1.6, longest=25.0)
         case OneOf():
             return Limits(initial_silence=6.0, trailing_silence=0.8, longest=12.0)

@@ -11,6 +11,7 @@ from guichet.transcripts.endpoint import Limits
 from guichet.transcripts.heard import (
     Digits,
     Expectation,
+    FileNumber,
     FreeSpeech,
     Heard,
     Letters,
@@ -26,7 +27,7 @@ LARGEST = 1 << 20
 """Bytes of the largest message."""
 
 _EXPECTATIONS: dict[str, type[Expectation]] = {
-    kind.__name__: kind for kind in (FreeSpeech, YesNo, Digits, SpokenDate, SpokenTime, Letters, OneOf)
+    kind.__name__: kind for kind in (FreeSpeech, YesNo, Digits, SpokenDate, SpokenTime, Letters, FileNumber, OneOf)
 }
 
 

@@ -9,7 +9,17 @@ from itertools import product
 from typing import assert_never
 
 from guichet.core.language import Language
-from guichet.transcripts.heard import Digits, Expectation, FreeSpeech, Letters, OneOf, SpokenDate, SpokenTime, YesNo
+from guichet.transcripts.heard import (
+    Digits,
+    Expectation,
+    FileNumber,
+    FreeSpeech,
+    Letters,
+    OneOf,
+    SpokenDate,
+    SpokenTime,
+    YesNo,
+)
 from guichet.transcripts.number_words import (
     DIGITS,
     MONTHS,
@@ -49,6 +59,11 @@ ALWAYS = {
     ),
 }
 """What may be said at any question: a person, again, no idea, help. Longer than a digit, so as not to be one."""
+FILE_NUMBER = {
+    Language.FR: ("numéro de dossier", "mon numéro de dossier", "le dossier"),
+    Language.EN: ("file number", "my file number", "the file"),
+}
+"""What may be said around a file number, and instead of a birth date to give it."""
 _ALPHABET = tuple("abcdefghijklmnopqrstuvwxyz")
 
 
@@ -62,9 +77,11 @@ def phrases(expects: Expectation, language: Language) -> tuple[str, ...] | None:
         case Digits():
             asked = _digits(language)
         case SpokenDate():
-            asked = _dates(language)
+            asked = (*_dates(language), *FILE_NUMBER[language])
         case Letters():
             asked = _letters(language)
+        case FileNumber():
+            asked = (*_digits(language), *_letters(language), *FILE_NUMBER[language])
         case OneOf(choices):
             asked = tuple(dict.fromkeys(" ".join(choice.lower().split()) for choice in choices))
         case _:

@@ -89,10 +89,18 @@ class Letters:
 
 
 @dataclass(frozen=True, slots=True)
+class FileNumber:
+    """The number of a file: digits, with letters among them or not; the value is its readings, best first, one a line.
+
+    Letters are lower case: `2024log00123`. Nobody but the record can tell which reading is meant.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class OneOf:
     """One of some words or names; the value is the choice as given."""
 
     choices: tuple[str, ...]
 
 
-Expectation = FreeSpeech | YesNo | Digits | SpokenDate | SpokenTime | Letters | OneOf
+Expectation = FreeSpeech | YesNo | Digits | SpokenDate | SpokenTime | Letters | FileNumber | OneOf

@@ -11,6 +11,7 @@ from guichet.core.text import fold
 from guichet.transcripts.heard import (
     Digits,
     Expectation,
+    FileNumber,
     FreeSpeech,
     Heard,
     Letters,
@@ -21,11 +22,14 @@ from guichet.transcripts.heard import (
 )
 from guichet.transcripts.spoken.dates import birth_date
 from guichet.transcripts.spoken.digits import digit_strings, stray_groups
+from guichet.transcripts.spoken.file_numbers import file_numbers
 from guichet.transcripts.spoken.letters import letters
 from guichet.transcripts.spoken.yes_no import yes_no
 
 NEAR = 85.0
 """Likeness, of 100, from which a word is taken for a choice that was offered."""
+MOST_READINGS = 12
+"""Readings of a file number that are kept: a longer list would be guessing for the caller."""
 LATEST = date(2030, 12, 31)
 """The last day a date may be of, where today is not told: `30` is 2030, `31` is 1931."""
 
@@ -38,8 +42,8 @@ def understand(heard: Heard, expects: Expectation, *, today: date = LATEST) -> s
             return _words(heard, expects)
         case YesNo():
             return _first(_answer(reading, language) for reading in heard.readings)
-        case Digits(shortest, longest):
-            return _number(heard.readings, language, shortest, longest)
+        case Digits() | FileNumber():
+            return _number(heard, expects)
         case SpokenDate():
             born = (birth_date(reading, language, today) for reading in heard.readings)
             return _first(None if day is None else day.isoformat() for day in born)
@@ -67,13 +71,18 @@ def _answer(reading: str, language: Language) -> str | None:
     return None if answer is None else "yes" if answer else "no"
 
 
-def _number(readings: tuple[str, ...], language: Language, shortest: int, longest: int) -> str | None:
-    """Return the digits of the first reading of a fitting length; those with stray groups come last."""
-    for reading in sorted(readings, key=lambda reading: stray_groups(reading, language)):
-        fitting = digit_strings(reading, language, shortest, longest)
-        if fitting:
-            return fitting[0]
-    return None
+def _number(heard: Heard, expects: Digits | FileNumber) -> str | None:
+    """Return the digits of the first reading of a fitting length, or all readings of a file number.
+
+    Readings with stray groups come last.
+    """
+    language = heard.language
+    ordered = sorted(heard.readings, key=lambda reading: stray_groups(reading, language))
+    if isinstance(expects, FileNumber):
+        found = dict.fromkeys(number for reading in ordered for number in file_numbers(reading, language))
+        return "\n".join(list(found)[:MOST_READINGS]) or None
+    fitting = (digit_strings(reading, language, expects.shortest, expects.longest) for reading in ordered)
+    return next((written[0] for written in fitting if written), None)
 
 
 def _choice(reading: str, choices: tuple[str, ...]) -> str | None:

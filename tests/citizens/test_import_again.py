@@ -164,8 +164,8 @@ async def test_what_cannot_be_gone_on_with_says_why(tmp_path: Path, begin: Begin
 
 async def test_files_that_left_the_source_are_marked(tmp_path: Path, begin: Begin) -> None:
     file = tmp_path / "u.csv"
-    told = "id;prénom;nom;numéro de dossier;état du dossier\n1;Anne;Roy;A-1;ouvert\n1;Anne;Roy;A-2;ouvert\n"
-    for text in (told, told.replace("A-2", "A-3").replace("ouvert", "clos", 1)):
+    told = "id;prénom;nom;numéro de dossier;état du dossier\n1;Anne;Roy;A-20261;ouvert\n1;Anne;Roy;A-20262;ouvert\n"
+    for text in (told, told.replace("A-20262", "A-20263").replace("ouvert", "clos", 1)):
         file.write_text(text, "utf-8")
         sources = sources_of(file, Mapping(), tmp_path)
         await CitizenImport(begin, clock=ManualClock(NOW)).run_sources(sources, TODAY, Wish())
@@ -173,7 +173,9 @@ async def test_files_that_left_the_source_are_marked(tmp_path: Path, begin: Begi
         anne = await unit.citizens.by_external_id("1")
         assert anne is not None
         found = await unit.records.files_of(anne.id)
-        assert await unit.records.owner_of_file("A-2") == ()
+        assert await unit.records.owners_of_files(["20262"]) == ()
+        assert await unit.records.owners_of_files(["20263"]) == (anne.id,)
+        assert await unit.records.numbers_of([anne.id]) == {anne.id: ("A-20261", "A-20263")}
     assert [(one.number, one.state, one.left_at) for one in found] == [
-        *(("A-1", "clos", None), ("A-2", "ouvert", NOW), ("A-3", "ouvert", None)),
+        *(("A-20261", "clos", None), ("A-20262", "ouvert", NOW), ("A-20263", "ouvert", None)),
     ]

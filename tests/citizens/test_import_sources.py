@@ -72,7 +72,7 @@ async def test_a_line_of_json_gives_the_whole_record(tmp_path: Path, begin: Begi
         assert odette is not None
         assert ines is not None
         assert await unit.records.files_of(odette.id) == (CaseFile("2026-0117", "APA", "en cours"),)
-        assert await unit.records.owner_of_file("2026-0117") == (odette.id,)
+        assert await unit.records.owners_of_files(["20260117"]) == (odette.id,)
         expected = Mandate(odette.id, Role.RELATIVE, ines.id, scope=("apa_personne_agee",), until=date(2027, 12, 31))
         assert await unit.records.mandates_of(odette.id) == (expected,)
         assert await unit.records.mandates_held(ines.id) == (expected,)

@@ -8,11 +8,23 @@ from hypothesis import strategies as st
 
 from guichet.callbacks.request import RequestKind
 from guichet.callbacks.slots import Offer, Slot
+from guichet.citizens.citizen import Item
 from guichet.core.language import Bilingual, Language
 from guichet.ivr import script as said
 from guichet.ivr.call import At, Call
 from guichet.ivr.dialogue import LAST_TURNS, begin, step
-from guichet.ivr.inputs import Failed, HoldEnded, Input, Keys, RequestOpened, Silence, SlotBooked, SlotFound, Spoken
+from guichet.ivr.inputs import (
+    Failed,
+    HoldEnded,
+    Identified,
+    Input,
+    Keys,
+    RequestOpened,
+    Silence,
+    SlotBooked,
+    SlotFound,
+    Spoken,
+)
 from guichet.ivr.moves import (
     Abandon,
     Ask,
@@ -332,7 +344,20 @@ def test_a_call_that_ends_forgets_what_was_said_of_the_person() -> None:
 
 intents = st.sampled_from([None, "etat_civil_acte", "identite_titre", "horaires_adresse", AGENT, DANGER])
 words = st.sampled_from(
-    ["", "non", "oui", "un agent", "english", "français", "pas ça", "gaz", "répétez", "lea martin", "je ne sais pas"]
+    [
+        "",
+        "non",
+        "oui",
+        "un agent",
+        "english",
+        "français",
+        "pas ça",
+        "gaz",
+        "répétez",
+        "lea martin",
+        "je ne sais pas",
+        "dossier",
+    ]
 )
 speech = st.builds(
     says, words, intents, st.floats(0, 1), st.sampled_from([None, "etat_civil_acte", DANGER]), st.floats(0, 1)
@@ -343,7 +368,11 @@ from_caller = st.one_of(st.just(Silence()), st.just(Failed()), keys, speech, dat
 outcomes = st.sampled_from(
     [TO_AGENT, decided(Outcome.AGENT), TO_CALLBACK, ANSWERED, EMERGENCY, decided(Outcome.ANSWER)]
 )
-people = st.sampled_from([NOBODY, ONE, HOUSEHOLD, SURE])
+people = st.builds(
+    lambda known, item: Identified(replace(known.identification, separating=item, has_files=item is not None)),
+    st.sampled_from([NOBODY, ONE, HOUSEHOLD, SURE]),
+    st.sampled_from([None, *Item]),
+)
 nine = datetime(2026, 3, 4, 8, tzinfo=UTC)
 offer = Offer(Slot(nine, nine + timedelta(hours=1)), Bilingual("demain à 9 heures", "tomorrow at 9"))
 choices = st.sampled_from([(), (offer,), (offer, offer)])

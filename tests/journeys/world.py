@@ -35,6 +35,7 @@ from guichet.gateway.database import Database
 from guichet.gateway.services import Books, Services, carrier_settings, compose, open_database
 from guichet.gateway.settings import Settings, VoiceMode
 from guichet.routing.agent import Agent, Presence
+from guichet.routing.intent_book import IntentBook
 from guichet.routing.intent_matcher import IntentMatcher
 from guichet.routing.rule_book import RuleBook
 from guichet.transcripts.recogniser import Recogniser
@@ -220,8 +221,10 @@ async def open_world(
     speed: float = INSTANT,
     voice_mode: VoiceMode = VoiceMode.TURNS,
     rules: RuleBook | None = None,
+    *,
+    intents: IntentBook | None = None,
 ) -> AsyncIterator[World]:
-    """Open the gateway on a prepared database; `speed` is that of the simulated telephones."""
+    """Open the gateway on a prepared database; `speed` is that of the simulated telephones, `intents` a book to use."""
     tongue = Tongue()
     clock = ManualClock(OPEN)
     recogniser = recogniser or ScriptedRecogniser()
@@ -258,6 +261,7 @@ async def open_world(
         carrier = TwilioCarrier(carrier_settings(settings))
         stack.push_async_callback(carrier.close)
         shelf = replace(books(), rules=rules) if rules else books()
+        shelf = replace(shelf, intents=intents) if intents else shelf
         services = compose(settings, clock, database, shelf, carrier, recogniser)
         services.thinker.matcher = matcher()
         if services.duplex is not None:

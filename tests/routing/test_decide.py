@@ -183,3 +183,42 @@ def test_every_contact_is_served_somehow_and_honestly(known: Facts) -> None:
     assert decision.target_at > known.now
     assert decision.because
     assert decide(SAMPLE, known) == decision
+
+
+TOLD = "- {nom: Solde, si: {demande: paiement_facture}, alors: %s, reponse: {fr: Voici., en: Here.}}"
+
+
+@pytest.mark.parametrize("outcome", ["reponse", "rappel", "agent"])
+@pytest.mark.parametrize("channel", ["voice", "sms"])
+@pytest.mark.parametrize("is_checked", [True, False])
+@pytest.mark.parametrize("certainty", ["sure", "check"])
+def test_what_is_for_checked_people_is_told_to_nobody_else_and_never_by_text(
+    outcome: str,
+    channel: str,
+    certainty: str,
+    is_checked: bool,
+) -> None:
+    known = facts("paiement_facture", channel=channel, certainty=certainty, agents_free=True, is_checked=is_checked)
+    open_to_all = decide(read(TOLD % outcome), known)
+    assert open_to_all.answer == Bilingual("Voici.", "Here.")
+    kept = decide(read(TOLD % outcome), replace(known, for_checked=True))
+    assert not open_to_all.kept_back
+    if channel == "voice" and is_checked:
+        assert kept == open_to_all
+    else:
+        assert kept.answer is None
+        assert kept.outcome is not Outcome.ANSWER
+    if outcome == "reponse" and kept.answer is None:
+        assert (kept.outcome, kept.kept_back) == (Outcome.CALLBACK, True)
+        assert "réservée aux personnes vérifiées" in kept.because[-1].fr
+        assert "for people whose identity is checked" in kept.because[-1].en
+
+
+def test_a_danger_is_answered_whoever_calls() -> None:
+    assert decide(SAMPLE, facts(DANGER, for_checked=True)).outcome is Outcome.EMERGENCY
+
+
+def test_while_closed_the_next_opening_is_told_instead_of_what_is_kept_back() -> None:
+    kept = decide(read(TOLD % "reponse"), facts("paiement_facture", now=CLOSED, for_checked=True))
+    assert kept.answer is not None
+    assert "fermés" in kept.answer.fr

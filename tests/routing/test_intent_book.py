@@ -156,3 +156,28 @@ def test_the_sample_book_names_every_emergency_number() -> None:
 
 def test_the_sample_book_is_packaged_with_the_code() -> None:
     assert (resources.files("guichet.routing") / "books" / "intents.yaml").is_file()
+
+
+FOR_CHECKED = SMALL.replace("    priorite: 3\n", "    priorite: 3\n    pour: verifies\n")
+
+
+def test_a_matter_is_for_everybody_or_for_checked_people() -> None:
+    assert not IntentBook.parse(SMALL).is_for_checked("cimetiere")
+    assert not IntentBook.parse(FOR_CHECKED.replace("verifies", "tous")).is_for_checked("cimetiere")
+    for written in ("pour: verifies", "pour: Vérifiés", "for: checked"):
+        book = IntentBook.parse(FOR_CHECKED.replace("pour: verifies", written))
+        assert (book.is_for_checked("cimetiere"), book.for_checked) == (True, ("cimetiere",))
+        assert not book.is_for_checked(None)
+        assert not book.is_for_checked("piscine")
+
+
+def test_what_nobody_knows_of_whom_a_matter_is_for_is_told_with_its_line() -> None:
+    ((line, french, english),) = flaws(FOR_CHECKED.replace("pour: verifies", "pour: verifie"))
+    assert line == 12
+    assert "« verifies »" in french
+    assert "'checked'" in english
+
+
+def test_danger_is_for_everybody() -> None:
+    ((line, french, english),) = flaws(FOR_CHECKED.replace("cimetiere:", f"{DANGER}:"))
+    assert (line, "pour tous" in french, "for everybody" in english) == (12, True, True)

@@ -132,3 +132,23 @@ def test_a_condition_without_boxes_never_holds(condition: str) -> None:
     book = read(f"- {{nom: R, si: {condition}, alors: rappel}}")
     if not Domains.of(book.rules).boxes(book.rules[0]):
         assert all(decide(book, known).rule != "R" for known in SITUATIONS)
+
+
+@pytest.mark.parametrize(
+    ("condition", "warned"),
+    [
+        ("{demande: solde}", True),
+        ("{demande: [solde, autre]}", True),
+        ("{langue: fr}", True),
+        ("{demande: solde, un_des: [{certitude: sure}, {langue: fr}]}", True),
+        ("{demande: autre}", False),
+        ("{demande: solde, certitude: sure}", False),
+        ("{un_des: [{certitude: sure}, {tous: [{certitude: sure}, {langue: fr}]}]}", False),
+    ],
+)
+def test_a_text_that_is_kept_back_from_some_is_warned_of(condition: str, warned: bool) -> None:
+    book = read(f"- {{nom: Solde, si: {condition}, alors: reponse, reponse: {{fr: Voici., en: Here.}}}}")
+    found = [flaw for flaw in warnings(book, for_checked=["solde"]) if "vérifiées" in flaw.text.fr]
+    assert bool(found) is warned
+    assert all("pour : solde" in flaw.text.fr and "for: solde" in flaw.text.en and flaw.line > 1 for flaw in found)
+    assert not [flaw for flaw in warnings(book) if "vérifiées" in flaw.text.fr]

@@ -47,7 +47,7 @@ def check(settings: Settings, file: Path, intents: Path | None, language: str | 
     names = [one.name for one in matters.intents] if matters else None
     answered = [one.name for one in matters.intents if one.answer] if matters else None
     book = usable(file, read_file(file), telling)
-    found = warnings(book, names, answered)
+    found = warnings(book, names, answered, matters.for_checked if matters else ())
     telling.print_json({"ok": True, **_size(book), "errors": [], "warnings": telling.listed(found)})
     if not as_json:
         telling.print_flaws(file, found, WARNING)

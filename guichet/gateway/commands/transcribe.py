@@ -12,13 +12,14 @@ import click
 
 from guichet.core.errors import BadInput
 from guichet.core.language import Language
-from guichet.transcripts.heard import Digits, Expectation, FreeSpeech, Heard, Letters, SpokenDate, YesNo
+from guichet.transcripts.heard import Digits, Expectation, FileNumber, FreeSpeech, Heard, Letters, SpokenDate, YesNo
 
 EXPECTATIONS: dict[str, Expectation] = {
     "digits": Digits(),
     "yes-no": YesNo(),
     "date": SpokenDate(),
     "letters": Letters(),
+    "file": FileNumber(),
 }
 EXIT_BAD_INPUT = 2
 
