@@ -60,7 +60,7 @@ packages: ## Install the Debian packages of the whole check (as root)
 
 check: $(VENV)/dev.stamp packages lint types layers models ## Everything CI runs: the above, and all tests with coverage and PostgreSQL
 	@rm -f .coverage .coverage.*
-	@$(BIN)/python -m coverage run -m pytest -q --postgresql $(ARGS)
+	@sh tools/run_checked.sh $(BIN)/python $(ARGS)
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report
 
