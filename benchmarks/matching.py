@@ -14,7 +14,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -72,7 +72,7 @@ class Ticker:
         self.gaps: list[float] = []
 
     @asynccontextmanager
-    async def ticking(self):  # type: ignore[no-untyped-def]  # noqa: ANN201  # a context manager of a benchmark
+    async def ticking(self) -> AsyncIterator[None]:
         """Tick while the block runs."""
         task = asyncio.create_task(self._tick())
         try:

@@ -218,7 +218,7 @@ def main() -> None:
     if not options.without_parts:
         engine = VoskEngine(models)
         engine.load([Language.EN])
-        model = engine._model(Language.EN)  # noqa: SLF001  # the same model for all
+        model = engine.model(Language.EN)  # the same model for all
         show_parts("continuous speech", table(model, spoken))
         show_parts("the same, 60 % of it faint noise", table(model, paused))
     if options.without_streams:

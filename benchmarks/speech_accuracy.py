@@ -72,7 +72,7 @@ def raw(engine: VoskEngine, audio: list[bytes]) -> str:
     """Hear frames as Vosk's own examples do: everything is decoded."""
     import vosk
 
-    kaldi = vosk.KaldiRecognizer(engine._model(Language.EN), RATE)  # noqa: SLF001  # the same model for both
+    kaldi = vosk.KaldiRecognizer(engine.model(Language.EN), RATE)  # the same model for both
     texts = [json.loads(kaldi.Result())["text"] for frame in audio if kaldi.AcceptWaveform(decode(frame).tobytes())]
     return " ".join(filter(None, [*texts, json.loads(kaldi.FinalResult())["text"]]))
 

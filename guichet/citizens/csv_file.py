@@ -2,7 +2,7 @@
 
 import codecs
 import csv
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 from guichet.citizens.layout import Layout, Reading, SourceLine, columns_of, fields_of, translated
@@ -61,7 +61,7 @@ def detect(path: Path, reading: Reading = AS_DETECTED) -> Layout:
     return Layout("csv", encoding, separator, columns, ignored)
 
 
-def lines(path: Path, layout: Layout, reading: Reading = AS_DETECTED) -> Iterator[SourceLine]:
+def lines(path: Path, layout: Layout, reading: Reading = AS_DETECTED) -> Generator[SourceLine, None, None]:
     """Read a file line by line, in constant memory; a line that cannot be read has a `fault`.
 
     The number of a line is that in the file; the header is 1.

@@ -1,6 +1,6 @@
 """A file of JSON lines: one object a person, whose files and mandates may stand inside it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,7 @@ def detect(path: Path, reading: Reading = AS_DETECTED) -> Layout:
     return Layout("json lines", encoding, "", columns, ignored)
 
 
-def lines(path: Path, layout: Layout, reading: Reading = AS_DETECTED) -> Iterator[SourceLine]:
+def lines(path: Path, layout: Layout, reading: Reading = AS_DETECTED) -> Generator[SourceLine, None, None]:
     """Read a file line by line, in constant memory; a line that is no object has a `fault`."""
     for number, told in _objects(path, layout.encoding):
         if not told:

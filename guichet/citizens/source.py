@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -80,7 +80,7 @@ class FileSource:
             return json_lines.detect(self.path, self.reading)
         return csv_file.detect(self.path, self.reading)
 
-    def lines(self) -> Iterator[SourceLine]:
+    def lines(self) -> Generator[SourceLine, None, None]:
         """Read the file line by line."""
         layout = self._detect()
         if layout.kind == "csv":
@@ -106,7 +106,7 @@ class FileSource:
     async def batches(self, size: int, skip: int = 0) -> AsyncIterator[list[SourceLine]]:
         """Yield its lines some at a time, read in threads."""
         lines = await asyncio.to_thread(self.lines)
-        with closing(lines):  # type: ignore[type-var]  # a generator
+        with closing(lines):
             await _whole(lambda: list(islice(lines, skip, skip)))
             while batch := await _whole(lambda: list(islice(lines, size))):
                 yield batch

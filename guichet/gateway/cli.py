@@ -1,6 +1,8 @@
 """The `guichet` command: finds commands by name, turns our errors into one line and an exit code."""
 
 import importlib
+import inspect
+import re
 import signal
 import sys
 from collections.abc import Sequence
@@ -32,13 +34,28 @@ COMMANDS = {
 }
 """The module of `gateway.commands` that holds each command, read only when the command is run."""
 
+_IS_SET_OUT = re.compile(r"^(?:(?:GUICHET_\S+ )*guichet | {2})", re.MULTILINE)
+
 EXIT_FAILED = 1
 EXIT_BAD_INPUT = 2
 EXIT_STOPPED = 130
 
 
+def keep_examples(command: click.Command) -> None:
+    """Have `--help` show paragraphs of commands, and what is set in, line by line as they are written."""
+    paragraphs = inspect.cleandoc(command.help or "").split("\n\n")
+    command.help = "\n\n".join(f"\b\n{text}" if _IS_SET_OUT.search(text) else text for text in paragraphs)
+    for inner in command.commands.values() if isinstance(command, click.Group) else ():
+        keep_examples(inner)
+
+
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are asked for."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._read: set[click.Command] = set()
+        keep_examples(self)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         """Return the names of all commands."""
@@ -50,6 +67,9 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"guichet.gateway.commands.{COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, cmd_name)
+        if command not in self._read:
+            self._read.add(command)
+            keep_examples(command)
         return command
 
 
@@ -59,11 +79,10 @@ class LazyGroup(click.Group):
 def guichet(context: click.Context) -> None:
     """Make the phone a first-class counter of a public administration.
 
-    \b
     guichet demo            see it work: calls and texts, everything embedded
     guichet doctor          check an installation, with the way to mend each fault
     guichet serve           run the gateway (settings: GUICHET_… or guichet.toml)
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     found = settings.load()
     # A command's own output is what is wanted of it: it logs when something is wrong, the processes whatever they do.
     is_process = context.invoked_subcommand in {"serve", "worker"}

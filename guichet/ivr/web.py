@@ -130,6 +130,9 @@ class _Doors:
         """Note that a call has ended. Nobody listens to the answer: a failure is only logged."""
         try:
             await self._voice.calls.progress(call_progress(form))
+        except BadInput:
+            # What cannot be read will not be readable next time: the last catch says so.
+            raise
         except Exception:
             log.exception("a status callback failed", call=form.get("CallSid"))
             return web.Response(status=503)

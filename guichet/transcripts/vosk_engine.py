@@ -118,11 +118,11 @@ class VoskEngine:
     def load(self, languages: Collection[Language]) -> None:
         """Load models before they are needed."""
         for language in languages:
-            self._model(language)
+            self.model(language)
 
     def decoder(self, language: Language, expects: Expectation) -> VoskDecoder:
         """Open a decoder for a turn, with the grammar of what is expected."""
-        model = self._model(language)
+        model = self.model(language)
         wanted = phrases(expects, language)
         if wanted is not None:
             known = [phrase for phrase in wanted if all(model.vosk_model_find_word(w) >= 0 for w in phrase.split())]
@@ -139,7 +139,7 @@ class VoskEngine:
             if recogniser.age < OLDEST and len(self._idle[language]) < self._most_idle:
                 self._idle[language].append(recogniser)
 
-    def _model(self, language: Language) -> Any:
+    def model(self, language: Language) -> Any:
         """Return the model of a language, loading it once."""
         with self._lock:
             if language not in self._models:

@@ -40,10 +40,9 @@ def agents() -> None:
 def add(settings: Settings, /, *, as_json: bool, **given: Any) -> None:
     """Add an agent; they can be called at once unless --away.
 
-    \b
     guichet agents add --name "Awa Diallo" --phone "01 99 00 20 01" --skill social
     guichet agents add --name "Paul Roy" --phone "01 99 00 20 02" --skill accueil --language fr --language en
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     from guichet.core.clock import SystemClock
     from guichet.gateway.rules_in_force import RulesInForce
     from guichet.gateway.services import open_database
@@ -77,10 +76,9 @@ def add(settings: Settings, /, *, as_json: bool, **given: Any) -> None:
 def list_(settings: Settings, *, as_json: bool) -> None:
     """List the agents and their presence.
 
-    \b
     guichet agents list
     guichet agents list --json
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     from guichet.gateway.services import open_database
     from guichet.routing.sql_agent_store import SqlAgentStore
 
@@ -104,10 +102,9 @@ def list_(settings: Settings, *, as_json: bool) -> None:
 def presence(settings: Settings, agent_id: str, presence: str, *, as_json: bool) -> None:
     """Say whether an agent can be called: an agent who missed two calls is away until somebody says otherwise.
 
-    \b
     guichet agents presence agent_01m8… available
     guichet agents presence agent_01m8… away
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     from guichet.core.clock import SystemClock
     from guichet.gateway.services import open_database
     from guichet.routing.sql_agent_store import SqlAgentStore

@@ -69,10 +69,9 @@ def _print_candidates(candidates: Sequence[Candidate], language: Language) -> No
 def match(settings: Settings, phone: str | None, heard: tuple[str, ...], *, as_json: bool) -> None:
     """Show who a caller may be, best first, and why.
 
-    \b
     guichet citizens match --phone 0612345678
     guichet citizens match --heard "catherine martin" --heard "le trois mars quatre-vingt-cinq" --json
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     number = None if phone is None or phone.lower() in HIDDEN else PhoneNumber.parse(phone, settings.region)
     evidence = Evidence(phone=number, answers=sort_texts(heard))
 
@@ -114,9 +113,8 @@ def evaluate(dialogues: Path, records: Path, predictions: Path | None, *, as_jso
     first]}], "expected": …}. `expected` is the identifier of the caller, null for somebody who is not among the
     records; dialogues without it are predicted, but not counted. No database is used.
 
-    \b
     guichet citizens evaluate dialogues.jsonl --records records.csv --predictions out.jsonl --json
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
 
     def fault(found: LineFault) -> None:
         click.echo(f"{records}, line {found.number}: {found.reason.en}", err=True)

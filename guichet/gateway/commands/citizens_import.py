@@ -156,14 +156,12 @@ def import_data(settings: Settings, /, file: Path | None, mapping: Path | None, 
     detected and shown first. Bad lines are reported with their number and reason; good lines are kept. Ctrl-C stops;
     what was read is kept, and --resume goes on.
 
-    \b
     guichet citizens import usagers.csv --dry-run
     guichet citizens import usagers.csv
     guichet citizens import usagers.jsonl --source ccas
     guichet citizens import --mapping etat-civil.toml
     guichet citizens import --query "SELECT * FROM usagers ORDER BY id" --database postgresql://lecture@sig/usagers
 
-    \b
     etat-civil.toml:
       source = "etat-civil"
       [people]
@@ -175,7 +173,7 @@ def import_data(settings: Settings, /, file: Path | None, mapping: Path | None, 
       [mandates]
       from = "mandats.csv"
       columns = {external_id = "NUM", holder = "MANDATAIRE", role = "QUALITE", scope = "PORTEE", until = "FIN"}
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     chosen["database"] = chosen["database"] or settings.import_database_url
     told, sources = _sources(file, mapping, chosen)
     dry_run = chosen["dry_run"]

@@ -95,9 +95,8 @@ def show(settings: Settings, /, key: str, *, as_json: bool) -> None:
 
     With those of the household (who share a number or the address), files, mandates both ways, and open requests.
 
-    \b
     guichet citizens show VC-0001
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
 
     async def run() -> dict[str, Any]:
         from guichet.gateway.services import open_database
@@ -138,10 +137,9 @@ def _print_history(entries: Iterable[Entry]) -> None:
 def history(settings: Settings, /, key: str, *, as_json: bool) -> None:
     """Show what happened with a citizen on every channel, in order: calls, texts, requests and their changes.
 
-    \b
     guichet citizens history VC-0001
     guichet citizens history VC-0001 --json
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
 
     async def run() -> tuple[Citizen, tuple[Entry, ...]]:
         from guichet.gateway.services import open_database
@@ -174,10 +172,9 @@ def undo_match(settings: Settings, /, contact: str, agent: str, right: str | Non
     Requests that it opened go with it. One that was theirs all the same stays with them, and what this contact asked
     for becomes a request of its own, at the same place.
 
-    \b
     guichet citizens undo-match con_01k… --by "Awa Diallo"
     guichet citizens undo-match con_01k… --by "Awa Diallo" --right VC-0002
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     from guichet.callbacks import undoing
 
     async def run() -> undoing.Undone:

@@ -17,9 +17,8 @@ def database() -> None:
 def upgrade(settings: Settings) -> None:
     """Bring the tables to this version (safe to repeat).
 
-    \b
     guichet database upgrade
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     from guichet.gateway import migrations
     from guichet.gateway.services import open_database
 

@@ -24,11 +24,10 @@ from guichet.gateway.settings import Settings
 def demo(settings: Settings, *, keep: bool, as_json: bool) -> None:
     """Play calls and texts on a simulated carrier, with real audio, a real recogniser, database, Redis and worker.
 
-    \b
     guichet demo
     guichet demo --json | jq .decision
     guichet demo --keep
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     console = Console(stderr=as_json, highlight=False)
     people = Teller(console)
     asyncio.run(_run(settings, people, JsonLines() if as_json else people, console if keep else None))

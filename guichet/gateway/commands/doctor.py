@@ -14,10 +14,9 @@ from guichet.gateway.settings import Settings
 def doctor(settings: Settings, *, as_json: bool) -> int:
     """Check settings, database, Redis, models, books, carrier and public address. Exit 1 if something is missing.
 
-    \b
     guichet doctor
     guichet doctor --json | jq '.[] | select(.ok | not)'
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     from guichet.gateway.examination import examination
 
     faults = asyncio.run(examination(settings))

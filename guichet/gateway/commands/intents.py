@@ -54,11 +54,10 @@ def intents() -> None:
 def match(settings: Chosen | None, text: tuple[str, ...], book_path: Path | None, *, as_json: bool) -> None:
     """Say what each TEXT asks for, how surely, and which words decided.
 
-    \b
     Examples:
       guichet intents match "bjr jvoudrai un rdv pr ma carte didentite svp"
       guichet intents match --json "there is a smell of gas"
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     from guichet.routing.intent_book import IntentBook
     from guichet.routing.intent_matcher import IntentMatcher
     from guichet.routing.use_encoder import find_encoder
@@ -91,11 +90,10 @@ def evaluate(
 ) -> None:
     """Measure the matcher on TEST, a table with the header text<TAB>intent (`oos` or `hors_sujet`: out of scope).
 
-    \b
     Examples:
       guichet intents evaluate test.tsv --json
       guichet intents evaluate test.tsv --train train.tsv --predictions out.tsv
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     from guichet.routing.intent_book import IntentBook
     from guichet.routing.intent_evaluation import (
         answered,

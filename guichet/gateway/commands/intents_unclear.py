@@ -55,10 +55,9 @@ def unclear(settings: Settings, /, days: int, settle: tuple[str, ...], *, as_jso
 
     A line can be put into the intent book as it stands; then say so with --settle.
 
-    \b
     guichet intents unclear --days 7
     guichet intents unclear --settle con_01k…:1
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     if settle:
         asyncio.run(_settle(settings, [_named(one) for one in settle]))
         click.echo(f"{len(settle)} settled")

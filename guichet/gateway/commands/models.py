@@ -85,12 +85,11 @@ class BarProgress:
 def models() -> None:
     """Install and check the speech models.
 
-    \b
     Examples:
       guichet models install en
       guichet models install fr --from https://mirror.example.org/vosk/
       guichet models verify --json
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
 
 
 @models.command("list")
@@ -122,10 +121,9 @@ def list_models(settings: Chosen, *, as_json: bool) -> None:
 def install_models(settings: Chosen, languages: tuple[str, ...], given: str | None, *, as_json: bool) -> None:
     """Install the model of each LANG (fr, en): fetched, checked by SHA-256, placed at once.
 
-    \b
     Sources, in order: the official site; for English, a Python package that carries the same files. With --from, that
     file or mirror alone. A download that was cut goes on where it stopped.
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     from guichet.transcripts.install import install, sources
 
     wanted = [_model(language) for language in languages]

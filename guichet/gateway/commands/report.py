@@ -40,11 +40,10 @@ def report(settings: Settings, /, *, as_json: bool, file: Path | None, **given: 
 
     Days are those of the rule book's time zone. What each figure counts is in docs/measures.md.
 
-    \b
     guichet report
     guichet report --from 2026-03-01 --to 2026-03-31 --by hour
     guichet report --by day --csv march.csv --json
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     from guichet.routing.measures_in_words import report_as_csv, report_as_json, report_in_words
 
     form = "json" if as_json else given["form"]

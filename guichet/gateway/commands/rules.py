@@ -35,11 +35,10 @@ def check(settings: Settings, file: Path, intents: Path | None, language: str | 
     Errors and warnings are listed with line and column; warnings (a rule that can never apply, a queue to which
     nothing leads, with --intents a matter that no rule names) leave the book usable.
 
-    \b
     guichet rules check rules.yaml
     guichet rules check rules.yaml --intents intents.yaml --language en
     guichet rules check rules.yaml --json
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     from guichet.routing.intent_book import IntentBook
 
     telling = Telling.of(settings, language, as_json=as_json)

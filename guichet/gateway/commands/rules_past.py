@@ -31,10 +31,9 @@ _STATES = {
 def history(settings: Settings, language: str | None, *, as_json: bool) -> None:
     """List the versions, latest first: when, by whom, why.
 
-    \b
     guichet rules history
     guichet rules history --json
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     telling = Telling.of(settings, language, as_json=as_json)
 
     async def work(desk: Desk) -> tuple[tuple[RuleVersion, ...], datetime]:
@@ -56,10 +55,9 @@ def history(settings: Settings, language: str | None, *, as_json: bool) -> None:
 def show(settings: Settings, version: str | None) -> None:
     """Print the text of the book in force, or of a version (its number, or the digest that decisions name).
 
-    \b
     guichet rules show > draft.yaml
     guichet rules show 3
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
 
     async def work(desk: Desk) -> str:
         return await desk.text(_find(await desk.all(), version, desk.now))
@@ -79,10 +77,9 @@ def diff(settings: Settings, old: str | None, new: str | None, language: str | N
     Without NEW, OLD is compared with the book in force (a file: what publishing it would change); without either, the
     book in force with the version before.
 
-    \b
     guichet rules diff draft.yaml
     guichet rules diff 3 5
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     from guichet.routing.rule_differences import differences
 
     telling = Telling.of(settings, language, as_json=as_json)

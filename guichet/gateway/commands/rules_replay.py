@@ -34,10 +34,9 @@ def replay(settings: Settings, draft: Path, days: int, examples: int, language: 
     Matters whose outcome or queue changes, with examples; waits, answers and targets by a simulation with the agents
     and handling times of those days. Progress is told on stderr.
 
-    \b
     guichet rules replay --draft draft.yaml
     guichet rules replay --draft draft.yaml --days 90 --json
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     from guichet.gateway.past_days import past_contacts, staff_of
     from guichet.routing.replay import Replay
     from guichet.routing.replay_in_words import replay_as_json, replay_in_words
@@ -80,10 +79,9 @@ def sample_history(
 ) -> None:
     """Fill an empty database with invented contacts, to try replays on; each is marked as a sample.
 
-    \b
     GUICHET_DATA_DIR=/tmp/sample guichet database upgrade
     GUICHET_DATA_DIR=/tmp/sample guichet rules sample-history --days 60 --contacts 20000
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     from guichet.gateway.sample_days import write
     from guichet.routing.rule_version import in_force
     from guichet.routing.sample_history import SampleHistory

@@ -43,10 +43,9 @@ def urgent() -> None:
 def put(settings: Settings, /, language: str | None, *, as_json: bool, **given: Any) -> None:
     """Put a message up: the next caller hears it within a second, those on hold at the next announcement.
 
-    \b
     guichet rules urgent put --for "6 h" --fr "L'eau est coupée rue Haute." --en "There is no water in rue Haute."
     guichet rules urgent put --for "2 h" --close
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     telling = Telling.of(settings, language, as_json=as_json)
     text = _text(given["fr"], given["en"], closes=given["closes"])
     lasts = _lasts(given["lasts"])
@@ -72,9 +71,8 @@ def put(settings: Settings, /, language: str | None, *, as_json: bool, **given: 
 def list_(settings: Settings, language: str | None, *, as_json: bool) -> None:
     """List the urgent messages, latest first: those that are up, and the past ones.
 
-    \b
     guichet rules urgent list
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     telling = Telling.of(settings, language, as_json=as_json)
 
     async def work(desk: Desk) -> tuple[tuple[Urgent, ...], datetime]:
@@ -103,9 +101,8 @@ def list_(settings: Settings, language: str | None, *, as_json: bool) -> None:
 def end(settings: Settings, message_id: str | None, language: str | None, *, as_json: bool) -> None:
     """Take a message down before it expires; without an id, all that are up.
 
-    \b
     guichet rules urgent end
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     telling = Telling.of(settings, language, as_json=as_json)
 
     async def work(desk: Desk) -> list[str]:

@@ -50,10 +50,9 @@ author_option = click.option("--author", default=getpass.getuser, help="Who publ
 def publish(settings: Settings, /, file: Path, language: str | None, *, as_json: bool, **given: Any) -> None:
     """Publish a rule book: calls and texts follow it within a second, without a restart.
 
-    \b
     guichet rules publish rules.yaml --note "Saturdays in December"
     guichet rules publish rules.yaml --note "Summer hours" --at "2026-07-01 00:00"
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     telling = Telling.of(settings, language, as_json=as_json)
     text = read_file(file)
     book = usable(file, text, telling)
@@ -80,10 +79,9 @@ def rollback(
 ) -> None:
     """Go back to the version before, at once; again goes back one more.
 
-    \b
     guichet rules rollback --note "Nobody was called back"
     guichet rules rollback --note "As in spring" --to 3
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     telling = Telling.of(settings, language, as_json=as_json)
 
     async def work(desk: Desk) -> tuple[RuleVersion, tuple[RuleVersion, ...]]:
@@ -105,9 +103,8 @@ def rollback(
 def withdraw(settings: Settings, number: int, language: str | None, *, as_json: bool) -> None:
     """Take back a version that is still to come into force.
 
-    \b
     guichet rules withdraw 7
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     telling = Telling.of(settings, language, as_json=as_json)
     at_desk(settings, lambda desk: desk.publishing.withdraw(number))
     telling.print_json({"number": number, "state": "withdrawn"})

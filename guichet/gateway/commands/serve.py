@@ -14,11 +14,10 @@ from guichet.gateway.settings import Settings
 def serve(settings: Settings, role: str, host: str, port: int, *, embedded: bool) -> None:
     """Serve webhooks and media streams.
 
-    \b
     guichet serve --embedded              one machine, nothing else to install
     guichet serve --role web --port 8080  webhooks only; media elsewhere
     guichet serve --role media            media streams only
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     from guichet.gateway.server import Address, serve_forever
 
     serve_forever(settings, Address(host, port), role=role, embedded=embedded)

@@ -59,11 +59,10 @@ def call(context: click.Context, /, **options: Any) -> None:
     The caller then stays silent, and the gateway says how the call ends. With GUICHET_TWILIO_API_URL at a running
     `guichet simulator`, the call goes through it, so that held calls reach its agents.
 
-    \b
     guichet call --say "Bonjour, je voudrais un acte de naissance" --keys 1
     guichet call --from +33639980042 --audio acte.wav
     guichet call --language en --say "My bin was not collected" --json
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     settings: Settings = context.obj
     language = _language(settings, options["language"])
     actions = _actions(context.meta[_ORDER], options, language)
@@ -92,10 +91,9 @@ def text(settings: Settings, /, body: str, **options: Any) -> None:
 
     Answers that the gateway sends by the carrier's REST service are seen when GUICHET_TWILIO_API_URL is a simulator's.
 
-    \b
     guichet text --from +33639980042 "bjr jvoudrai un rdv pr ma carte didentite svp"
     guichet text --from +33639980042 "Stop. Merci" --json
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     language = _language(settings, options["language"])
     line = _line(settings, options["line"], language)
     message = (_caller(settings, options["sender"]), line, body)
@@ -118,10 +116,9 @@ def text(settings: Settings, /, body: str, **options: Any) -> None:
 def simulator(settings: Settings, port: int | None, gateway: str | None, speed: float, agents: tuple[str, ...]) -> None:
     """Run a simulated carrier, until Ctrl-C: the gateway calls and texts through it.
 
-    \b
     GUICHET_TWILIO_API_URL=http://127.0.0.1:8090 guichet serve &
     guichet simulator --agent +33639980099=1
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     parties = dict(_agent(settings, agent) for agent in agents)
     own = carrier(settings, _gateway(settings, gateway), Pace(speed), port or api_port(settings))
 

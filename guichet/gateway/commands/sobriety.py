@@ -33,10 +33,9 @@ _TOLD = Bilingual(
 def sobriety(settings: Settings, /, *, as_json: bool, **given: Any) -> None:
     """Sum the CPU seconds of the recogniser over calls, with an estimate of the energy.
 
-    \b
     guichet sobriety
     guichet sobriety --from 2026-03-01 --to 2026-03-31 --watts 6 --json
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     last = _day(given["last"]) if given["last"] else datetime.now(UTC).date()
     first = _day(given["first"]) if given["first"] else last - timedelta(days=30)
     if first > last:

@@ -51,11 +51,10 @@ def transcribe(
 
     A file that cannot be read is named on standard error, the others are heard all the same, and the exit code is 2.
 
-    \b
     Examples:
       guichet transcribe message.wav
       guichet transcribe --language en --expect digits --json numbers/*.wav
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     from guichet.transcripts.transcribe import transcribe as hear
     from guichet.transcripts.vosk_engine import VoskEngine
 

@@ -11,10 +11,9 @@ from guichet.gateway.settings import Settings
 def worker(settings: Settings, *, burst: bool) -> None:
     """Do the jobs of the queue; run as many as you like.
 
-    \b
     guichet worker             until it is told to end, after the job under way
     guichet worker --burst     until there is nothing left to do
-    """  # noqa: D301 -- click's mark of a paragraph not to be filled
+    """
     from guichet.gateway.worker import work
 
     work(settings, burst=burst)
