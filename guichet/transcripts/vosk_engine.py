@@ -21,7 +21,7 @@ from guichet.core.language import Language
 from guichet.transcripts.decoder import Utterance
 from guichet.transcripts.grammar import phrases
 from guichet.transcripts.heard import Expectation
-from guichet.transcripts.model_files import model_folder, telephone_ready
+from guichet.transcripts.model_files import closed_folder, model_folder, telephone_ready
 from guichet.transcripts.mulaw import RATE, Samples
 from guichet.transcripts.nbest import MOST, UNKNOWN, Reading, Segment, Timed, utterance
 
@@ -52,11 +52,13 @@ class VoskDecoder:
         self._origin = recogniser.age / RATE
         self._segments: list[Segment] = []
         self._is_running = False
+        self._is_new = True
         self._is_closed = False
 
     def accept(self, samples: Samples) -> bool:
         """Take the next audio; tell whether Vosk sees an endpoint."""
         self._recogniser.age += len(samples)
+        self._is_new = False
         self._is_running = not self._kaldi.AcceptWaveform(samples.tobytes())
         if not self._is_running:
             self._keep(self._kaldi.Result())
@@ -66,24 +68,30 @@ class VoskDecoder:
         """Tell whether there are words since the last endpoint."""
         return bool(json.loads(self._kaldi.PartialResult()).get("partial"))
 
-    def finish(self) -> Utterance:
-        """Return all that was heard since the last time."""
+    def settle(self) -> None:
+        """Have Vosk read the utterance that is under way; what comes after it is another one."""
         if self._is_running:
             self._keep(self._kaldi.FinalResult())
-            self._is_running = False
+            self._is_running, self._is_new = False, True
+
+    def finish(self) -> Utterance:
+        """Return all that was heard since the last time."""
+        self.settle()
         heard = utterance(self._segments)
         self._segments = []
         return heard
 
     def close(self) -> None:
-        """Give the recogniser back with nothing left in it of this turn: neither its words nor its voice."""
-        if not self._is_closed:
-            self._is_closed = True
-            # Only what ends while running lets go of the features heard so far (Vosk's CleanUp).
+        """Give the recogniser back so that nothing of this turn is heard in the next: neither words nor voice."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        if not self._is_new:
+            # Vosk begins anew after a final result only: after an endpoint it keeps what it knows of the voice.
             self._recogniser.age += SETTLING
             self._kaldi.AcceptWaveform(bytes(2 * SETTLING))
             self._kaldi.FinalResult()
-            self._release(self._recogniser)
+        self._release(self._recogniser)
 
     def _keep(self, result: str) -> None:
         """Keep a segment, timed from the first audio of this turn."""
@@ -112,6 +120,7 @@ class VoskEngine:
         self._models_dir = models_dir
         self._most_idle = IDLE * threads
         self._models: dict[Language, Any] = {}
+        self._closed: dict[Language, Any] = {}
         self._idle: dict[Language, list[_Recogniser]] = {language: [] for language in Language}
         self._lock = Lock()
 
@@ -119,15 +128,17 @@ class VoskEngine:
         """Load models before they are needed."""
         for language in languages:
             self.model(language)
+            self._closed_model(language)
 
     def decoder(self, language: Language, expects: Expectation) -> VoskDecoder:
         """Open a decoder for a turn, with the grammar of what is expected."""
-        model = self.model(language)
         wanted = phrases(expects, language)
         if wanted is not None:
+            model = self._closed_model(language)
             known = [phrase for phrase in wanted if all(model.vosk_model_find_word(w) >= 0 for w in phrase.split())]
             grammar = json.dumps([*known, UNKNOWN], ensure_ascii=False)
             return VoskDecoder(_prepared(vosk.KaldiRecognizer(model, RATE, grammar)), lambda _: None)
+        model = self.model(language)
         with self._lock:
             idle = self._idle[language].pop() if self._idle[language] else None
         free = idle or _prepared(vosk.KaldiRecognizer(model, RATE))
@@ -140,15 +151,25 @@ class VoskEngine:
                 self._idle[language].append(recogniser)
 
     def model(self, language: Language) -> Any:
-        """Return the model of a language, loading it once."""
+        """Return the model of a language, for free speech, loading it once."""
         with self._lock:
             if language not in self._models:
-                self._models[language] = self._loaded(language)
+                self._models[language] = self._loaded(language, model_folder(self._models_dir, language))
             return self._models[language]
 
-    def _loaded(self, language: Language) -> Any:
+    def _closed_model(self, language: Language) -> Any:
+        """Return the model for turns with a grammar: the same, but where that is a large one."""
+        folder = closed_folder(self._models_dir, language)
+        if folder == model_folder(self._models_dir, language):
+            return self.model(language)
+        with self._lock:
+            if language not in self._closed:
+                self._closed[language] = self._loaded(language, folder)
+            return self._closed[language]
+
+    @staticmethod
+    def _loaded(language: Language, folder: Path | None) -> Any:
         """Load a model from its folder."""
-        folder = model_folder(self._models_dir, language)
         if folder is None:
             raise Unavailable(f"no speech model for {language.value}: guichet models install {language.value}")
         with TemporaryDirectory(prefix="guichet-model-") as scratch:
