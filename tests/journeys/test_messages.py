@@ -29,7 +29,7 @@ async def test_a_message_for_the_agent_is_in_the_transcript_and_nowhere_else(
     any_database: str, tmp_path: Path, voice_mode: VoiceMode
 ) -> None:
     async with open_world(any_database, tmp_path, voice_mode=voice_mode, rules=RULES) as world:
-        left = Speak(synthesise(MESSAGE, Language.EN), MESSAGE)
+        left = Speak(synthesise(MESSAGE, Language.EN), MESSAGE, after_tone=True)
         call = await world.call(
             KATHERINE,
             person(
