@@ -23,7 +23,8 @@ _ORDINARY = re.compile(
 )
 _LINKS = frozenset(
     words(
-        "numero no n num c est le la de du l is it s number the um euh porte avec marque are construire amenager demolir"
+        "numero no n num c est le la de du l is it s number the um euh porte avec marque are construire amenager "
+        "demolir"
     )
 )
 _LINK_SIGNS = frozenset("°:#'’.")
