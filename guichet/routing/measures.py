@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 
 _HOUR = timedelta(hours=1)
 
-NO_CONTENT = ("opt_in", "opt_out", "silent")
-"""Outcomes of texts that ask for nothing: START, STOP, and what is not to be answered. They count nowhere."""
+RATED = "rated"
+"""The outcome of a text that says how its writer was served."""
+NO_CONTENT = ("opt_in", "opt_out", "silent", RATED)
+"""Outcomes of texts that ask for nothing: START, STOP, what is not to be answered, scores. They count nowhere."""
 SELF_SERVED = ("answer", "status", "cancel", "cancelled", "moved", "other_number", "help")
 """Outcomes of contacts that got what they came for without an agent."""
 TOLD = "emergency"

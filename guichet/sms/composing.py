@@ -7,6 +7,7 @@ from guichet.core.ids import ContactId, MessageId, RequestId, new_id
 from guichet.core.jobs import SendMessage
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
+from guichet.routing.texting import Price
 from guichet.sms.consent import Purpose, may_write
 from guichet.sms.message import DeliveryState, Direction, Message
 from guichet.sms.parts import measure, plain
@@ -15,13 +16,14 @@ from guichet.sms.ports import Unit
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """To whom a text goes, from which line, in which language, and what it belongs to."""
+    """To whom a text goes, from which line, in which language, what it belongs to, and the price of a part."""
 
     number: PhoneNumber
     line: PhoneNumber
     language: Language
     contact: ContactId | None = None
     request: RequestId | None = None
+    price: Price | None = None
 
 
 async def compose(
@@ -29,6 +31,7 @@ async def compose(
 ) -> bool:
     """Queue a text, its typography made plain; False if its key is known: it has been composed before."""
     text = plain(body)
+    parts = measure(text)
     message = Message(
         id=MessageId(new_id("msg")),
         direction=Direction.OUT,
@@ -41,7 +44,10 @@ async def compose(
         key=key,
         contact=to.contact,
         request=to.request,
-        parts=measure(text).count,
+        parts=parts.count,
+        encoding=parts.encoding.value,
+        cost=parts.count * to.price.millionths if to.price else None,
+        currency=to.price.currency if to.price else None,
     )
     if not await unit.messages.put(message):
         return False

@@ -18,7 +18,7 @@ from guichet.routing.intent import IntentMatch
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.unclear_store import UnclearStore
 from guichet.routing.urgent import Urgent
-from guichet.sms.store import ConsentStore, MessageStore
+from guichet.sms.store import ConsentStore, MessageStore, SurveyStore
 from guichet.transcripts.heard import Heard
 
 
@@ -61,6 +61,11 @@ class Unit(callbacks.Unit, Protocol):
     @property
     def consents(self) -> ConsentStore:
         """The consents."""
+        ...
+
+    @property
+    def surveys(self) -> SurveyStore:
+        """How citizens say that they were served."""
         ...
 
     @property

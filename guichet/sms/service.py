@@ -22,19 +22,22 @@ from guichet.routing.intent import DANGER, IntentMatch
 from guichet.routing.unclear import Unclear
 from guichet.routing.urgent import Urgent
 from guichet.routing.urgent import as_one as urgent_as_one
-from guichet.sms.acting import Acting
+from guichet.sms.acting import REPLIED, Acting
+from guichet.sms.acts import AskAgain, AskWhich, Matter
 from guichet.sms.calls_back import said_of_calls
 from guichet.sms.case import Case, Done
 from guichet.sms.changing import open_of
 from guichet.sms.composing import Addressee, compose
 from guichet.sms.consent import Purpose
-from guichet.sms.conversation import AskAgain, AskWhich, Incoming, Matter, Talk, step
+from guichet.sms.conversation import Incoming, Talk, step
 from guichet.sms.delivery import at_carrier
 from guichet.sms.gathering import GATHER, Row, as_one, row_of, stands_alone
 from guichet.sms.keywords import without_reference
 from guichet.sms.message import DeliveryState, Direction, Message
 from guichet.sms.ports import Begin, Tools, Unit
+from guichet.sms.states import awaits_reply
 from guichet.sms.store import News
+from guichet.sms.survey import ANSWERED_WITHIN
 from guichet.sms.understood import Understood, Whole
 from guichet.transcripts.heard import Heard
 from guichet.transcripts.redact import without_labels
@@ -116,6 +119,8 @@ class SmsService:
         opted_out = consent is not None and not consent.granted
         waiting = await open_of(unit, understood.sender, contact.citizen)
         seen = self._seen(understood, contact.language, waiting, opted_out=opted_out)
+        told = await self._told(unit, understood, waiting)
+        seen = replace(seen, told=told, surveyed=await self._is_surveyed(unit, understood))
         talk = Talk.from_json(contact.file.get("sms", {}))
         row = Row(talk, message.created_at)
         if understood.row and await self._withdrawn(unit, understood.row) and understood.whole:
@@ -130,6 +135,22 @@ class SmsService:
         case = Case(contact, message, seen.match, understood.identification)
         done = await self._acting.act(unit, case, act)
         await self._finish(unit, case, talk, done, row)
+
+    async def _told(self, unit: Unit, understood: Understood, waiting: Sequence[Request]) -> str | None:
+        """Return the reference of the request about which they have answered an agent lately, if it is open."""
+        incoming = understood.incoming
+        last = await unit.messages.last_from(understood.sender, incoming.line, but=incoming.message)
+        known = await unit.contacts.get(last.contact) if last and last.contact else None
+        if last is None or known is None or known.outcome != REPLIED or known.request is None:
+            return None
+        if self._tools.clock.now() - last.created_at >= SESSION:
+            return None
+        return next((request.reference for request in waiting if request.id == known.request), None)
+
+    async def _is_surveyed(self, unit: Unit, understood: Understood) -> bool:
+        """Whether they were asked how they were served, and have not said."""
+        since = self._tools.clock.now() - ANSWERED_WITHIN
+        return await unit.surveys.unanswered(understood.sender, understood.incoming.line, since) is not None
 
     async def _withdrawn(self, unit: Unit, row: Row) -> bool:
         """Take back the question of a row, if it has not gone."""
@@ -186,6 +207,7 @@ class SmsService:
             waits_for=frozenset(request.intent for request in waiting if request.intent != DANGER),
             calls=said,
             awaits_call=any(request.kind is RequestKind.CALLBACK for request in waiting),
+            asked=next((one.reference for one in waiting if awaits_reply(one, self._tools.clock.now())), None),
         )
 
     def _kept(self, understood: Understood, contact: Contact) -> Message:
@@ -214,9 +236,9 @@ class SmsService:
         now, contact, request = self._tools.clock.now(), case.contact, done.request
         urgent = self._urgent(contact, done)
         if done.reply is not None:
-            to = Addressee(
-                case.message.number, contact.line, contact.language, contact.id, request.id if request else None
-            )
+            number, about = case.message.number, request.id if request else None
+            price = self._tools.book().texts.price_to(number.e164)
+            to = Addressee(number, contact.line, contact.language, contact.id, about, price)
             told = urgent_as_one(urgent)
             reply = f"{done.reply} {told.to(contact.language)}" if told else done.reply
             own = f"reply:{case.message.id}"

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from guichet.core.ids import ContactId, MessageId
+from guichet.core.ids import ContactId, MessageId, RequestId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.sms.consent import Consent, Purpose
@@ -67,6 +67,12 @@ class SqlMessageStore:
         rows = await self._connection.execute(query.order_by(messages.c.created_at, messages.c.id))
         return [_message(row) for row in rows]
 
+    async def of_request(self, request: RequestId) -> Sequence[Message]:
+        """Return our texts about a request, oldest first."""
+        query = sa.select(messages).where(messages.c.request == request)
+        rows = await self._connection.execute(query.order_by(messages.c.created_at, messages.c.id))
+        return [_message(row) for row in rows]
+
     async def claim(self, message_id: MessageId, now: datetime) -> Message | None:
         """Make a pending text sending, in one statement."""
         pending = sa.and_(messages.c.id == message_id, messages.c.state == DeliveryState.PENDING)
@@ -82,12 +88,14 @@ class SqlMessageStore:
         statement = sa.update(messages).where(fits).values(changes).returning(messages.c.id)
         return (await self._connection.execute(statement)).first() is not None
 
-    async def last_from(self, number: PhoneNumber, line: PhoneNumber) -> Message | None:
+    async def last_from(self, number: PhoneNumber, line: PhoneNumber, *, but: str | None = None) -> Message | None:
         """Return the last text that a citizen wrote to a line of ours."""
         written = sa.and_(
             messages.c.number == number.e164, messages.c.line == line.e164, messages.c.direction == Direction.IN
         )
         query = sa.select(messages).where(written).order_by(messages.c.created_at.desc(), messages.c.id.desc())
+        if but is not None:
+            query = query.where(messages.c.carrier_id != but)
         return await self._first(query.limit(1))
 
     async def _first(self, statement: sa.Select[Any] | sa.UpdateBase) -> Message | None:

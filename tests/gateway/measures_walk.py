@@ -100,7 +100,7 @@ class Walk:
     def counted(self) -> dict[Key, Measures]:
         """Return the figures of each group."""
         for row in self._all.contacts:
-            if self._is_in(row.started_at) and row.outcome not in {"opt_in", "opt_out", "silent"}:
+            if self._is_in(row.started_at) and row.outcome not in {"opt_in", "opt_out", "silent", "rated"}:
                 self._contact(row)
         for row in self._all.requests:
             if self._is_in(row.opened_at) and not self._lives[row.id].merged:
