@@ -137,12 +137,12 @@ async def test_the_citizen_may_cancel_what_an_agent_has_in_hand() -> None:
 async def test_nobody_is_called_from_the_desk_outside_the_hours_or_against_their_word() -> None:
     desk = await paused()
     held = await pulled(desk)
-    desk.clock.move(timedelta(hours=10))
-    with pytest.raises(Conflict, match="may not be called before 04/03 08:00"):
-        await desk.offering.call(ANNE, held.id)
-    desk.clock.move(timedelta(hours=-10))
     desk.unit.citizens.at_number[NUMBER] = (Citizen(CitizenId("cit_x"), "2", "Odette", "Noir", never_call=True),)
     with pytest.raises(Conflict, match="answer in writing"):
+        await desk.offering.call(ANNE, held.id)
+    desk.unit.citizens.at_number.clear()
+    desk.clock.move(timedelta(hours=10))
+    with pytest.raises(Conflict, match="may not be called before 04/03 08:00"):
         await desk.offering.call(ANNE, held.id)
     assert desk.carrier.placed == []
     assert (await desk.request(held)).state is RequestState.OFFERED
@@ -212,13 +212,15 @@ async def test_of_two_who_take_the_same_at_once_one_has_it(backend: str, engines
 async def test_the_store_gives_an_agent_one_in_hand(backend: str, engines: Engines) -> None:
     async with transactions(backend, engines, agent(presence=Presence.PAUSE)) as begin, begin() as unit:
         one = (await open_request(unit, demand(kind=RequestKind.TEXT), NOON)).request
-        two = (await open_request(unit, demand("con_2", kind=RequestKind.TEXT, number=OTHER), NOON)).request
+        later = NOON + timedelta(hours=5)
+        second = demand("con_2", kind=RequestKind.TEXT, number=OTHER, target_at=later)
+        two = (await open_request(unit, second, NOON)).request
         assert [row.id for row in await unit.requests.in_order()] == [one.id, two.id]
         assert await unit.requests.by_reference(one.reference.lower()) == one
         held = await take(unit, ANNE, one.id, book(), NOON)
         assert await unit.requests.in_hand_of(ANNE) == held
-        second = two.evolve(state=RequestState.OFFERED, agent=ANNE)
-        assert not await unit.requests.change(two, second)
+        both = two.evolve(state=RequestState.OFFERED, agent=ANNE)
+        assert not await unit.requests.change(two, both)
         assert [row.id for row in await unit.requests.in_order("etat_civil")] == [two.id]
 
 

@@ -146,6 +146,7 @@ async def test_a_danger_is_never_taken_for_an_answer_to_an_agent(desk: Desk) -> 
     request = await written(desk)
     await desk.taking.take(ANNE, request.id)
     await desk.answering.answer(ANNE, request.id, "Pour qui ?", key="1", closes=False)
+    await desk.run_jobs()
     assert "112" in str(await desk.writes("danger chez moi"))
 
 

@@ -29,6 +29,7 @@ from guichet.sms.parts import measure, plain
 from guichet.sms.ports import Tools
 from guichet.sms.service import SmsService
 from guichet.sms.sql_store import SqlConsentStore, SqlMessageStore
+from guichet.sms.survey_sql_store import SqlSurveyStore
 from tests.callbacks.world import begin_immediate
 from tests.conftest import SQL_BACKENDS, Engines
 from tests.sms.desk import CITIZEN, LINE, TUESDAY_NOON, MemoryTranscripts, book, mask
@@ -45,6 +46,7 @@ class SqlUnit:
         self.messages = SqlMessageStore(connection)
         self.consents = SqlConsentStore(connection)
         self.contacts = SqlContactStore(connection)
+        self.surveys = SqlSurveyStore(connection)
         self.jobs = jobs
         self.transcripts = transcripts
         self.unclear = SqlUnclearStore(connection)
