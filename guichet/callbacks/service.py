@@ -194,13 +194,15 @@ async def _of_unnamed(unit: Unit, demand: Demand) -> Request | None:
     """Find the request of somebody who only says that they want an agent, or had only said so before.
 
     They mean the one thing they wait for. Where the matter is said later, the request becomes one about it; it keeps
-    its place. Requests of others with the same number are left alone: it could not be told whose this is.
+    its place. Of whom only the number is known, that is the one open request at a mobile; at a landline it could not be
+    told whose it is.
     """
     if demand.citizen is not None:
         found = list(await unit.requests.open_of_citizen(demand.citizen))
     elif demand.number is not None:
         at_number = await unit.requests.open_of_number(demand.number)
-        found = [one for one in at_number if one.citizen is None]
+        is_own = demand.number.can_receive_texts
+        found = [one for one in at_number if is_own or one.citizen is None]
     else:
         return None
     if demand.intent in UNNAMED:

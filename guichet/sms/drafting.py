@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from guichet.core.errors import BadInput
 from guichet.core.language import Bilingual
+from guichet.routing.measures_in_words import amount
 from guichet.routing.texting import Price
 from guichet.sms.parts import Encoding, Parts, encoding_of, measure, plain
 
@@ -42,17 +43,9 @@ class Draft:
         if self.cost is None:
             return counted
         return Bilingual(
-            f"{counted.fr}, {cost_in_words(self.cost, self.currency).fr}",
-            f"{counted.en}, {cost_in_words(self.cost, self.currency).en}",
+            f"{counted.fr}, {amount(self.cost, self.currency).fr}",
+            f"{counted.en}, {amount(self.cost, self.currency).en}",
         )
-
-
-def cost_in_words(millionths: int, currency: str | None) -> Bilingual:
-    """Say an amount: `0,145 EUR`, `0.145 EUR`."""
-    whole, part = divmod(millionths, 1_000_000)
-    cents = f"{part:06}".rstrip("0").ljust(2, "0")
-    unit = f" {currency}" if currency else ""
-    return Bilingual(f"{whole},{cents}{unit}", f"{whole}.{cents}{unit}")
 
 
 def draft(written: str, price: Price | None = None) -> Draft:

@@ -46,7 +46,7 @@ async def test_calls_given_up_calls_for_an_agent_and_texts_are_reminders_of_the_
     tables = await aftermath.check(world)
     (request,) = tables.requests
     assert (request.kind, request.intent, request.reminders) == ("callback", "etat_civil_acte", 6)
-    assert request.target_at == place, "it keeps its first place"
+    assert request.target_at <= place, "it keeps its first place, or a better one"
     assert request.priority == 30, "two, four and six reminders: by rule, and no more than the rule allows"
     assert {contact.request for contact in tables.contacts} == {request.id}
 
@@ -55,12 +55,14 @@ async def test_who_wanted_an_agent_and_says_later_what_for_has_one_request_about
     await world.text(LUCAS, "je veux parler à un agent")
     await world.text(LUCAS, "c'est pour un acte de naissance")
     (request,) = (await aftermath.check(world)).requests
-    assert (request.intent, request.queue, request.reminders) == ("etat_civil_acte", "etat_civil", 0)
+    assert (request.intent, request.queue, request.reminders) == ("etat_civil_acte", "etat_civil", 1)
 
 
 async def test_a_call_given_up_opens_a_callback_for_the_matters_that_the_rules_name(world: World) -> None:
     await world.call(STRANGER, person(ACT, ("votre nom", HangUp())))
-    await world.call(LUCAS, person(("Dites en une phrase", says("la cantine de mon fils")), ("votre nom", HangUp())))
+    await world.call(
+        "+33639989904", person(("Dites en une phrase", says("la cantine de mon fils")), ("votre nom", HangUp()))
+    )
     await world.call("+33639989905", Answers([HangUp(1)]))
     tables = await aftermath.check(world)
     (request,) = tables.requests
@@ -87,7 +89,7 @@ async def test_a_request_closes_by_itself_when_its_citizen_is_served_on_the_line
     (request,) = tables.requests
     assert (request.state, request.intent) == ("done", "etat_civil_acte")
     (closed,) = [text.body for text in tables.sent if text.key == f"served:{request.id}"]
-    assert closed.startswith(f"Votre demande {request.reference} (Acte d'état civil")
+    assert closed.startswith(f"Votre demande {request.reference} (Actes d'état civil")
     assert "est close" in closed
 
 
