@@ -79,6 +79,10 @@ class MemoryRequestStore:
             self.events.append(event)
         return True
 
+    async def note(self, event: Event) -> None:
+        """Append an event."""
+        self.events.append(event)
+
     async def adopt(self, request: Request, citizen: CitizenId) -> bool:
         """Give it to a citizen unless they have one."""
         now = self.rows[request.id]

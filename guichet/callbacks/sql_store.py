@@ -113,6 +113,10 @@ class SqlRequestStore:
             await record(self._connection, event)
         return True
 
+    async def note(self, event: Event) -> None:
+        """Insert an event."""
+        await record(self._connection, event)
+
     async def adopt(self, request: Request, citizen: CitizenId) -> bool:
         """Give it to a citizen, inside a savepoint: the unique index may say no."""
         unknown = sa.and_(requests.c.id == request.id, requests.c.citizen.is_(None), IS_OPEN)

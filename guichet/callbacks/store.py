@@ -58,6 +58,10 @@ class RequestStore(Protocol):
         """
         ...
 
+    async def note(self, event: Event) -> None:
+        """Keep what happened to a request without changing it."""
+        ...
+
     async def adopt(self, request: Request, citizen: CitizenId) -> bool:
         """Give an open request of an unknown person to a citizen; False if they have one for its intent already."""
         ...

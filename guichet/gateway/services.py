@@ -355,7 +355,7 @@ def compose(
         texts=SmsService(database.begin, text_tools),
         letters=Letters(database.begin, text_tools),
         surveying=Surveying(database.begin, text_tools),
-        outbox=Outbox(database.begin, carrier, clock),
+        outbox=Outbox(database.begin, carrier, clock, rules.book),
         spool=Spool(settings.data_dir / "spool"),
         figures=figures,
     )

@@ -68,7 +68,7 @@ _COLUMNS: tuple[tuple[Bilingual, _Cell], ...] = (
     (Bilingual("rappels|tenus %", "calls|kept %"), lambda one: _rate(one.callbacks_kept)),
     (Bilingual("échange|moyen", "mean|talk"), lambda one: _minutes(one.talk_mean)),
     (Bilingual("1er|contact %", "first|contact %"), lambda one: _rate(one.first_contact)),
-    (Bilingual("satis-|faits %", "satis-|fied %"), lambda one: _rate(one.satisfaction)),
+    (Bilingual("sat.|%", "sat.|%"), lambda one: _rate(one.satisfaction)),
 )
 _SAMPLE = Bilingual(
     "ATTENTION : {samples} de ces contacts sont un historique d'exemple, inventé.",

@@ -70,12 +70,12 @@ class SurveyRules:
 class TextRules:
     """How texts are written and sent. `prices` are by the country code of who gets it (`33`), `price` for all others.
 
-    `parts_a_second` is what a number of ours may send (0: as fast as we can).
+    `parts_a_second` is what a number of ours may send (0: we send at once, and the carrier queues).
     """
 
     price: Price | None = None
     prices: Mapping[str, Price] = field(default_factory=lambda: MappingProxyType({}))
-    parts_a_second: int = 1
+    parts_a_second: int = 0
     flood: Flood = field(default_factory=Flood)
     templates: tuple[Template, ...] = ()
     survey: SurveyRules = field(default_factory=SurveyRules)

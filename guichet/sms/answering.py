@@ -4,11 +4,8 @@ take (callbacks.in_hand) -> conversation, templates, preview -> answer --closes-
                                                                   +--asks back--> waits for the citizen's reply
 """
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import structlog
 
@@ -16,7 +13,6 @@ from guichet.callbacks.booking import promised
 from guichet.callbacks.in_hand import ANSWERED, finish, own
 from guichet.callbacks.letting_go import let_go_in_hand
 from guichet.callbacks.lifecycle import Cause
-from guichet.callbacks.ports import CitizenNames
 from guichet.callbacks.request import Request, RequestKind
 from guichet.callbacks.windows import quiet_until
 from guichet.core.errors import BadInput, Conflict, NotFound
@@ -28,8 +24,8 @@ from guichet.sms import replies
 from guichet.sms.composing import Addressee, compose, is_welcome
 from guichet.sms.drafting import Draft, draft
 from guichet.sms.message import Message
-from guichet.sms.ports import Tools
-from guichet.sms.ports import Unit as TextUnit
+from guichet.sms.ports import Begin, Tools, Unit
+from guichet.sms.undelivered import BY_AGENT
 
 REPLY_AWAITED = timedelta(days=3)
 """How long a question of an agent's waits for the citizen's answer: then the request is due again."""
@@ -38,19 +34,6 @@ AT_ONCE = timedelta(minutes=30)
 ASKED_BACK = "a question asked by text"
 
 log = structlog.get_logger()
-
-
-class Unit(TextUnit, Protocol):
-    """One transaction over what an answer touches."""
-
-    @property
-    def citizens(self) -> CitizenNames:
-        """The citizens."""
-        ...
-
-
-Begin = Callable[[], AbstractAsyncContextManager[Unit]]
-"""Opens a transaction; leaving the block commits, an exception rolls back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +136,7 @@ class Answering:
         return quiet_until(self._tools.book(), number, now)
 
     def _to(self, request: Request, number: PhoneNumber) -> Addressee:
-        price = self._tools.book().texts.price_to(number.e164)
-        return Addressee(number, request.line, request.language, request.contact, request.id, price)
+        return Addressee(number, request.line, request.language, request.contact, request.id, self._tools.book().texts)
 
     def _draft(self, request: Request, text: str) -> Draft:
         texts = self._tools.book().texts
@@ -194,4 +176,4 @@ async def _reachable(unit: Unit, request: Request) -> PhoneNumber:
 def _key(request: Request, key: str) -> str:
     if not key or len(key) > 64:
         raise BadInput("an answer needs a key of 1 to 64 characters, the same when it is sent again")
-    return f"agent:{request.id}:{key}"
+    return f"{BY_AGENT}{request.id}:{key}"

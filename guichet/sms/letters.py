@@ -14,7 +14,6 @@ from guichet.core.jobs import TextRequest
 from guichet.core.phone import PhoneNumber
 from guichet.routing.decide import decide
 from guichet.routing.decision import Facts
-from guichet.routing.texting import Price
 from guichet.sms import replies
 from guichet.sms.changing import slot_key
 from guichet.sms.composing import Addressee, compose, is_welcome
@@ -100,14 +99,13 @@ class Letters:
             if body is None or not await is_welcome(unit, number, contact.line):
                 log.info("contact not written to", contact=contact_id, template=template)
                 return
-            to = Addressee(number, contact.line, contact.language, contact.id, contact.request, self._price(number))
+            to = Addressee(
+                number, contact.line, contact.language, contact.id, contact.request, self._tools.book().texts
+            )
             await compose(unit, to, body, f"text:{template}:{contact_id}", self._tools.clock.now())
 
     def _about(self, request: Request, number: PhoneNumber) -> Addressee:
-        return Addressee(number, request.line, request.language, request.contact, request.id, self._price(number))
-
-    def _price(self, number: PhoneNumber) -> Price | None:
-        return self._tools.book().texts.price_to(number.e164)
+        return Addressee(number, request.line, request.language, request.contact, request.id, self._tools.book().texts)
 
     def _emergency(self, contact: Contact) -> str:
         """Return the emergency numbers, in the rule book's words where it has some."""

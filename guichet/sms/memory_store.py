@@ -68,6 +68,16 @@ class MemoryMessageStore:
         self.rows[message_id] = row.evolve(state=news.state, carrier_id=carrier_id, error=news.error)
         return True
 
+    async def answers_since(self, number: PhoneNumber, line: PhoneNumber, since: datetime) -> int:
+        """Count our texts to a number."""
+        ours = [row for row in self.rows.values() if row.direction is Direction.OUT and row.created_at >= since]
+        own = [row for row in ours if (row.number, row.line) == (number, line)]
+        return sum(1 for row in own if row.state is not DeliveryState.WITHDRAWN)
+
+    async def last_leaving(self, line: PhoneNumber) -> datetime | None:
+        """Return the latest moment at which a text from a line is set to leave."""
+        return max((row.leaves_at for row in self.rows.values() if row.line == line and row.leaves_at), default=None)
+
     async def last_from(self, number: PhoneNumber, line: PhoneNumber, *, but: str | None = None) -> Message | None:
         """Return the last text that a citizen wrote to a line of ours."""
         written = [row for row in self.rows.values() if row.direction is Direction.IN and row.carrier_id != but]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from guichet.callbacks import ports as callbacks
+from guichet.callbacks.ports import CitizenNames
 from guichet.carrier.events import MessageState
 from guichet.citizens.citizen import Evidence, Identification
 from guichet.citizens.contact import Channel, Contact
@@ -52,6 +53,11 @@ class TranscriptStore(Protocol):
 
 class Unit(callbacks.Unit, Protocol):
     """One transaction over what a text touches."""
+
+    @property
+    def citizens(self) -> CitizenNames:
+        """The citizens."""
+        ...
 
     @property
     def messages(self) -> MessageStore:

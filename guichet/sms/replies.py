@@ -25,6 +25,11 @@ EMERGENCY = Bilingual(
     " violences 3919, suicide 3114.",
     "EMERGENCY: call 112, or text 114. Ambulance 15, police 17, fire 18, homeless 115, violence 3919, suicide 3114.",
 )
+SLOWED = Bilingual(
+    "Nous avons bien tous vos messages ; un agent les lit. Nous n'y répondons plus un par un pour le moment."
+    " Urgence : 112.",
+    "We have all your messages; an agent reads them. We will not answer each of them for a while. Emergency: 112.",
+)
 OPTED_OUT = Bilingual(
     "C'est noté : nous ne vous écrirons plus. Pour recevoir de nouveau nos messages, envoyez START.",
     "Noted: we will not text you any more. To get our messages again, send START.",

@@ -17,6 +17,7 @@ from guichet.core.errors import Conflict
 from guichet.core.ids import ContactId, MessageId, new_id
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
+from guichet.routing.decision import Outcome
 from guichet.routing.decision_file import with_urgent
 from guichet.routing.intent import DANGER, IntentMatch
 from guichet.routing.unclear import Unclear
@@ -31,6 +32,7 @@ from guichet.sms.composing import Addressee, compose
 from guichet.sms.consent import Purpose
 from guichet.sms.conversation import Incoming, Talk, step
 from guichet.sms.delivery import at_carrier
+from guichet.sms.flooding import bounded
 from guichet.sms.gathering import GATHER, Row, as_one, row_of, stands_alone
 from guichet.sms.keywords import without_reference
 from guichet.sms.message import DeliveryState, Direction, Message
@@ -38,6 +40,7 @@ from guichet.sms.ports import Begin, Tools, Unit
 from guichet.sms.states import awaits_reply
 from guichet.sms.store import News
 from guichet.sms.survey import ANSWERED_WITHIN
+from guichet.sms.undelivered import take_in
 from guichet.sms.understood import Understood, Whole
 from guichet.transcripts.heard import Heard
 from guichet.transcripts.redact import without_labels
@@ -66,11 +69,14 @@ class SmsService:
         async with self._begin() as unit:
             await self._serve(unit, understood)
 
+    @again_on_conflict
     async def progress(self, message_id: MessageId, progress: MessageProgress) -> None:
         """Take a delivery callback in."""
         news = News(at_carrier(progress.state), progress.message, progress.error)
         async with self._begin() as unit:
             changed = await unit.messages.tell(message_id, news)
+            if changed:
+                await take_in(unit, message_id, self._tools.book(), self._tools.clock.now())
         if changed:
             log.info("text progressed", message=message_id, state=news.state.value, error=news.error)
 
@@ -234,11 +240,13 @@ class SmsService:
     async def _finish(self, unit: Unit, case: Case, talk: Talk, done: Done, row: Row) -> None:
         """Write the reply and the contact's file; a question is held back for what may follow at once."""
         now, contact, request = self._tools.clock.now(), case.contact, done.request
+        rules = self._tools.book().texts
+        done = replace(done, reply=await bounded(unit, case, done, rules.flood, now))
         urgent = self._urgent(contact, done)
         if done.reply is not None:
             number, about = case.message.number, request.id if request else None
-            price = self._tools.book().texts.price_to(number.e164)
-            to = Addressee(number, contact.line, contact.language, contact.id, about, price)
+            first = done.outcome == Outcome.EMERGENCY.value
+            to = Addressee(number, contact.line, contact.language, contact.id, about, rules, first)
             told = urgent_as_one(urgent)
             reply = f"{done.reply} {told.to(contact.language)}" if told else done.reply
             own = f"reply:{case.message.id}"

@@ -88,6 +88,24 @@ class SqlMessageStore:
         statement = sa.update(messages).where(fits).values(changes).returning(messages.c.id)
         return (await self._connection.execute(statement)).first() is not None
 
+    async def answers_since(self, number: PhoneNumber, line: PhoneNumber, since: datetime) -> int:
+        """Count by the index of numbers."""
+        ours = sa.and_(
+            messages.c.number == number.e164,
+            messages.c.line == line.e164,
+            messages.c.direction == Direction.OUT,
+            messages.c.created_at >= since,
+            messages.c.state != DeliveryState.WITHDRAWN,
+        )
+        query = sa.select(sa.func.count()).select_from(messages).where(ours)
+        return int((await self._connection.execute(query)).scalar_one())
+
+    async def last_leaving(self, line: PhoneNumber) -> datetime | None:
+        """Return the last moment, by its index."""
+        query = sa.select(messages.c.leaves_at).where(messages.c.line == line.e164, messages.c.leaves_at.is_not(None))
+        row = (await self._connection.execute(query.order_by(messages.c.leaves_at.desc()).limit(1))).first()
+        return row.leaves_at if row is not None else None
+
     async def last_from(self, number: PhoneNumber, line: PhoneNumber, *, but: str | None = None) -> Message | None:
         """Return the last text that a citizen wrote to a line of ours."""
         written = sa.and_(

@@ -60,6 +60,14 @@ class MessageStore(Protocol):
         """Return our texts about a request, oldest first."""
         ...
 
+    async def answers_since(self, number: PhoneNumber, line: PhoneNumber, since: datetime) -> int:
+        """Count our texts from a line to a number that were composed since a moment, but for those withdrawn."""
+        ...
+
+    async def last_leaving(self, line: PhoneNumber) -> datetime | None:
+        """Return the latest moment at which a text from a line is set to leave."""
+        ...
+
     async def last_from(self, number: PhoneNumber, line: PhoneNumber, *, but: str | None = None) -> Message | None:
         """Return the last text that a citizen wrote to a line of ours, but for the one of that carrier's id."""
         ...

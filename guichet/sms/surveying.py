@@ -74,8 +74,7 @@ class Surveying:
         return ""
 
     async def _ask(self, unit: Unit, request: Request, contact: Contact, number: PhoneNumber, now: datetime) -> None:
-        price = self._tools.book().texts.price_to(number.e164)
-        to = Addressee(number, request.line, request.language, request.contact, request.id, price)
+        to = Addressee(number, request.line, request.language, request.contact, request.id, self._tools.book().texts)
         body = replies.about(QUESTION, request.language, request, self._tools.title(request.intent))
         # Two requests of one person that end at once have one key: the second finds the first's.
         day = now.date().isoformat()

@@ -25,7 +25,8 @@ messages = sa.Table(
     sa.Column("encoding", sa.String(8)),
     sa.Column("cost", sa.BigInteger),
     sa.Column("currency", sa.String(3)),
-    sa.Index("ix_messages_line_asked_at", "line", "asked_at"),
+    sa.Column("leaves_at", UtcDateTime),
+    sa.Index("ix_messages_line_leaves_at", "line", "leaves_at"),
     sa.Index("ix_messages_created_at", "created_at"),
     sa.Index("ix_messages_number_line_created_at", "number", "line", "direction", "created_at"),
 )

@@ -168,7 +168,7 @@ class Desk:
             urgent=lambda line: heard_on(self.urgent, line, self.clock.now()),
         )
         self.service = SmsService(self._begin, tools)
-        self.outbox = Outbox(self._begin, self.carrier, self.clock)
+        self.outbox = Outbox(self._begin, self.carrier, self.clock, self._in_force)
         self.letters = Letters(self._begin, tools)
         self.surveying = Surveying(self._begin, tools)
         self.answering = Answering(self._begin, self._begin, tools)

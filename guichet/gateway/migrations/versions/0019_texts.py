@@ -28,7 +28,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('encoding', sa.String(length=8), nullable=True))
         batch_op.add_column(sa.Column('cost', sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column('currency', sa.String(length=3), nullable=True))
-        batch_op.create_index('ix_messages_line_asked_at', ['line', 'asked_at'], unique=False)
+        batch_op.add_column(sa.Column('leaves_at', guichet.core.tables.UtcDateTime(timezone=True), nullable=True))
+        batch_op.create_index('ix_messages_line_leaves_at', ['line', 'leaves_at'], unique=False)
         batch_op.create_index('ix_messages_created_at', ['created_at'], unique=False)
     op.create_table(
         'surveys',
@@ -59,7 +60,8 @@ def downgrade() -> None:
     op.drop_table('surveys')
     with op.batch_alter_table('messages', schema=None) as batch_op:
         batch_op.drop_index('ix_messages_created_at')
-        batch_op.drop_index('ix_messages_line_asked_at')
+        batch_op.drop_index('ix_messages_line_leaves_at')
+        batch_op.drop_column('leaves_at')
         batch_op.drop_column('currency')
         batch_op.drop_column('cost')
         batch_op.drop_column('encoding')
