@@ -78,7 +78,9 @@ class AccountPages:
             if self._sign_in.is_forced(account):
                 return self._page(request, 403, flaw="account.factor.forced")
             removed = await self._factors.remove(session, visit.form.get("password", ""))
-            return back_to("/account", "factor_off") if removed else self._page(request, 403, flaw="account.password.old")
+            return (
+                back_to("/account", "factor_off") if removed else self._page(request, 403, flaw="account.password.old")
+            )
         code = visit.given("code", 40)
         if code and (codes := await self._factors.confirm(session, code)):
             return self._pages.page(visit, "recovery_codes.html", codes=codes, then="")

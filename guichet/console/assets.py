@@ -1,6 +1,6 @@
-"""What pages load from us, and from nobody else: styles, scripts, pictures. Each name holds a digest of what it names,
+"""What pages load from us, and from nobody else: styles, scripts, pictures.
 
-so that a browser keeps it for good and never shows an old one.
+Each name holds a digest of what it names, so that a browser keeps it for good and never shows an old one.
 """
 
 import gzip

@@ -67,9 +67,7 @@ class Cookies:
         self._drop(response, self._openid)
 
     def _set(self, response: web.StreamResponse, name: str, value: str, seconds: int | None) -> None:
-        response.set_cookie(
-            name, value, max_age=seconds, path="/", secure=self._secure, httponly=True, samesite="Lax"
-        )
+        response.set_cookie(name, value, max_age=seconds, path="/", secure=self._secure, httponly=True, samesite="Lax")
 
     def _drop(self, response: web.StreamResponse, name: str) -> None:
         response.del_cookie(name, path="/", secure=self._secure, httponly=True, samesite="Lax")

@@ -22,17 +22,9 @@ from guichet.console.visit import Visit, keep
 from guichet.core.errors import BadInput, Conflict, GuichetError, NotFound, Unavailable
 from guichet.core.language import Language
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -69,27 +61,25 @@ class Door:
         async def enter(request: web.Request, handler: Handler) -> web.StreamResponse:
             visit = await self._visit(request)
             keep(request, visit)
-            try:
-                response = await self._admitted(request, visit, handler)
-            except web.HTTPNotFound:
-                response = self._refusal(visit, 404, "error.not_found")
-            except web.HTTPException as answer:
-                if answer.status >= 400:
-                    response = self._refusal(visit, answer.status, "error.bad_input")
-                else:
-                    response = answer
-            except GuichetError as error:
-                response = self._failure(visit, error)
-            except Exception as error:
-                log.exception("console_broken", error=type(error).__name__)
-                response = self._refusal(visit, 500, "error.broken")
+            response = await self._answer(request, visit, handler)
             if not response.prepared and visit.session is None and not self._cookies.visitor(request):
                 self._cookies.keep_visitor(response, visit.token)
-            if isinstance(response, web.HTTPException):
-                raise response
             return response
 
         return enter
+
+    async def _answer(self, request: web.Request, visit: Visit, handler: Handler) -> web.StreamResponse:
+        """Answer, with a page for whatever goes wrong."""
+        try:
+            return await self._admitted(request, visit, handler)
+        except web.HTTPException as answer:
+            key = "error.not_found" if answer.status == 404 else "error.bad_input"
+            return self._refusal(visit, answer.status, key)
+        except GuichetError as error:
+            return self._failure(visit, error)
+        except Exception as error:
+            log.exception("console_broken", error=type(error).__name__)
+            return self._refusal(visit, 500, "error.broken")
 
     async def prepare(self, request: web.Request, response: web.StreamResponse) -> None:
         """Add the headers, to streams too (aiohttp's signal `on_response_prepare`)."""
@@ -135,18 +125,16 @@ class Door:
         return await handler(request)
 
     def _refusal(self, visit: Visit, status: int, key: str) -> web.Response:
-        return self._pages.page(visit, "error.html", status, status=status, key=key, told="")
+        return self._pages.page(visit, "error.html", status, key=key, told="")
 
     def _failure(self, visit: Visit, error: GuichetError) -> web.Response:
         """Show an error of ours: what it is in the visitor's language, and its own words."""
-        kind, status = next(
-            ((kind, code) for kind, code in STATUS if isinstance(error, kind)), (GuichetError, 502)
-        )
+        kind, status = next(((kind, code) for kind, code in STATUS if isinstance(error, kind)), (GuichetError, 502))
         log.warning("console_failed", error=type(error).__name__, status=status)
         keys = {NotFound: "error.not_found", Conflict: "error.conflict", BadInput: "error.bad_input"}
         key = keys.get(kind, "error.unavailable")
         told = "" if kind is NotFound else str(error)
-        return self._pages.page(visit, "error.html", status, status=status, key=key, told=told)
+        return self._pages.page(visit, "error.html", status, key=key, told=told)
 
     def _address(self, request: web.Request) -> str:
         """Return who asks: the last address that one of our own proxies has seen."""
@@ -199,4 +187,3 @@ def _preferred(request: web.Request) -> Language:
 def is_within(path: str) -> bool:
     """Whether a path that came in an address leads to a page of ours and nowhere else."""
     return path.startswith(f"{ROOT}/") and "\\" not in path and "//" not in path and "\n" not in path
-

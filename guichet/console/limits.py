@@ -31,7 +31,7 @@ USUAL = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What was tried lately: failures of a login or from an address, and when the one was last opened from the other."""
+    """What was tried lately: failures of a login or from an address, and when it was last opened from there."""
 
     failures: Sequence[Try]
     opened_here: datetime | None = None
@@ -75,7 +75,8 @@ def _counts(failure: Try, past: Past, now: datetime) -> bool:
 def _own_wait(own: Sequence[Try]) -> datetime | None:
     if len(own) < FREE:
         return None
-    return own[-1].at + min(FIRST * 2 ** min(len(own) - FREE, 10), LONGEST)
+    doublings: int = min(len(own) - FREE, 10)
+    return own[-1].at + min(FIRST * (1 << doublings), LONGEST)
 
 
 def _crowd_wait(failures: Sequence[Try], free: int) -> datetime | None:

@@ -1,6 +1,6 @@
 """Signing in through a provider of identities: OpenID Connect, code flow with PKCE (ProConnect, or any other).
 
-begin -> the provider's page -> finish: the code is exchanged, the ID token checked, the claim that names the login read.
+begin -> the provider's page -> finish: the code is exchanged, the ID token checked, the login read from its claim.
 
 What must come back is kept in a cookie of the browser that began: state, nonce and verifier. Sources: OpenID Connect
 Core 1.0 (3.1), RFC 7636; ProConnect answers /userinfo with a signed token instead of JSON.

@@ -50,7 +50,11 @@ class Pages:
             auto_reload=False,
         )
         self._environment.globals.update(
-            root=ROOT, title=appearance.title, asset=assets.url, logo=assets.url(logo_name(appearance)), menu=tuple(menu)
+            root=ROOT,
+            title=appearance.title,
+            asset=assets.url,
+            logo=assets.url(logo_name(appearance)),
+            menu=tuple(menu),
         )
 
     def page(self, visit: Visit, template: str, status: int = 200, **values: Any) -> web.Response:

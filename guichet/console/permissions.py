@@ -43,9 +43,7 @@ SEE_CASE = Bilingual("voir un dossier et son histoire", "see a case and its hist
 WORK_CASE = Bilingual("traiter un dossier", "work a case")
 
 
-def _of(
-    what: Bilingual, roles: Iterable[Role], needs: Needs, *routes: tuple[str, str]
-) -> tuple[Permission, ...]:
+def _of(what: Bilingual, roles: Iterable[Role], needs: Needs, *routes: tuple[str, str]) -> tuple[Permission, ...]:
     return tuple(Permission(method, f"{ROOT}{path}", what, frozenset(roles), needs) for method, path in routes)
 
 

@@ -49,9 +49,7 @@ def step_of(secret: str, code: str, now: datetime) -> int | None:
 
 def new_recovery_codes() -> tuple[str, ...]:
     """Return codes that open once each, such as `k7m2p-x9qtd`: 49 random bits."""
-    return tuple(
-        "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(2)) for _ in range(CODES)
-    )
+    return tuple("-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(2)) for _ in range(CODES))
 
 
 def digest_of(code: str) -> str:

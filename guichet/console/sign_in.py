@@ -166,9 +166,7 @@ class SignIn:
 async def count_try(unit: SignInUnit, what: str, browser: Browser, now: datetime) -> Try | Wait:
     """Count an attempt at a login (or at a second factor), or say when the next may be made."""
     key, address = digest_of(what), network_of(browser.address)
-    past = Past(
-        await unit.tries.failures(key, address, now - REMEMBERED), await unit.tries.last_success(key, address)
-    )
+    past = Past(await unit.tries.failures(key, address, now - REMEMBERED), await unit.tries.last_success(key, address))
     at = may_try_at(past, key, address, now)
     if at > now:
         log.warning("sign_in_too_often", until=at.isoformat())

@@ -65,18 +65,18 @@ class SignInPages:
     async def _give_factor(self, request: web.Request) -> web.StreamResponse:
         visit = visit_of(request)
         session, code = visit.own_session, visit.given("code", 40)
-        match session.stage:
-            case Stage.OPEN:
-                return see(f"{ROOT}/account")
-            case Stage.SET_UP:
-                result: Opened | Wrong | Wait = await self._factors.go_on(session, visit.browser)
-            case Stage.SETTING_UP:
-                codes = await self._factors.confirm(session, code)
-                if codes:
-                    return self._pages.page(visit, "recovery_codes.html", codes=codes, then="/second-factor")
-                result = Wrong()
-            case Stage.SECOND_FACTOR:
-                result = await self._factors.give(session, code, visit.browser)
+        if session.stage is Stage.OPEN:
+            return see(f"{ROOT}/account")
+        if session.stage is Stage.SETTING_UP:
+            codes = await self._factors.confirm(session, code)
+            if codes:
+                return self._pages.page(visit, "recovery_codes.html", codes=codes, then="/second-factor")
+            return await self._factor(visit, 403, wrong=True)
+        if session.stage is Stage.SET_UP:
+            return await self._opened(visit, await self._factors.go_on(session, visit.browser))
+        return await self._opened(visit, await self._factors.give(session, code, visit.browser))
+
+    async def _opened(self, visit: Visit, result: Opened | Wrong | Wait) -> web.StreamResponse:
         match result:
             case Opened(_, _, token):
                 return self._let_in(f"{ROOT}/", token)
@@ -106,4 +106,3 @@ class SignInPages:
         response = see(target)
         self._cookies.keep_session(response, token)
         return response
-
