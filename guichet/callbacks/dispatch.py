@@ -14,7 +14,7 @@ from guichet.callbacks.legs import WATCH_RINGING, Leg, ring_later, watch
 from guichet.callbacks.letting_go import offer_next, watch_in_hand
 from guichet.callbacks.lifecycle import Cause, Move, move_request
 from guichet.callbacks.never import answer_in_writing, is_never_called
-from guichet.callbacks.ports import RingingUnit
+from guichet.callbacks.ports import RingingUnit, Unit
 from guichet.callbacks.request import Attempt, AttemptState, Request, RequestKind, RequestState
 from guichet.callbacks.service import close_request
 from guichet.callbacks.store import Served
@@ -27,7 +27,7 @@ from guichet.routing.rule_book import RuleBook
 
 _MOST_PUT_OFF = 100
 """Callbacks put off in one transaction; there may be many when a counter closes."""
-UNTOUCHED = timedelta(minutes=15)
+UNTOUCHED = timedelta(minutes=30)
 """How long an agent may have a request in hand without touching it."""
 _NEVER = timedelta(days=30)
 """When a callback is looked at again that no window will ever let through (the book may have changed)."""
@@ -123,7 +123,7 @@ async def begin_attempt(
     return Leg(attempt, ringing), agent
 
 
-async def overtaking(unit: RingingUnit, request: Request, cause: Cause) -> tuple[int, Cause]:
+async def overtaking(unit: Unit, request: Request, cause: Cause) -> tuple[int, Cause]:
     """Return how many are overtaken by whom an agent takes now, and the cause that tells it."""
     if request.state is RequestState.OFFERED:
         return request.overtook, cause  # counted when it was taken in hand
@@ -132,10 +132,10 @@ async def overtaking(unit: RingingUnit, request: Request, cause: Cause) -> tuple
     return count, replace(cause, reason="; ".join(part for part in (cause.reason, told) if part))
 
 
-async def take_for(unit: RingingUnit, request: Request, agent: Agent, actor: str, now: datetime) -> Request:
+async def take_for(unit: Unit, request: Request, agent: Agent, actor: str, now: datetime) -> Request:
     """Put a request into an agent's hand. Raises Conflict where somebody else was quicker."""
     overtook, cause = await overtaking(unit, request, Cause(actor, now))
-    held, event = move_request(request, Move.OFFER, cause, agent=agent.id, overtook=overtook)
+    held, event = move_request(request, Move.OFFER, cause, agent=agent.id, overtook=overtook, asked_at=None)
     if not await unit.requests.change(request, held, event):
         raise Conflict("somebody else was quicker, or you have another request in hand")
     for free in (Presence.AVAILABLE, Presence.WRAP_UP, Presence.RINGING):

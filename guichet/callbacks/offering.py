@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from guichet.callbacks import dispatch, in_hand, legs, warning
+from guichet.callbacks import dispatch, legs, taking, warning
 from guichet.callbacks.letting_go import offer_next
 from guichet.callbacks.lifecycle import Cause
 from guichet.callbacks.ports import Begin, BookInForce, RingingCarrier, RingingUnit
@@ -51,20 +51,17 @@ class Offering:
         """Run the job OfferNext: ring a free agent for the next in the order, if there are both."""
         await self._serve(lambda unit, now: dispatch.prepare(unit, self._book(), now))
 
-    async def call(self, agent_id: AgentId, request_id: RequestId) -> None:
-        """Ring an agent for the request that they have in hand, and then its citizen.
-
-        Raises NotFound, or Conflict where they do not have it (any more) or the citizen is not to be called now.
-        """
+    async def ring_taker(self, request_id: RequestId, agent_id: AgentId) -> None:
+        """Ring the agent who has taken a request, to call its person now. Raises BadInput, Conflict (see `taking`)."""
         async with self._begin() as unit:
-            leg, agent = await in_hand.ring_own(unit, agent_id, request_id, self._book(), self._clock.now())
+            leg, agent = await taking.prepare_call(unit, request_id, agent_id, self._book(), self._clock.now())
         await self._place(leg, agent)
 
     @again_on_conflict
     async def lapse(self, request_id: RequestId) -> None:
         """Run the job LapseInHand: give back what its agent has not touched for too long."""
         async with self._begin() as unit:
-            await in_hand.lapse(unit, request_id, self._clock.now())
+            await taking.lapse(unit, request_id, self._clock.now())
 
     async def look(self) -> None:
         """Look for free agents and due requests that nothing else has brought together (a lost webhook, a sign-in)."""

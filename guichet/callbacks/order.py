@@ -44,7 +44,7 @@ def why_here(request: Request, now: datetime, zone: ZoneInfo) -> tuple[Bilingual
     if request.reminders:
         reasons.append(_REMINDED.format(count=request.reminders))
     if request.kind is not RequestKind.HOLD and request.not_before is not None and request.not_before > now:
-        later = _REPLY_AWAITED if request.kind is RequestKind.TEXT else _NOT_BEFORE
+        later = _REPLY_AWAITED if request.asked_at is not None else _NOT_BEFORE
         reasons.append(_at(later, request.not_before, zone))
     return tuple(reasons)
 

@@ -41,6 +41,7 @@ requests = sa.Table(
     sa.Column("slot_until", UtcDateTime),
     sa.Column("overtook", sa.Integer, nullable=False, server_default="0"),
     sa.Column("ask_for", sa.String(80)),
+    sa.Column("asked_at", UtcDateTime),
     sa.CheckConstraint(f"(closed_at IS NULL) = (state IN ({_OPEN_STATES}))", name="closed_is_ended"),
 )
 
@@ -54,6 +55,7 @@ sa.Index(
     sqlite_where=IS_OPEN,
     postgresql_where=IS_OPEN,
 )
+sa.Index("ix_requests_open_agent", requests.c.agent, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
 sa.Index("ix_requests_open_number", requests.c.number, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
 sa.Index(
     "ix_requests_open_order",

@@ -14,7 +14,6 @@ import structlog
 from guichet.callbacks.calling import Calling
 from guichet.callbacks.offering import Offering
 from guichet.callbacks.ringing import Ringing
-from guichet.callbacks.taking import Taking
 from guichet.carrier.client import Carrier
 from guichet.carrier.rest import TwilioCarrier
 from guichet.carrier.signature import SignatureCheck
@@ -177,7 +176,6 @@ class Services:
     offering: Offering
     ringing: Ringing
     calling: Calling
-    taking: Taking
     answering: Answering
     texts: SmsService
     letters: Letters
@@ -350,7 +348,6 @@ def compose(
         offering=offering,
         ringing=Ringing(database.begin, carrier, clock, books.title, rules.book),
         calling=Calling(database.begin, clock, rules.book),
-        taking=Taking(database.begin, database.read, offering, clock, rules.book),
         answering=Answering(database.begin, database.read, text_tools),
         texts=SmsService(database.begin, text_tools),
         letters=Letters(database.begin, text_tools),

@@ -128,7 +128,7 @@ class Acting:
             return await self._serve(unit, case, Matter(AGENT, wants_agent=True))
         is_first = awaits_reply(request, now)
         if is_first:
-            due = request.evolve(not_before=None, changed_at=now)
+            due = request.evolve(not_before=None, asked_at=None, changed_at=now)
             if not await unit.requests.change(request, due):
                 raise Conflict("the request has changed meanwhile; write again")
             await offer_next(unit, f"{request.id}:replied:{now.timestamp():.0f}")

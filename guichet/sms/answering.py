@@ -1,6 +1,6 @@
 """Agents answer in writing: what they have in hand, with a template or in their own words, seen before it is sent.
 
-take (callbacks.in_hand) -> conversation, templates, preview -> answer --closes--> done
+take (callbacks.taking) -> conversation, templates, preview -> answer --closes--> done
                                                                   +--asks back--> waits for the citizen's reply
 """
 
@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 import structlog
 
 from guichet.callbacks.booking import promised
-from guichet.callbacks.in_hand import ANSWERED, finish, own
 from guichet.callbacks.letting_go import let_go_in_hand
 from guichet.callbacks.lifecycle import Cause
 from guichet.callbacks.request import Request, RequestKind
+from guichet.callbacks.taking import ANSWERED, finish, own
 from guichet.callbacks.windows import quiet_until
 from guichet.core.errors import BadInput, Conflict, NotFound
 from guichet.core.ids import AgentId, MessageId, RequestId
@@ -55,7 +55,7 @@ class Sent:
 
 
 class Answering:
-    """Answers requests in writing. Agents take them by `callbacks.in_hand`, and have them in hand meanwhile."""
+    """Answers requests in writing. Agents take them by `callbacks.taking`, and have them in hand meanwhile."""
 
     def __init__(self, begin: Begin, read: Begin, tools: Tools) -> None:
         self._begin = begin
@@ -103,14 +103,14 @@ class Answering:
             known = await unit.messages.by_key(_key(request, key))
             if known is not None:
                 return Sent(request, known.id)
-            request = await own(unit, agent_id, request_id)
+            request = await own(unit, request_id, agent_id)
             number = await _reachable(unit, request)
             later = await self._leaves_at(unit, request, number, now)
             to = self._to(request, number)
             await compose(unit, to, self._draft(request, text).text, _key(request, key), now, not_before=later)
             sent = await unit.messages.by_key(_key(request, key))
             if closes:
-                request = await finish(unit, agent_id, request_id, ANSWERED, now)
+                request = await finish(unit, request_id, agent_id, ANSWERED, now)
             else:
                 request = await self._asked_back(unit, agent_id, request, now)
         if sent is None:
@@ -123,7 +123,7 @@ class Answering:
         if promised(request) is not None:
             raise Conflict("this person was promised a call at a time of theirs: answer them, or give the request back")
         waiting = await let_go_in_hand(unit, request, Cause(agent_id, now, ASKED_BACK), Presence.AVAILABLE)
-        asked = waiting.evolve(kind=RequestKind.TEXT, not_before=now + REPLY_AWAITED, put_off_until=None)
+        asked = waiting.evolve(kind=RequestKind.TEXT, not_before=now + REPLY_AWAITED, put_off_until=None, asked_at=now)
         if not await unit.requests.change(waiting, asked):
             raise Conflict("the request has changed meanwhile; try again")
         return asked

@@ -3,9 +3,9 @@
 import structlog
 
 from guichet.callbacks.booking import promised
-from guichet.callbacks.in_hand import ANSWERED
 from guichet.callbacks.legs import BY_PHONE
 from guichet.callbacks.request import Request, RequestKind, RequestState
+from guichet.callbacks.taking import ANSWERED
 from guichet.callbacks.windows import home_calendar, quiet_until
 from guichet.citizens.contact import Contact
 from guichet.core.errors import BadInput

@@ -42,8 +42,9 @@ def text_state(request: Request, now: datetime) -> Bilingual:
 
 def awaits_reply(request: Request, now: datetime) -> bool:
     """Whether an agent has asked the citizen something by text, and waits for their answer."""
-    waits = request.kind is RequestKind.TEXT and request.state is RequestState.WAITING
-    return waits and request.not_before is not None and request.not_before > now
+    if request.asked_at is None or request.state is not RequestState.WAITING or request.kind is not RequestKind.TEXT:
+        return False
+    return request.not_before is not None and request.not_before > now
 
 
 def delivery_in_words(state: DeliveryState) -> Bilingual:

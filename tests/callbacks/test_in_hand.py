@@ -7,11 +7,21 @@ from datetime import timedelta
 import pytest
 
 from guichet.callbacks.dispatch import UNTOUCHED
-from guichet.callbacks.in_hand import Preview, give_back, keep, lapse, preview, ring_own, take, take_next
 from guichet.callbacks.request import AttemptState, Request, RequestKind, RequestState
 from guichet.callbacks.service import close_request, open_request
+from guichet.callbacks.taking import (
+    Preview,
+    Taken,
+    give_back,
+    keep,
+    lapse,
+    prepare_call,
+    preview,
+    take,
+    take_next,
+)
 from guichet.citizens.citizen import Citizen
-from guichet.core.errors import Conflict
+from guichet.core.errors import BadInput, Conflict
 from guichet.core.ids import AgentId, CitizenId
 from guichet.core.jobs import TextRequest
 from guichet.core.language import Language
@@ -29,7 +39,9 @@ async def pulled(desk: CallDesk, name: AgentId = ANNE) -> Request:
     """Let an agent take the one request there is."""
     (request,) = desk.unit.requests.rows.values()  # type: ignore[attr-defined]
     async with desk.begin() as unit:
-        return await take(unit, name, request.id, book(), desk.clock.now())
+        taken = await take(unit, request.id, name, desk.clock.now())
+    assert not isinstance(taken, Taken)
+    return taken
 
 
 async def paused() -> CallDesk:
@@ -47,7 +59,7 @@ async def test_a_callback_is_looked_at_and_then_called_from_the_desk() -> None:
         seen: Preview = await preview(unit, held.id, book(), desk.clock.now())
     assert (seen.may_call, seen.never_call, seen.tries) == (True, False, ())
     assert seen.because[0].fr == "à rappeler"
-    await desk.offering.call(ANNE, held.id)
+    await desk.offering.ring_taker(held.id, ANNE)
     (placed,) = desk.carrier.placed
     assert placed["to"] == agent().phone
     await desk.agent_accepts()
@@ -69,7 +81,7 @@ async def test_a_free_agent_is_busy_while_they_look_and_nobody_rings_them() -> N
     await desk.offering.offer()
     assert desk.carrier.placed == []
     async with desk.begin() as unit:
-        await give_back(unit, ANNE, held.id, desk.clock.now())
+        await give_back(unit, held.id, ANNE, desk.clock.now())
     assert desk.unit.agents.presence() is Presence.AVAILABLE
     await desk.jobs()
     assert len(desk.carrier.placed) == 1, "and the first in the order is called"
@@ -83,10 +95,9 @@ async def test_one_agent_has_one_in_hand_and_one_request_one_agent() -> None:
     assert (await pulled(desk)).id == held.id, "taking it twice is taking it once"
     other = await desk.asks("con_2", number=OTHER)
     async with desk.begin() as unit:
-        with pytest.raises(Conflict, match="in hand"):
-            await take(unit, ANNE, other.id, book(), desk.clock.now())
-        with pytest.raises(Conflict, match="somebody else"):
-            await take(unit, BOB.id, held.id, book(), desk.clock.now())
+        with pytest.raises(Conflict, match="finish with the one you have"):
+            await take(unit, other.id, ANNE, desk.clock.now())
+        assert await take(unit, held.id, BOB.id, desk.clock.now()) == Taken(ANNE)
 
 
 async def test_what_nobody_touches_is_given_back_and_its_agent_is_away() -> None:
@@ -97,7 +108,7 @@ async def test_what_nobody_touches_is_given_back_and_its_agent_is_away() -> None
     held = await pulled(desk)
     desk.clock.move(UNTOUCHED - timedelta(minutes=1))
     async with desk.begin() as unit:
-        await keep(unit, ANNE, held.id, desk.clock.now())
+        await keep(unit, held.id, ANNE, desk.clock.now())
     desk.clock.move(timedelta(minutes=1))
     await desk.jobs()
     assert (await desk.request(held)).state is RequestState.OFFERED
@@ -131,19 +142,19 @@ async def test_the_citizen_may_cancel_what_an_agent_has_in_hand() -> None:
         await close_request(unit, held.id, RequestState.CANCELLED, "cancelled by text", desk.clock.now())
     assert desk.unit.agents.presence() is Presence.AVAILABLE
     with pytest.raises(Conflict):
-        await desk.offering.call(ANNE, held.id)
+        await desk.offering.ring_taker(held.id, ANNE)
 
 
 async def test_nobody_is_called_from_the_desk_outside_the_hours_or_against_their_word() -> None:
     desk = await paused()
     held = await pulled(desk)
     desk.unit.citizens.at_number[NUMBER] = (Citizen(CitizenId("cit_x"), "2", "Odette", "Noir", never_call=True),)
-    with pytest.raises(Conflict, match="answer in writing"):
-        await desk.offering.call(ANNE, held.id)
+    with pytest.raises(BadInput, match="write to them"):
+        await desk.offering.ring_taker(held.id, ANNE)
     desk.unit.citizens.at_number.clear()
     desk.clock.move(timedelta(hours=10))
-    with pytest.raises(Conflict, match="may not be called before 04/03 08:00"):
-        await desk.offering.call(ANNE, held.id)
+    with pytest.raises(BadInput, match="none before 04/03 08:00"):
+        await desk.offering.ring_taker(held.id, ANNE)
     assert desk.carrier.placed == []
     assert (await desk.request(held)).state is RequestState.OFFERED
 
@@ -199,10 +210,9 @@ async def test_of_two_who_take_the_same_at_once_one_has_it(backend: str, engines
         async def taken(name: AgentId) -> bool:
             try:
                 async with begin() as unit:
-                    await take(unit, name, opened.request.id, book(), NOON)
+                    return not isinstance(await take(unit, opened.request.id, name, NOON), Taken)
             except Conflict:
                 return False
-            return True
 
         got = await asyncio.gather(*(taken(one.id) for one in both))
         assert sorted(got) == [False, True]
@@ -217,7 +227,7 @@ async def test_the_store_gives_an_agent_one_in_hand(backend: str, engines: Engin
         two = (await open_request(unit, second, NOON)).request
         assert [row.id for row in await unit.requests.in_order()] == [one.id, two.id]
         assert await unit.requests.by_reference(one.reference.lower()) == one
-        held = await take(unit, ANNE, one.id, book(), NOON)
+        held = await take(unit, one.id, ANNE, NOON)
         assert await unit.requests.in_hand_of(ANNE) == held
         both = two.evolve(state=RequestState.OFFERED, agent=ANNE)
         assert not await unit.requests.change(two, both)
@@ -228,17 +238,24 @@ async def test_a_call_on_hold_is_not_taken_in_hand_but_rung() -> None:
     desk = CallDesk(agent(presence=Presence.PAUSE))
     request = await desk.holds()
     async with desk.begin() as unit:
-        with pytest.raises(Conflict, match="waits on the line"):
-            await take(unit, ANNE, request.id, book(), desk.clock.now())
+        with pytest.raises(Conflict, match="hold"):
+            await take(unit, request.id, ANNE, desk.clock.now())
 
 
-async def test_an_agent_takes_only_what_they_can_serve() -> None:
+async def test_the_next_of_an_agent_is_one_that_they_can_serve() -> None:
     desk = CallDesk(agent(presence=Presence.PAUSE, languages=frozenset({Language.EN})))
-    await desk.asks()
-    with pytest.raises(Conflict, match="do not serve"):
-        await pulled(desk)
+    request = await desk.asks()
     async with desk.begin() as unit:
         assert await take_next(unit, ANNE, book(), desk.clock.now()) is None
-        (request,) = desk.unit.requests.rows.values()  # type: ignore[attr-defined]
         with pytest.raises(Conflict):
-            await ring_own(unit, ANNE, request.id, book(), desk.clock.now())
+            await prepare_call(unit, request.id, ANNE, book(), desk.clock.now())
+
+
+async def test_what_is_put_off_waits_until_then() -> None:
+    desk = await paused()
+    held = await pulled(desk)
+    later = desk.clock.now() + timedelta(days=1)
+    async with desk.begin() as unit:
+        await give_back(unit, held.id, ANNE, desk.clock.now(), later=later)
+        assert await take_next(unit, ANNE, book(), desk.clock.now()) is None
+    assert (await desk.request(held)).not_before == later

@@ -8,13 +8,14 @@ from functools import cache
 
 from guichet.callbacks.memory_store import MemoryAttemptStore, MemoryRequestStore
 from guichet.callbacks.offering import Offering
-from guichet.callbacks.taking import Taking
+from guichet.callbacks.request import Request
+from guichet.callbacks.taking import Taken, keep, take, take_next
 from guichet.carrier.events import IncomingMessage, MessageState
 from guichet.citizens.citizen import Candidate, Certainty, Citizen, Evidence, Identification
 from guichet.citizens.contact import Contact
 from guichet.citizens.contact_memory_store import MemoryContactStore
 from guichet.core.clock import ManualClock
-from guichet.core.ids import CitizenId, ContactId, MessageSid
+from guichet.core.ids import AgentId, CitizenId, ContactId, MessageSid, RequestId
 from guichet.core.jobs import AskSatisfaction, ConfirmRequest, MemoryJobQueue, SendMessage, TextContact, TextRequest
 from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber
@@ -173,7 +174,7 @@ class Desk:
         self.surveying = Surveying(self._begin, tools)
         self.answering = Answering(self._begin, self._begin, tools)
         self.offering = Offering(self._begin, self._begin, HandCarrier(), self.clock, self._in_force)
-        self.taking = Taking(self._begin, self._begin, self.offering, self.clock, self._in_force)
+        self.taking = Hands(self)
 
     def _in_force(self) -> RuleBook:
         return self.rules
@@ -252,3 +253,27 @@ class Desk:
     def ours(self) -> list[Message]:
         """Our texts."""
         return [row for row in self.unit.messages.rows.values() if row.direction is Direction.OUT]
+
+
+class Hands:
+    """What agents do with requests at this desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def take(self, agent: AgentId, request: RequestId) -> Request:
+        """Take one."""
+        async with self._desk._begin() as unit:
+            taken = await take(unit, request, agent, self._desk.clock.now())
+        assert not isinstance(taken, Taken)
+        return taken
+
+    async def take_next(self, agent: AgentId) -> Request | None:
+        """Take the first in the order."""
+        async with self._desk._begin() as unit:
+            return await take_next(unit, agent, self._desk.rules, self._desk.clock.now())
+
+    async def keep(self, agent: AgentId, request: RequestId) -> None:
+        """Go on with one."""
+        async with self._desk._begin() as unit:
+            await keep(unit, request, agent, self._desk.clock.now())

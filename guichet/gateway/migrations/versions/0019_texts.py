@@ -1,7 +1,7 @@
 """Texts that agents answer, what texts cost, surveys, overtakings, whom to ask for in a callback.
 
 Revision ID: 0019
-Revises: 0014
+Revises: 0015
 """
 import sqlalchemy as sa
 from alembic import op
@@ -9,7 +9,7 @@ from alembic import op
 import guichet.core.tables
 
 revision = '0019'
-down_revision = '0014'
+down_revision = '0015'
 branch_labels = None
 depends_on = None
 
@@ -21,6 +21,7 @@ def upgrade() -> None:
     with op.batch_alter_table('requests', schema=None) as batch_op:
         batch_op.add_column(sa.Column('overtook', sa.Integer(), server_default='0', nullable=False))
         batch_op.add_column(sa.Column('ask_for', sa.String(length=80), nullable=True))
+        batch_op.add_column(sa.Column('asked_at', guichet.core.tables.UtcDateTime(timezone=True), nullable=True))
         batch_op.create_index(
             'uq_requests_in_hand', ['agent'], unique=True, sqlite_where=_IS_IN_HAND, postgresql_where=_IS_IN_HAND
         )
@@ -67,5 +68,6 @@ def downgrade() -> None:
         batch_op.drop_column('encoding')
     with op.batch_alter_table('requests', schema=None) as batch_op:
         batch_op.drop_index('uq_requests_in_hand')
+        batch_op.drop_column('asked_at')
         batch_op.drop_column('ask_for')
         batch_op.drop_column('overtook')
