@@ -79,5 +79,7 @@ def _key(
 ) -> sa.ColumnElement[Any]:
     if by is By.ALL:
         return sa.literal_column("''", sa.String)
-    times = {By.HOUR: hour_of, By.DAY: day_of, By.MONTH: month_of}
-    return times[by](moment, period) if by in times else keys[by]
+    keys[By.HOUR] = hour_of(moment, period)
+    keys[By.DAY] = day_of(moment, period)
+    keys[By.MONTH] = month_of(moment, period)
+    return keys[by]

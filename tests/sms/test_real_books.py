@@ -13,6 +13,7 @@ from guichet.callbacks.sql_store import SqlRequestStore
 from guichet.carrier.events import IncomingMessage
 from guichet.citizens.citizen import Certainty, Evidence, Identification
 from guichet.citizens.contact_sql_store import SqlContactStore
+from guichet.citizens.sql_store import SqlCitizenStore
 from guichet.core.clock import ManualClock
 from guichet.core.ids import MessageSid
 from guichet.core.jobs import MemoryJobQueue
@@ -47,6 +48,7 @@ class SqlUnit:
         self.consents = SqlConsentStore(connection)
         self.contacts = SqlContactStore(connection)
         self.surveys = SqlSurveyStore(connection)
+        self.citizens = SqlCitizenStore(connection)
         self.jobs = jobs
         self.transcripts = transcripts
         self.unclear = SqlUnclearStore(connection)
