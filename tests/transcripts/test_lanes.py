@@ -1,5 +1,6 @@
 """Work of the recogniser's threads: whoever is waited for goes first, and nothing is left behind."""
 
+from functools import partial
 from threading import Event
 
 from hypothesis import given, settings
@@ -23,8 +24,8 @@ def test_those_who_wait_go_first_each_in_their_order(waited_for: list[bool]) -> 
 
     lanes.submit(hold, is_waited_for=False)
     assert begun.wait(10)
-    for number, first in enumerate(waited_for):
-        lanes.submit(lambda number=number: done.append(number), is_waited_for=first)  # type: ignore[misc]
+    for number, waits in enumerate(waited_for):
+        lanes.submit(partial(done.append, number), is_waited_for=waits)
     lanes.submit(over.set, is_waited_for=False)
     held.set()
     assert over.wait(10)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import click
 
@@ -101,7 +101,7 @@ def list_models(settings: Chosen, *, as_json: bool) -> None:
     """List the models, and which are installed."""
     for model in MODELS:
         folder = _folder(settings.models_dir, model)
-        data = {"language": model.language.value, "model": model.name, "size": model.size.value}
+        data: dict[str, Any] = {"language": model.language.value, "model": model.name, "size": model.size.value}
         if as_json:
             found = None if folder is None else str(folder)
             data = {**data, "megabytes": model.megabytes, "folder": found}
@@ -129,7 +129,7 @@ def _folder(models_dir: Path, model: SpeechModel) -> Path | None:
 @click.option("--sha256", metavar="HEX", help="What the archive must have: for large models, which nobody signs.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a model.")
 @click.pass_obj
-def install_models(settings: Chosen, languages: tuple[str, ...], *, as_json: bool, **options: str | None) -> None:
+def install_models(settings: Chosen, /, languages: tuple[str, ...], *, as_json: bool, **options: Any) -> None:
     """Install the model of each LANG (fr, en): fetched, checked by SHA-256, placed at once.
 
     Sources, in order: the official site; for English, a Python package that carries the same files. With --from, that
