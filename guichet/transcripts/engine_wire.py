@@ -69,10 +69,11 @@ class Forget(msgspec.Struct, frozen=True, tag=True):
 
 
 class Ended(msgspec.Struct, frozen=True, tag=True):
-    """A turn has ended."""
+    """A turn has ended; `decoded` are the seconds of its audio that reached the decoder."""
 
     turn: int
     heard: Heard
+    decoded: float = 0.0
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):
