@@ -36,7 +36,7 @@ class Figures:
             "guichet_recogniser_capacity", "Turns that this machine can listen to in real time."
         )
         self._lag = self._gauge("guichet_recogniser_lag_seconds", "How far decoding is behind the slowest turn.")
-        self._cost = self._gauge("guichet_recogniser_cost", "CPU seconds a second of speech, over the last turns.")
+        self._cost = self._gauge("guichet_recogniser_cost", "CPU seconds a second of audio, over the last turns.")
         self._refused = self._gauge("guichet_recogniser_refused", "Turns refused so far, for want of room or for lag.")
         self._jobs = self._gauge("guichet_jobs", "Jobs of the outbox, by state.", "state")
         self._spooled = self._gauge("guichet_spooled_texts", "Texts on disk that wait for the database.")

@@ -1,9 +1,9 @@
 """How many turns may be listened to at once: as many as the machine decodes in real time, and none while it lags. Pure.
 
-What a second of speech costs is measured: by the recogniser process on noise when it starts, then on every turn; and by
-the gateway on its own process, which reads the frames. The last ten minutes or so count. There is room for as many
-callers as may all speak at once: pauses, which cost next to nothing, are not counted on. Whatever was measured, the lag
-has the last word: it sees what else runs on the machine.
+What a second of audio costs is measured: by the recogniser process on noise when it starts, then on every turn; and by
+the gateway on its own process, which reads the frames. The last ten minutes or so of audio count. Turns may fill half
+of the CPU: when all callers speak at once, they need about twice what they need on average, pauses included. Whatever
+was measured, the lag has the last word: it sees what else runs on the machine.
 """
 
 from dataclasses import dataclass, replace
@@ -13,13 +13,13 @@ REMEMBERED = 600.0
 FIRST = 30.0
 """Seconds of audio that a first guess counts for."""
 USUAL_COST = 0.08
-"""CPU seconds of the recogniser for a second of speech where nothing was measured yet."""
+"""CPU seconds of the recogniser for a second of audio where nothing was measured yet."""
 USUAL_OWN = 0.01
 """CPU seconds of the gateway's own process for a second of audio, likewise."""
-SPEECH_FOR_NOISE = 3.0
-"""What a second of speech costs beside a second of noise: the search of words is added to the acoustics."""
-FILLED = 0.85
-"""The share of the decoding threads that callers may fill who all speak."""
+SPEECH_FOR_NOISE = 2.0
+"""What a second of audio costs beside a second of noise, at most: the search of words is added to the acoustics."""
+FILLED = 0.5
+"""The share of the decoding threads that turns may fill."""
 LOOP_FILLED = 0.7
 """The share of one core that the gateway's own loop may fill with frames: it answers webhooks too."""
 MOST_LAG = 0.3
@@ -59,7 +59,7 @@ class Admission:
 
     @property
     def cost(self) -> float:
-        """CPU seconds of the recogniser for a second of speech."""
+        """CPU seconds of the recogniser for a second of audio."""
         return self.decoding.value
 
     @property
@@ -76,13 +76,9 @@ class Admission:
         """Return what is known after a new start, where noise has cost so much; 0 is not measured: no change."""
         return replace(self, decoding=Cost(FIRST * SPEECH_FOR_NOISE * cost)) if cost > 0 else self
 
-    def after(self, decoded: float, cpu: float) -> "Admission":
-        """Return what is known after a turn of so many seconds of decoded audio and of CPU."""
-        return replace(self, decoding=self.decoding.after(decoded, cpu))
-
-    def reading(self, audio: float, cpu: float) -> "Admission":
-        """Return what is known after so many seconds of audio, and of the gateway's own CPU, pauses included."""
-        return replace(self, own=self.own.after(audio, cpu))
+    def after(self, audio: float, cpu: float, own: float = 0.0) -> "Admission":
+        """Return what is known after a turn of so many seconds of audio, of CPU, and of the gateway's own CPU."""
+        return replace(self, decoding=self.decoding.after(audio, cpu), own=self.own.after(audio, own))
 
     def lagging(self, lag: float) -> "Admission":
         """Return what is known with the decoder so many seconds behind the slowest turn."""

@@ -109,8 +109,7 @@ class Work:
         # Vosk decodes in the thread that calls it: nothing of a turn is done elsewhere.
         self._cpu += time.thread_time() - started
         if isinstance(answer, Ended):
-            decoded = self._turn.decoded if self._turn else 0.0
-            answer = Ended(self._number, answer.heard.evolve(cpu=round(self._cpu, 4)), decoded)
+            answer = Ended(self._number, answer.heard.evolve(cpu=round(self._cpu, 4)))
         if answer is not None:
             self._is_over, self._turn = True, None
             self._send(answer)

@@ -69,11 +69,10 @@ class Forget(msgspec.Struct, frozen=True, tag=True):
 
 
 class Ended(msgspec.Struct, frozen=True, tag=True):
-    """A turn has ended; `decoded` are the seconds of its audio that reached the decoder."""
+    """A turn has ended."""
 
     turn: int
     heard: Heard
-    decoded: float = 0.0
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):

@@ -39,11 +39,6 @@ class Gate:
         """Whether the last frame belongs to a voice."""
         return self._hang == HANG
 
-    @property
-    def given(self) -> float:
-        """Seconds that have passed."""
-        return self._given * FRAME_SECONDS
-
     def take(self, frame: Frame) -> list[Samples]:
         """Take the next frame; return the samples that pass now (none, this frame, or with the look-back)."""
         self._taken += 1

@@ -47,9 +47,9 @@ class Turn:
         return self._outcome
 
     @property
-    def decoded(self) -> float:
-        """Seconds of audio that the decoder was given."""
-        return self._gate.given
+    def is_paused(self) -> bool:
+        """Whether the caller pauses: what comes next hardly needs the decoder, unless it is a voice."""
+        return not self._gate.is_open
 
     @property
     def quiet(self) -> float:

@@ -196,8 +196,8 @@ class VoskRecogniser:
             case Worked(turn, due):
                 if listening := self._turns.get(turn):
                     listening.worked(due)
-            case Ended(turn, heard, decoded):
-                self._admission = self._admission.after(decoded, heard.cpu).reading(heard.seconds, self._own_since())
+            case Ended(turn, heard):
+                self._admission = self._admission.after(heard.seconds, heard.cpu, self._own_since())
                 if listening := self._turns.get(turn):
                     listening.settle(heard)
             case Failed(turn, reason):

@@ -7,29 +7,29 @@ from guichet.transcripts.admission import LOOP_FILLED, Admission
 
 
 def test_a_machine_that_was_not_measured_takes_what_is_usual() -> None:
-    assert Admission(2).capacity == 18
+    assert Admission(2).capacity == 11
     assert Admission(2).on_noise(0.0) == Admission(2)
 
 
 def test_the_start_measures_noise_and_turns_measure_better() -> None:
-    started = Admission(2).on_noise(0.03)
-    assert started.capacity == 17
+    started = Admission(2).on_noise(0.025)
+    assert started.capacity == 16
     heard = started
     for _ in range(200):
-        heard = heard.after(4.0, 0.3).reading(10.0, 0.1)
-    assert 0.074 < heard.cost < 0.076
-    assert heard.capacity == 19
+        heard = heard.after(10.0, 0.3, 0.1)
+    assert heard.cost < 0.0305
+    assert heard.capacity == 24
     slower = heard
     for _ in range(200):
-        slower = slower.after(4.0, 0.8)
-    assert slower.capacity == 9
+        slower = slower.after(10.0, 2.0, 0.1)
+    assert slower.capacity == 4
     assert heard.after(0.0, 0.0) == heard
 
 
 def test_on_many_cores_the_loop_that_reads_the_frames_is_what_fills_first() -> None:
     large = Admission(64)
     for _ in range(200):
-        large = large.after(4.0, 0.3).reading(10.0, 0.1)
+        large = large.after(10.0, 0.3, 0.1)
     assert large.capacity == int(LOOP_FILLED / large.own.value) < 75
 
 
@@ -52,7 +52,7 @@ def test_somebody_is_always_heard_and_never_more_than_the_threads_can(
 ) -> None:
     known = Admission(threads)
     for audio, cpu, own in turns:
-        known = known.after(audio, cpu).reading(audio, own)
+        known = known.after(audio, cpu, own)
         assert known.decoding.audio > 0
         assert known.capacity >= 1
         assert known.admits(0)
