@@ -1,14 +1,12 @@
 """The page of a case, where it is worked to its end, and what is done there."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from aiohttp import hdrs, web
 
 from guichet.callbacks.taking import Taken
-from guichet.console.answers import Measured, measured, packaged
-from guichet.console.case import SURE, Case, Cases
+from guichet.console.answers import Measured
+from guichet.console.case import SURE, Cases
 from guichet.console.case_work import CaseWork, Conclusion
 from guichet.console.live import Streams
 from guichet.console.pages import Pages, back_to, said_of
@@ -17,6 +15,8 @@ from guichet.console.wording import wording
 from guichet.console.work import Flag, Outcome
 from guichet.core.errors import BadInput
 from guichet.core.ids import CitizenId, ContactId, RequestId, new_id
+from guichet.sms.answering import Answering
+from guichet.sms.drafting import LONGEST as LONGEST_TEXT
 
 TYPED = ("note", "body", "template", "outcome", "next_step", "follow_up")
 """The fields that are kept while somebody types."""
@@ -24,14 +24,14 @@ LONGEST = 4000
 
 
 class CasePages:
-    """Translates. `price` is what a part of a text costs, in euros; 0: not known."""
+    """Translates."""
 
-    def __init__(self, cases: Cases, work: CaseWork, pages: Pages, streams: Streams, price: float) -> None:
+    def __init__(self, cases: Cases, work: CaseWork, answering: Answering, pages: Pages, streams: Streams) -> None:
         self._cases = cases
         self._work = work
         self._pages = pages
         self._streams = streams
-        self._price = price
+        self._answering = answering
 
     def routes(self) -> list[web.RouteDef]:
         """Return the routes."""
@@ -53,7 +53,19 @@ class CasePages:
         visit = visit_of(request)
         case = await self._cases.of(_id(request), visit.who)
         await self._cases.seen(case, visit.who)
-        return self._pages.page(visit, "case.html", said=said_of(request), **self._shown(case))
+        body = case.draft.get("body", "")
+        return self._pages.page(
+            visit,
+            "case.html",
+            said=said_of(request),
+            case=case,
+            sure=SURE,
+            answers=await self._answering.templates(case.request.id),
+            body=body,
+            measured=await self._measured(case.request.id, body),
+            outcomes=tuple(Outcome),
+            key=new_id("form"),
+        )
 
     async def _follow(self, request: web.Request) -> web.StreamResponse:
         visit, request_id = visit_of(request), _id(request)
@@ -64,22 +76,13 @@ class CasePages:
 
         async def region() -> str:
             case = await self._cases.of(request_id, visit.who)
-            return self._pages.text(visit, "case_state.html", **self._shown(case))
+            return self._pages.text(visit, "case_state.html", case=case)
 
         return await self._streams.follow(request, stamp, region)
 
-    def _shown(self, case: Case) -> Mapping[str, Any]:
-        """Return what the templates show of a case."""
-        body = case.draft.get("body", "")
-        return {
-            "case": case,
-            "sure": SURE,
-            "answers": tuple(packaged().values()),
-            "body": body,
-            "measured": measured(body, self._price),
-            "outcomes": tuple(Outcome),
-            "key": new_id("form"),
-        }
+    async def _measured(self, request_id: RequestId, body: str) -> Measured:
+        """Measure what is being written, as it would be sent."""
+        return Measured(await self._answering.preview(request_id, body[:LONGEST_TEXT]) if body.strip() else None)
 
     async def _take(self, request: web.Request) -> web.StreamResponse:
         taken = await self._work.take(visit_of(request).who, _id(request))
@@ -97,10 +100,14 @@ class CasePages:
         """Keep what is typed; tell scripts what the text would take."""
         visit = visit_of(request)
         await self._work.keep_draft(visit.who, _id(request), _typed(visit))
-        if hdrs.ACCEPT in request.headers and "json" in request.headers[hdrs.ACCEPT]:
-            told = measured(visit.form.get("body", "")[:LONGEST], self._price)
-            return web.json_response(_told(visit, told))
-        return _back(request, "draft")
+        if "json" not in request.headers.get(hdrs.ACCEPT, ""):
+            return _back(request, "draft")
+        words = wording(visit.language)
+        told = {"saved": words("case.saved")}
+        if "body" in visit.form:
+            measured = await self._measured(_id(request), visit.form["body"])
+            told |= {"count": measured.in_words(words), "dear": measured.dear_in_words(words)}
+        return web.json_response(told)
 
     async def _note(self, request: web.Request) -> web.StreamResponse:
         visit = visit_of(request)
@@ -109,26 +116,24 @@ class CasePages:
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         """Send the text; or begin it from a template, or only count it: what works without scripts."""
-        visit, request_id = visit_of(request), _id(request)
-        match visit.given("do"):
-            case "template":
-                body = await self._filled(visit, request_id)
-                await self._work.keep_draft(visit.who, request_id, {**_typed(visit), "body": body})
-                return _back(request, "draft", "#answer")
-            case "count":
-                await self._work.keep_draft(visit.who, request_id, _typed(visit))
-                return _back(request, "draft", "#answer")
-            case _:
-                await self._work.answer(visit.who, request_id, visit.form.get("body", ""), visit.given("key", 64))
-                return _back(request, "answered")
+        visit, request_id, do = visit_of(request), _id(request), visit_of(request).given("do")
+        if do in {"template", "count"}:
+            typed = _typed(visit)
+            if do == "template":
+                typed["body"] = await self._filled(visit, request_id)
+            await self._work.keep_draft(visit.who, request_id, typed)
+            return _back(request, "draft", "#answer")
+        closes = do != "ask"
+        await self._work.answer(
+            visit.who, request_id, visit.form.get("body", ""), visit.given("key", 64), closes=closes
+        )
+        return back_to("/desk", "answered" if closes else "asked")
 
     async def _filled(self, visit: Visit, request_id: RequestId) -> str:
-        answer = packaged().get(visit.given("template"))
-        if answer is None:
-            return visit.form.get("body", "")
-        case = await self._cases.of(request_id, visit.who)
-        language = case.request.language
-        return answer.filled(language, {"reference": case.request.reference, "matter": case.title.to(language)})
+        """Return the text of the template that was chosen; without one, what was written."""
+        chosen = visit.given("template")
+        found = [one.draft.text for one in await self._answering.templates(request_id) if one.name == chosen]
+        return found[0] if found else visit.form.get("body", "")
 
     async def _conclude(self, request: web.Request) -> web.StreamResponse:
         visit = visit_of(request)
@@ -175,9 +180,3 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise BadInput("a day is written 2026-03-31") from None
-
-
-def _told(visit: Visit, told: Measured) -> Mapping[str, str]:
-    """Return what a script shows while somebody types."""
-    words = wording(visit.language)
-    return {"count": told.in_words(words), "spoils": told.spoils_in_words(words), "saved": words("case.saved")}

@@ -14,18 +14,15 @@ from guichet.callbacks.taking import Taken
 from guichet.callbacks.undoing import undo_match
 from guichet.console.account import Account
 from guichet.console.audit import Entry
-from guichet.console.desk import served_by
 from guichet.console.desk_unit import BeginDesk, DeskUnit
 from guichet.console.presences import Presences
-from guichet.console.queue_reader import Row
 from guichet.console.work import Concluded, Draft, Flag, Note, Outcome, Raised
 from guichet.core.clock import Clock
 from guichet.core.errors import BadInput, Conflict, NotFound
 from guichet.core.ids import AgentId, CitizenId, ContactId, RequestId, new_id
 from guichet.routing.agent import Presence
-from guichet.sms.composing import Addressee, compose, is_welcome
+from guichet.sms.answering import Answering
 
-LONGEST_TEXT = 1000
 LONGEST_NOTE = 4000
 LONGEST_STEP = 500
 MORNING = time(8)
@@ -52,10 +49,17 @@ class CaseWork:
     """Works cases: each step is one transaction, with its line in the trail."""
 
     def __init__(
-        self, begin: BeginDesk, offering: Offering, presences: Presences, book: BookInForce, clock: Clock
+        self,
+        begin: BeginDesk,
+        offering: Offering,
+        answering: Answering,
+        presences: Presences,
+        book: BookInForce,
+        clock: Clock,
     ) -> None:
         self._begin = begin
         self._offering = offering
+        self._answering = answering
         self._presences = presences
         self._book = book
         self._clock = clock
@@ -68,16 +72,13 @@ class CaseWork:
                 await self._note(unit, account, "case.taken", request_id)
             return taken
 
-    async def take_next(self, account: Account) -> Row | None:
-        """Take the first who waits for an answer in writing; None: nobody does."""
-        for _ in range(3):
-            async with self._begin() as unit:
-                agent = await unit.agents.get(agent_of(account))
-                waiting = await unit.queues.waiting(served_by(agent, self._book()), self._clock.now())
-            first = next((row for row in waiting if row.kind.value == "text"), None)
-            if first is None or not isinstance(await self.take(account, first.id), Taken):
-                return first
-        raise Conflict("others are always quicker: try again")
+    async def take_next(self, account: Account) -> Request | None:
+        """Take the first in the order whom they serve, or go on with what they have; None: nobody waits for them."""
+        async with self._begin() as unit:
+            taken = await taking.take_next(unit, agent_of(account), self._book(), self._clock.now())
+            if taken is not None:
+                await self._note(unit, account, "case.taken", taken.id)
+            return taken
 
     async def give_back(self, account: Account, request_id: RequestId) -> None:
         """Let a case wait again."""
@@ -104,8 +105,10 @@ class CaseWork:
     async def keep_draft(self, account: Account, request_id: RequestId, fields: Mapping[str, str]) -> None:
         """Keep what is being typed."""
         async with self._begin() as unit:
-            await _known(unit, request_id)
-            await unit.work.keep_draft(Draft(account.id, request_id, self._clock.now(), fields))
+            request, now = await _known(unit, request_id), self._clock.now()
+            await unit.work.keep_draft(Draft(account.id, request_id, now, fields))
+            if request.state is RequestState.OFFERED and request.agent and request.agent == account.agent:
+                await taking.keep(unit, request_id, request.agent, now)
 
     async def note(self, account: Account, request_id: RequestId, text: str) -> None:
         """Keep a note. Raises BadInput for an empty one."""
@@ -118,28 +121,18 @@ class CaseWork:
             await unit.work.keep_draft(Draft(account.id, request_id, now, {"note": ""}))
             await self._note(unit, account, "case.noted", request_id)
 
-    async def answer(self, account: Account, request_id: RequestId, text: str, key: str) -> None:
+    async def answer(self, account: Account, request_id: RequestId, text: str, key: str, *, closes: bool) -> None:
         """Write to the person of a case in the agent's hands; the same form sent twice writes once (`key`).
 
-        Raises BadInput where nobody may be written to, or nothing is said.
+        A text that `closes` ends the case; else it waits for their reply. Raises BadInput, Conflict, NotFound.
         """
-        if not text.strip() or len(text) > LONGEST_TEXT:
-            raise BadInput(f"a text has 1 to {LONGEST_TEXT} characters")
+        sent = await self._answering.answer(agent_of(account), request_id, text, key=key, closes=closes)
         now = self._clock.now()
         async with self._begin() as unit:
-            request = await _known(unit, request_id)
-            if request.agent != agent_of(account):
-                raise Conflict("this case is not in your hands: take it first")
-            number = request.number
-            if number is None or not number.can_receive_texts:
-                raise BadInput("there is no number that can receive texts")
-            if not await is_welcome(unit, number, request.line):
-                raise BadInput("this person wants no texts from us: call them")
-            contacts = await unit.requests.contacts_of(request_id)
-            to = Addressee(number, request.line, request.language, contacts[-1] if contacts else None, request.id)
-            await compose(unit, to, text, f"desk:{request_id}:{key}", now)
             await unit.work.keep_draft(Draft(account.id, request_id, now, {"body": "", "template": ""}))
-            await self._note(unit, account, "case.answered", request_id)
+            if closes and sent.request.state is RequestState.DONE:
+                await unit.work.conclude(Concluded(new_id("out"), request_id, account.id, now, Outcome.ANSWERED))
+            await self._note(unit, account, "case.answered" if closes else "case.asked", request_id)
 
     async def conclude(self, account: Account, request_id: RequestId, conclusion: Conclusion) -> None:
         """Conclude a case: it ends, or waits until the day to come back to it; who wrote it up is free.

@@ -38,9 +38,9 @@ class Desk:
         return self.agent is not None and self.agent.presence is Presence.BUSY and not self.in_hand
 
     @property
-    def next_text(self) -> Row | None:
-        """The first who waits for an answer in writing."""
-        return next((row for row in self.waiting if row.kind is RequestKind.TEXT), None)
+    def can_take_next(self) -> bool:
+        """Whether somebody waits who can be taken: who holds on the line is passed on by itself."""
+        return any(row.kind is not RequestKind.HOLD for row in self.waiting)
 
 
 class Desks:

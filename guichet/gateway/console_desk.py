@@ -19,8 +19,8 @@ def desk_routes(services: Services, pages: Pages, streams: Streams) -> Iterator[
     """Return the routes of the desk and of its cases."""
     database, clock, book = services.database, services.clock, services.rules.book
     presences = DeskPresences(database.begin, clock)
-    work = CaseWork(database.begin, services.offering, presences, book, clock)
+    work = CaseWork(database.begin, services.offering, services.answering, presences, book, clock)
     desks = Desks(database.read, book, clock)
     cases = Cases(database.read, database.begin, services.books.title, clock)
     yield from DeskPages(desks, work, presences, pages, streams, services.books.title).routes()
-    yield from CasePages(cases, work, pages, streams, services.settings.text_price).routes()
+    yield from CasePages(cases, work, services.answering, pages, streams).routes()

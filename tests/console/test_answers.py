@@ -1,38 +1,36 @@
 import pytest
 
-from guichet.console.answers import measured, packaged
+from guichet.console.answers import Measured
 from guichet.console.wording import wording
 from guichet.core.language import Language
-from guichet.sms.parts import Encoding
+from guichet.routing.texting import Price
+from guichet.sms.drafting import draft
 
-
-@pytest.mark.parametrize("name", sorted(packaged()))
-@pytest.mark.parametrize("language", Language)
-def test_the_texts_of_the_package_fit_one_cheap_part(name: str, language: Language) -> None:
-    text = packaged()[name].filled(language, {"reference": "K7-4QX9", "matter": "acte de naissance"})
-    told = measured(text, 0.08)
-    assert (told.parts.encoding, told.parts.count, told.spoils, told.price) == (Encoding.GSM7, 1, [], 0.08)
-    assert "K7-4QX9" in text
+FRENCH, ENGLISH = wording(Language.FR), wording(Language.EN)
 
 
 @pytest.mark.parametrize(
-    ("text", "parts", "left", "spoils"),
+    ("text", "said"),
     [
-        ("", 1, 160, []),
-        ("a" * 160, 1, 0, []),
-        ("a" * 161, 2, 145, []),
-        ("Reçu à l’accueil", 1, 54, ["ç"]),
-        ("ç" * 71, 2, 63, ["ç"]),
-        ("l’été", 1, 155, []),
+        ("a" * 160, "1 SMS, encore 0 caractères."),
+        ("a" * 161, "2 SMS, encore 145 caractères dans le dernier."),
+        ("Reçu à l’accueil", "1 SMS, encore 54 caractères."),
+        ("ç" * 71, "2 SMS, encore 63 caractères dans le dernier."),
+        ("l’été", "1 SMS, encore 155 caractères."),
     ],
 )
-def test_a_text_is_measured_as_it_is_sent(text: str, parts: int, left: int, spoils: list[str]) -> None:
-    told = measured(text, 0.0)
-    assert (told.parts.count, told.left, told.spoils, told.price) == (parts, left, spoils, None)
+def test_a_text_is_told_as_it_is_sent(text: str, said: str) -> None:
+    assert Measured(draft(text)).in_words(FRENCH) == said
 
 
-def test_the_price_is_written_as_people_write_it() -> None:
-    told = measured("a" * 200, 0.0798)
-    assert told.in_words(wording(Language.FR)) == "2 SMS, encore 106 caractères dans le dernier. Environ 0,16 €."
-    assert told.in_words(wording(Language.EN)) == "2 parts, 106 characters left in the last. About €0.16."
-    assert "ç" in measured("ça", 0).spoils_in_words(wording(Language.FR))
+def test_nothing_written_takes_nothing() -> None:
+    assert Measured(None).in_words(ENGLISH) == "Empty message."
+    assert Measured(None).dear_in_words(ENGLISH) == ""
+
+
+def test_the_price_and_what_makes_it_dearer_are_told() -> None:
+    told = Measured(draft("ça va " * 20, Price(72_500, "EUR")))
+    assert "0,145 EUR" in told.in_words(FRENCH)
+    assert "0.145" in told.in_words(ENGLISH)
+    assert told.dear_in_words(FRENCH).endswith(": ç")
+    assert Measured(draft("bonjour")).dear_in_words(FRENCH) == ""

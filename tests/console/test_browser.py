@@ -67,19 +67,15 @@ async def _called_back(world: World, window: Screen) -> None:
 async def _text_answered(world: World, window: Screen) -> None:
     """Take the text that arrives while the desk is open, answer it, and conclude."""
     await written(world)
-    await window.sees("Prendre le message suivant")
+    await window.sees("Prendre le suivant")
     await window.press("s")
     await window.sees("entre les mains d’un agent")
     await window.press("e")
     await window.type("Bonjour, c'est fait.")
     await window.sees("1 SMS, encore 140 caractères.")
-    await window.tab_to("Envoyer")
+    await window.tab_to("Envoyer et conclure")
     await window.press("Enter")
-    await window.sees("Le message est parti.")
-    await window.press("f")
-    await window.tab_to("Conclure le dossier")
-    await window.press("Enter")
-    await window.sees("Le dossier est conclu.")
+    await window.sees("Le message est parti, le dossier est conclu.")
     await world.settled()
     assert [one.state.value for one in await requests(world)] == ["done", "done"]
     assert (await world.tables()).sent[-1].body == "Bonjour, c'est fait."
@@ -172,7 +168,7 @@ async def test_a_page_weighs_little_and_stands_still_while_it_follows(world: Wor
         assert 5_000 < weight < 150_000
         heading = await window.page.locator("h1").bounding_box()
         await written(world)
-        await window.sees("Prendre le message suivant")
+        await window.sees("Prendre le suivant")
         assert await window.page.locator("h1").bounding_box() == heading
         presence = await window.page.locator("#presence").bounding_box()
         await world.text("+33639981026", "je suis sourd, je veux un acte de naissance")

@@ -66,7 +66,7 @@ async def test_an_agent_says_that_they_are_available_on_a_break_or_away(world: W
     assert (await claire.go("/console/desk/presence", {"presence": "busy"})).status == 400
 
 
-async def test_a_text_is_taken_answered_from_a_template_and_concluded(any_world: World) -> None:
+async def test_a_text_is_taken_and_answered_from_a_template(any_world: World) -> None:
     world = any_world
     await written(world)
     claire = await serving(world)
@@ -74,9 +74,10 @@ async def test_a_text_is_taken_answered_from_a_template_and_concluded(any_world:
     page = await claire.go("/console/desk/next", {})
     (request,) = await requests(world)
     assert page.url == case(request)
-    assert await presence_of(world) is Presence.BUSY
-    page = await claire.go(case(request, "/answer"), {"do": "template", "template": "fait", "body": ""})
-    body = f"Bonjour, votre demande {request.reference} (Actes d'état civil) est faite. Bonne journée."
+    page = await claire.go(case(request, "/answer"), {"do": "template", "template": "pret", "body": ""})
+    body = (
+        f"Demande {request.reference} : le document est disponible à l'accueil de la mairie, avec une pièce d'identité."
+    )
     assert body.replace("'", "&#39;") in page.text
     assert "1 SMS" in page.words
     key = await answer(claire, request, body)
@@ -84,12 +85,23 @@ async def test_a_text_is_taken_answered_from_a_template_and_concluded(any_world:
     await world.settled()
     tables = await world.tables()
     assert [text.body for text in tables.sent].count(body) == 1
-    page = await claire.go(case(request, "/outcome"), {"outcome": "answered", "next_step": "", "follow_up": ""})
-    assert (page.url, page.status) == ("/console/desk?said=concluded", 200)
     (request,) = await requests(world)
     assert request.state.value == "done"
-    assert await presence_of(world) is Presence.AVAILABLE
-    assert {"case.seen", "case.taken", "case.answered", "case.concluded"} <= await done(world)
+    page = await claire.go(case(request))
+    assert "Répondu" in page.words
+    assert {"case.seen", "case.taken", "case.answered"} <= await done(world)
+
+
+async def test_a_question_waits_for_its_answer(world: World) -> None:
+    await written(world)
+    claire = await serving(world)
+    await claire.go("/console/desk")
+    await claire.go("/console/desk/next", {})
+    (request,) = await requests(world)
+    page = await claire.go(case(request, "/answer"), {"do": "ask", "body": "Quel est votre nom ?", "key": "k"})
+    assert "Le dossier attend la réponse." in page.words
+    (request,) = await requests(world)
+    assert (request.state.value, request.agent) == ("waiting", None)
 
 
 async def test_two_agents_cannot_have_one_case_and_the_second_is_told_who_has_it(world: World) -> None:
@@ -118,7 +130,7 @@ async def test_a_case_is_called_back_from_ring_to_outcome(any_world: World) -> N
     await called(world)
     await world.move(timedelta(minutes=2))
     world.simulator.party(CATHERINE, Answers([Press("1"), HangUp(40.0)], ring=4))
-    claire = await serving(world, party=accepts())
+    claire = await serving(world, party=accepts(), presence="available")
     (request,) = await requests(world)
     page = await claire.go(case(request, "/call"), {})
     assert page.status == 200
@@ -147,7 +159,7 @@ async def test_a_case_is_called_back_from_ring_to_outcome(any_world: World) -> N
 async def test_a_case_put_off_waits_again_from_its_day_on(world: World) -> None:
     await called(world)
     await world.move(timedelta(minutes=2))
-    claire = await serving(world)
+    claire = await serving(world, presence="available")
     (request,) = await requests(world)
     await claire.go(case(request, "/take"), {})
     assert (await claire.go(case(request, "/outcome"), {"outcome": "later"})).status == 400
@@ -176,8 +188,8 @@ async def test_nothing_typed_is_lost(world: World) -> None:
     claire.headers["Accept"] = "application/json"
     page = await claire.ask("POST", case(request, "/draft"), {"note": "Rappeler <demain>", "body": "Reçu"})
     assert json.loads(page.text) == {
-        "count": "1 SMS, encore 66 caractères.",
-        "spoils": "Ces caractères doublent le prix : ç",
+        "count": "1 SMS, encore 66 caractères. Environ 0,0725 EUR.",
+        "dear": "Ces caractères rendent le message plus cher : ç",
         "saved": "Brouillon gardé.",
     }
     del claire.headers["Accept"]
