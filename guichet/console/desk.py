@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from guichet.callbacks.letting_go import WRAP_UP
 from guichet.callbacks.request import RequestKind
 from guichet.console.account import Account
 from guichet.console.desk_unit import BeginDesk, DeskUnit
@@ -63,7 +62,7 @@ class Desks:
                 agent=agent,
                 in_hand=await unit.queues.in_hand(agent.id),
                 written_up=await unit.queues.written_up(agent.id, now - WRITING) if writes else (),
-                wrap_until=agent.since + WRAP_UP if writes else None,
+                wrap_until=getattr(agent, "until", None) if writes else None,
                 waiting=await unit.queues.waiting(served_by(agent, self._book()), now),
                 follow_ups=await self._follow_ups(unit, account, now),
                 helps=await _helps(unit, account),
