@@ -1,9 +1,9 @@
 """How many turns may be listened to at once: as many as the machine decodes in real time, and none while it lags. Pure.
 
 What a second of audio costs is measured: by the recogniser process on noise when it starts, then on every turn; and by
-the gateway on its own process, which reads the frames. The last ten minutes or so of audio count. Turns may fill half
-of the CPU: when all callers speak at once, they need about twice what they need on average, pauses included. Whatever
-was measured, the lag has the last word: it sees what else runs on the machine.
+the gateway on its own process, which reads the frames. The last ten minutes or so of audio count. Turns may fill seven
+tenths of the CPU: callers who happen to speak at once need more than they do on average, pauses included. Whatever was
+measured, the lag has the last word: it sees what else runs on the machine.
 """
 
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ USUAL_OWN = 0.01
 """CPU seconds of the gateway's own process for a second of audio, likewise."""
 SPEECH_FOR_NOISE = 2.0
 """What a second of audio costs beside a second of noise, at most: the search of words is added to the acoustics."""
-FILLED = 0.5
+FILLED = 0.7
 """The share of the decoding threads that turns may fill."""
 LOOP_FILLED = 0.7
 """The share of one core that the gateway's own loop may fill with frames: it answers webhooks too."""

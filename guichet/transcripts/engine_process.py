@@ -202,6 +202,7 @@ def serve(connection: socket.socket, models_dir: Path, threads: int) -> None:
     languages = [language for language in Language if model_folder(models_dir, language)]
     engine.load(languages)
     send(Ready(noise_cost(engine.decoder, languages)))
+    engine.keep_spares(languages)
     unpacker: Unpacker[Question] = Unpacker(Question)  # type: ignore[arg-type]  # a union is no type for mypy
     server = Server(engine.decoder, send, Lanes(threads))
     while data := connection.recv(1 << 16):

@@ -2,10 +2,12 @@
 
 Audio goes in at 8000 Hz: Kaldi's own resampler (`--allow-upsample=true`, see model_files) loses fewer words than any
 other way up to the model's 16000 Hz. Recognisers of free speech are used again: Vosk builds the graph of one as
-it meets words, and a new one spends two thirds of its time on that (docs/benchmarks.md).
+it meets words, and a new one spends two thirds of its time on that (docs/benchmarks.md). The first tenth of a second
+that a new one decodes takes 0.2 s of CPU: some are made ready for callers who come at once.
 """
 
 import json
+import os
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +16,7 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any
 
+import numpy as np
 import vosk
 
 from guichet.core.errors import Unavailable
@@ -24,12 +27,23 @@ from guichet.transcripts.heard import Expectation
 from guichet.transcripts.model_files import closed_folder, model_folder, telephone_ready
 from guichet.transcripts.mulaw import RATE, Samples
 from guichet.transcripts.nbest import MOST, UNKNOWN, Reading, Segment, Timed, utterance
+from guichet.transcripts.warm_pool import WarmPool
 
-IDLE = 8
-"""Recognisers of free speech kept for later turns, for each language and thread: some 50 MB each once they are warm."""
+IDLE = 12
+"""Recognisers of free speech kept for later turns at most, for each language and thread."""
+MEMORY_EACH = 100 << 20
+"""Bytes that one takes once it is warm..."""
+MEMORY_SHARE = 0.2
+"""... and the share of the machine's memory that those kept for one language may take."""
+SPARES = 2
+"""Recognisers that are made ready beforehand, for each language and thread: 9 MB each."""
+WARMING_SECONDS = 1
+"""Seconds of noise that a spare decodes: two thirds of what it would be slower by at its first words."""
 
 OLDEST = 600 * RATE
 """Samples after which a recogniser is not used again: what it keeps of the words it met grows for ever."""
+STEP = RATE // 10
+"""Samples that noise is given in."""
 SETTLING = RATE // 50
 """Samples of silence that end a recogniser's last utterance."""
 
@@ -118,10 +132,10 @@ class VoskEngine:
     def __init__(self, models_dir: Path, threads: int = 1) -> None:
         vosk.SetLogLevel(-1)
         self._models_dir = models_dir
-        self._most_idle = IDLE * threads
+        self._threads = threads
         self._models: dict[Language, Any] = {}
         self._closed: dict[Language, Any] = {}
-        self._idle: dict[Language, list[_Recogniser]] = {language: [] for language in Language}
+        self._free = {language: WarmPool(partial(self._new, language), most_idle(threads)) for language in Language}
         self._lock = Lock()
 
     def load(self, languages: Collection[Language]) -> None:
@@ -138,17 +152,30 @@ class VoskEngine:
             known = [phrase for phrase in wanted if all(model.vosk_model_find_word(w) >= 0 for w in phrase.split())]
             grammar = json.dumps([*known, UNKNOWN], ensure_ascii=False)
             return VoskDecoder(_prepared(vosk.KaldiRecognizer(model, RATE, grammar)), lambda _: None)
-        model = self.model(language)
-        with self._lock:
-            idle = self._idle[language].pop() if self._idle[language] else None
-        free = idle or _prepared(vosk.KaldiRecognizer(model, RATE))
-        return VoskDecoder(free, partial(self._keep_warm, language))
+        return VoskDecoder(self._free[language].take(), partial(self._keep_warm, language))
+
+    def keep_spares(self, languages: Collection[Language]) -> None:
+        """From now on, have recognisers of free speech ready for callers who come at once."""
+        for language in languages:
+            self._free[language].keep_spares(SPARES * self._threads, partial(self._warmed, language))
 
     def _keep_warm(self, language: Language, recogniser: _Recogniser) -> None:
         """Keep a recogniser for the next turn: its part of the graph is built, which is most of the work."""
-        with self._lock:
-            if recogniser.age < OLDEST and len(self._idle[language]) < self._most_idle:
-                self._idle[language].append(recogniser)
+        if recogniser.age < OLDEST:
+            self._free[language].give(recogniser)
+
+    def _new(self, language: Language) -> _Recogniser:
+        return _prepared(vosk.KaldiRecognizer(self.model(language), RATE))
+
+    def _warmed(self, language: Language) -> _Recogniser:
+        """Make a recogniser that has heard noise, and kept nothing of it but its part of the graph."""
+        made: list[_Recogniser] = []
+        decoder = VoskDecoder(self._new(language), made.append)
+        noise = np.random.default_rng(1).normal(0, 500, WARMING_SECONDS * RATE).astype(np.int16)
+        for start in range(0, len(noise), STEP):
+            decoder.accept(noise[start : start + STEP])
+        decoder.close()
+        return made[0]
 
     def model(self, language: Language) -> Any:
         """Return the model of a language, for free speech, loading it once."""
@@ -184,3 +211,9 @@ def _prepared(kaldi: Any) -> _Recogniser:
     kaldi.SetMaxAlternatives(MOST)
     kaldi.SetWords(True)  # noqa: FBT003  # Vosk's own signature
     return _Recogniser(kaldi)
+
+
+def most_idle(threads: int) -> int:
+    """Return how many recognisers of a language are kept: as many as may be needed at once, if the memory allows."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(2, min(IDLE * threads, int(MEMORY_SHARE * memory / MEMORY_EACH)))
