@@ -6,6 +6,7 @@ from datetime import datetime
 
 from guichet.callbacks.booking import AHEAD, FARTHEST, LEAD, MOST_OFFERED, Found, board, book_slot, find
 from guichet.callbacks.letting_go import offer_next
+from guichet.callbacks.never import is_never_called
 from guichet.callbacks.request import Request, RequestKind, RequestState
 from guichet.callbacks.slots import Slot, nearest, wished
 from guichet.callbacks.windows import home_calendar, next_window
@@ -76,9 +77,9 @@ class Changing:
         (request,) = meant
         if request.state is not RequestState.WAITING:
             return Changed(self._about(replies.STATUS_SERVED, language, request), request)
-        if isinstance(act, MoveCallback):
+        if isinstance(act, MoveCallback) and not await is_never_called(unit, request):
             return await self._move(unit, request, act, language)
-        return await self._call_at(unit, request, act.number, language)
+        return await self._call_at(unit, request, act, language)
 
     async def _move(self, unit: Unit, request: Request, act: MoveCallback, language: Language) -> Changed:
         """Promise the slot that was picked, or one that suits the time that was written."""
@@ -124,7 +125,13 @@ class Changing:
             self._about(replies.MOVED, language, moved, when=replies.call_time(at, now, zone)), moved, settled=True
         )
 
-    async def _call_at(self, unit: Unit, request: Request, number: PhoneNumber | None, language: Language) -> Changed:
+    async def _call_at(
+        self, unit: Unit, request: Request, act: MoveCallback | ChangeNumber, language: Language
+    ) -> Changed:
+        """Have them called at another number, unless they are never to be called."""
+        if isinstance(act, MoveCallback) or await is_never_called(unit, request):
+            return Changed(self._about(replies.BY_TEXT, language, request), request)
+        number = act.number
         if number is None:
             return Changed(replies.ASK_NUMBER.to(language), request, settled=False)
         other = None if number == request.number else number
