@@ -16,6 +16,7 @@ from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber
 from guichet.sms import replies, slot_replies
 from guichet.sms.acts import ChangeNumber, MoveCallback
+from guichet.sms.parts import Encoding, encoding_of
 from guichet.sms.ports import Tools, Unit
 from guichet.transcripts.spoken.when import When
 
@@ -136,8 +137,12 @@ class Changing:
             return Changed(replies.ASK_NUMBER.to(language), request, settled=False)
         other = None if number == request.number else number
         now = self._tools.clock.now()
-        moved = await self._changed(unit, request, {"callback_number": other}, now)
+        changes = {"callback_number": other, "ask_for": act.person if other else None}
+        moved = await self._changed(unit, request, changes, now)
         digits = Bilingual(number.e164[-2:], number.e164[-2:])
+        if moved.ask_for and encoding_of(moved.ask_for) is Encoding.GSM7:
+            person = Bilingual(moved.ask_for, moved.ask_for)
+            return Changed(self._about(replies.OTHER_PERSON, language, moved, digits=digits, person=person), moved)
         return Changed(self._about(replies.NUMBER_CHANGED, language, moved, digits=digits), moved)
 
     async def _changed(self, unit: Unit, request: Request, changes: dict[str, object], now: datetime) -> Request:
