@@ -137,7 +137,7 @@ class Changing:
             return Changed(replies.ASK_NUMBER.to(language), request, settled=False)
         other = None if number == request.number else number
         now = self._tools.clock.now()
-        changes = {"callback_number": other, "ask_for": act.person if other else None}
+        changes: dict[str, object] = {"callback_number": other, "ask_for": act.person if other else None}
         moved = await self._changed(unit, request, changes, now)
         digits = Bilingual(number.e164[-2:], number.e164[-2:])
         if moved.ask_for and encoding_of(moved.ask_for) is Encoding.GSM7:
