@@ -69,6 +69,7 @@ def new_request(demand: Demand, now: datetime) -> Request:
         contact=demand.contact,
         call=demand.call,
         held_since=now if demand.kind is RequestKind.HOLD else None,
+        relayed=demand.relayed,
         not_before=_once_hung_up(None, demand, now),
     )
 
@@ -88,6 +89,7 @@ def join(request: Request, demand: Demand, now: datetime) -> Request:
     """
     joined = request.evolve(
         number=request.number or demand.number,
+        relayed=request.relayed or demand.relayed,
         priority=max(request.priority, demand.priority),
         target_at=min(request.target_at, demand.target_at),
     )

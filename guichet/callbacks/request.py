@@ -57,6 +57,7 @@ class Demand:
     target_at: datetime
     priority: int = 0
     call: CallSid | None = None
+    relayed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Request:
     other hours make it obsolete, unlike a time that the citizen has chosen. They were promised a call between `slot_at`
     and `slot_until`. At `asked_at` an agent has asked its citizen something by text, whose answer is awaited until
     `not_before`. `overtook` is how many who had come before were passed when an agent took it last; `ask_for` is
-    somebody else to ask for on the telephone.
+    somebody else to ask for on the telephone; `relayed` says that they telephone by a text relay service.
     """
 
     id: RequestId
@@ -103,6 +104,7 @@ class Request:
     overtook: int = 0
     ask_for: str | None = None
     asked_at: datetime | None = None
+    relayed: bool = False
 
     @property
     def calls_at(self) -> PhoneNumber | None:

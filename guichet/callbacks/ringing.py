@@ -11,6 +11,7 @@ from guichet.callbacks import citizen_leg, legs
 from guichet.callbacks.citizen_words import call_citizen
 from guichet.callbacks.letting_go import DROPPED
 from guichet.callbacks.lifecycle import Cause
+from guichet.callbacks.never import answer_in_writing, is_never_called
 from guichet.callbacks.offering import end_leg
 from guichet.callbacks.ports import Begin, BookInForce, Placed, RingingCarrier
 from guichet.callbacks.request import Attempt, AttemptState, RequestState
@@ -109,6 +110,10 @@ class Ringing:
             leg = await legs.accept(unit, attempt_id, turn.call, now)
             if leg is not None and leg.request.holds:
                 return meet(leg, 0, tongue(await unit.agents.get(leg.attempt.agent)))
+            if leg is not None and await is_never_called(unit, leg.request):
+                # The record has changed since the agent was rung: theirs is the last word before it is dialled.
+                await answer_in_writing(unit, leg.request, Cause("system", now, "never to be called"))
+                return gone(tongue(await unit.agents.get(leg.attempt.agent)))
             leg = await citizen_leg.dial(unit, leg, now) if leg else None
             number = leg.request.calls_at if leg else None
             if leg is None or number is None:

@@ -42,6 +42,7 @@ requests = sa.Table(
     sa.Column("overtook", sa.Integer, nullable=False, server_default="0"),
     sa.Column("ask_for", sa.String(80)),
     sa.Column("asked_at", UtcDateTime),
+    sa.Column("relayed", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.CheckConstraint(f"(closed_at IS NULL) = (state IN ({_OPEN_STATES}))", name="closed_is_ended"),
 )
 

@@ -16,6 +16,11 @@ _HOURS = Bilingual("depuis {count} heures", "for {count} hours")
 _DAYS = Bilingual("depuis {count} jours", "for {count} days")
 _CALL_BACK = Bilingual("Rappel à faire.", "A call to make.")
 _WHISPER = Bilingual("{who} attend {since}. Sujet : {what}.", "{who} has been waiting {since}. About: {what}.")
+_RELAYED = Bilingual(
+    "Un service relais parle pour cette personne : laissez-lui le temps de lire et d'écrire.",
+    "A text relay service speaks for them: leave them time to read and type.",
+)
+_ASK_FOR = Bilingual("Demandez {person}.", "Ask for {person}.")
 _SPEAKS = Bilingual("Cette personne parle {language}.", "They speak {language}.")
 _LANGUAGES = {Language.FR: Bilingual("français", "French"), Language.EN: Bilingual("anglais", "English")}
 _AGAIN = Bilingual("Appuyez sur 1 pour prendre l'appel.", "Press 1 to take the call.")
@@ -51,7 +56,10 @@ def announce(request: Request, language: Language, name: str | None, title: Bili
         what=title.to(language),
     )
     if not request.holds:
-        text = f"{_CALL_BACK.to(language)} {text}"
+        asked_for = f" {_ASK_FOR.to(language).format(person=request.ask_for)}" if request.ask_for else ""
+        text = f"{_CALL_BACK.to(language)} {text}{asked_for}"
+    if request.relayed:
+        text = f"{text} {_RELAYED.to(language)}"
     if request.language is language:
         return text
     return f"{_SPEAKS.to(language).format(language=_LANGUAGES[request.language].to(language))} {text}"

@@ -124,6 +124,7 @@ class Acting:
             target_at=(decision.target_at if decision else None) or now + target,
             priority=decision.priority if decision else 0,
             call=record.id,
+            relayed=call.relayed,
         )
         if kind is RequestKind.CALLBACK and await is_out(unit, demand):
             demand = replace(demand, kind=RequestKind.HOLD)

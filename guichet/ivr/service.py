@@ -68,7 +68,8 @@ class CallService:
         """Take a new call: keep it, greet, ask. A repeat gets the same answer and changes nothing."""
         now = self._tools.clock.now()
         greeting = self._greetings.of(incoming.line, now)
-        state = greeting.state
+        relayed = self._tools.book().relays.recognise(incoming.caller, incoming.headers)
+        state = greeting.state.evolve(relayed=True) if relayed else greeting.state
         contact = Contact(
             id=ContactId(new_id("con")),
             channel=Channel.VOICE,

@@ -14,6 +14,7 @@ masques: [{nom, forme}]          masks         what is taken out of transcripts 
 enregistrements: {proposer: oui} recordings    messages that callers may leave (`routing.recording`)
 relances: {toutes_les: 3, …}     reminders     what asking again adds to the urgency (`routing.following`)
 abandons: {ouvrent: non}         abandoned     what calls that were given up join or open
+relais: {numeros: [], …}         relays        text relay services, by number or SIP header (`routing.relays`)
 sms: {prix: "0,0725 EUR", …}     texts         what texts cost, how fast they go, agents' templates (`routing.texting`)
 """
 
@@ -42,6 +43,7 @@ from guichet.routing.mask_reader import MaskReader
 from guichet.routing.name_reader import keys
 from guichet.routing.recording import RecordingRules
 from guichet.routing.recording_reader import RecordingReader
+from guichet.routing.relays import RelayRules, read_relays
 from guichet.routing.rule import Line, Matter, Messages, Queue, Rule
 from guichet.routing.rule_reader import NO_MESSAGES, RuleReader, read_messages
 from guichet.routing.texting import TextRules
@@ -73,6 +75,7 @@ _KEYS = keys(
     texts="sms",
     reminders="relances",
     abandoned="abandons",
+    relays="relais",
 )
 _NEEDED = {"hours": "horaires", "queues": "files", "lines": "lignes", "rules": "regles", "default": "defaut"}
 
@@ -98,6 +101,7 @@ class RuleBook:
     recordings: RecordingRules = field(default_factory=RecordingRules)
     texts: TextRules = field(default_factory=TextRules)
     following: Following = field(default_factory=Following)
+    relays: RelayRules = field(default_factory=RelayRules)
     matters: Mapping[str, Matter] = field(default_factory=dict)
     emergency_closures: tuple[Closure, ...] = ()
 
@@ -243,6 +247,7 @@ def _read_book(text: str) -> RuleBook:
         recordings=RecordingReader(flaws).read(fields.get("recordings")),
         texts=TextRulesReader(flaws, queues).read(fields.get("texts")),
         following=FollowingReader(flaws).read(fields),
+        relays=read_relays(fields.get("relays"), calendar.territory.region, flaws),
     )
     flaws.check()
     return book
