@@ -109,7 +109,7 @@ class Calling:
         was_bridged = leg.attempt.state is AttemptState.BRIDGED
         talked = ended.bridged if ended.bridged is not None else was_bridged and ended.result in TALKED
         if talked:
-            await legs.end(unit, leg.attempt.id, now)
+            await legs.end(unit, leg.attempt.id, now, book)
         elif was_bridged:
             await citizen_leg.never_connected(unit, leg.attempt.id, now, book)
         else:

@@ -81,7 +81,13 @@ async def is_anything_to_do(unit: RingingUnit, book: RuleBook, now: datetime) ->
 
 async def _take(unit: RingingUnit, first: Request, book: RuleBook, now: datetime) -> tuple[Leg, Agent]:
     queue = book.queues.get(first.queue)
-    agent = await unit.agents.claim(first.queue, first.language, now, skills=queue.skills if queue else ())
+    agent = await unit.agents.claim(
+        first.queue,
+        first.language,
+        now,
+        skills=queue.skills if queue else (),
+        known=await unit.attempts.acquainted(first.id),
+    )
     if agent is None:
         raise Conflict("the agent has been taken meanwhile")
     if wants_warning(first, now) and book.calling.notice_minutes and await warn_one(unit, first, book, now):

@@ -142,7 +142,7 @@ class Offering:
     @again_on_conflict
     async def _fail(self, attempt_id: AttemptId, reason: str, presence: Presence) -> None:
         async with self._begin() as unit:
-            await legs.fail(unit, attempt_id, Cause("carrier", self._clock.now(), reason), presence)
+            await legs.fail(unit, attempt_id, Cause("carrier", self._clock.now(), reason), self._book(), presence)
 
 
 async def end_leg(carrier: RingingCarrier, call: CallSid) -> None:

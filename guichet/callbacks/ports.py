@@ -1,6 +1,6 @@
 """What requests and ringing need from others: stores of one transaction, the carrier, citizens' names."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -8,43 +8,12 @@ from typing import Protocol
 from guichet.callbacks.store import AttemptStore, RequestStore
 from guichet.carrier.events import CallState
 from guichet.citizens.citizen import Citizen
-from guichet.core.ids import AgentId, CallSid, CitizenId
+from guichet.core.ids import CallSid, CitizenId
 from guichet.core.jobs import JobQueue
-from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
-from guichet.routing.agent import Agent, Presence
+from guichet.core.telephone import Telephone
+from guichet.routing.agent_store import AgentStore
 from guichet.routing.rule_book import RuleBook
-
-
-class AgentStore(Protocol):
-    """The agents, as far as ringing them goes (`routing.agent_store`)."""
-
-    async def claim(
-        self, queue: str, language: Language, now: datetime, *, skills: Collection[str] = ()
-    ) -> Agent | None:
-        """Take the available agent who has been idle longest, and set them ringing: atomic."""
-        ...
-
-    async def free_abilities(self) -> frozenset[tuple[str, Language]]:
-        """Return the skills, each with a language, that at least one available agent has."""
-        ...
-
-    async def staffed(self, queue: str, language: Language, *, skills: Collection[str] = ()) -> int:
-        """Count the agents at work (neither paused nor away) who can serve a queue."""
-        ...
-
-    async def change(self, agent_id: AgentId, before: Presence, after: Presence, now: datetime) -> bool:
-        """Change presence if it is still what it was; say whether it was."""
-        ...
-
-    async def missed(self, agent_id: AgentId, now: datetime) -> Presence | None:
-        """Count a call that a ringing agent left unanswered: back to available, or away when it happens again."""
-        ...
-
-    async def get(self, agent_id: AgentId) -> Agent:
-        """Return an agent. Raises NotFound."""
-        ...
-
 
 BookInForce = Callable[[], RuleBook]
 """Gives the rule book in force."""
@@ -116,7 +85,7 @@ class RingingCarrier(Protocol):
     async def place_call(
         self,
         *,
-        to: PhoneNumber,
+        to: Telephone,
         line: PhoneNumber,
         answer_path: str,
         status_path: str,
@@ -129,7 +98,7 @@ class RingingCarrier(Protocol):
         """End a call; False if it had ended."""
         ...
 
-    async def calls_to(self, number: PhoneNumber, since: datetime) -> Sequence[Placed]:
+    async def calls_to(self, number: Telephone, since: datetime) -> Sequence[Placed]:
         """Return our calls to a number since a moment, latest first."""
         ...
 

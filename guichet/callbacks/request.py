@@ -140,7 +140,8 @@ class AttemptState(StrEnum):
 class Attempt:
     """One try; committed before the carrier is asked.
 
-    `call` is the agent's leg and `citizen_call` the citizen's (of a callback), once the carrier has named them.
+    `call` is the agent's leg and `citizen_call` the citizen's (of a callback), once the carrier has named them. They
+    talked from `bridged_at` to `ended_at`; the agent had written it up at `wrapped_up_at`.
     """
 
     id: AttemptId
@@ -152,6 +153,8 @@ class Attempt:
     ended_at: datetime | None = None
     result: str = ""
     citizen_call: CallSid | None = None
+    bridged_at: datetime | None = None
+    wrapped_up_at: datetime | None = None
 
     def evolve(self, **changes: Any) -> "Attempt":
         """Return a copy with changes."""

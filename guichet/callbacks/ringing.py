@@ -15,6 +15,7 @@ from guichet.callbacks.offering import end_leg
 from guichet.callbacks.ports import Begin, BookInForce, Placed, RingingCarrier
 from guichet.callbacks.request import Attempt, AttemptState, RequestState
 from guichet.callbacks.whisper import announce, ask, connected, gone, moment, tongue
+from guichet.callbacks.wrapping_up import wrapped_up
 from guichet.carrier.events import CallProgress, CallTurn, DialEnded
 from guichet.carrier.verbs import DialQueue, Hangup, Redirect, Verb
 from guichet.core.again import again_on_conflict
@@ -63,7 +64,7 @@ class Ringing:
             if leg is None:
                 return
             if leg.attempt.state.is_final:
-                await legs.wrapped_up(unit, leg.attempt, self._clock.now())
+                await wrapped_up(unit, leg.attempt, self._clock.now())
             agent = await unit.agents.get(leg.attempt.agent)
         if leg.attempt.state.is_final:
             if leg.attempt.call and leg.attempt.result == DROPPED:
@@ -145,9 +146,9 @@ class Ringing:
                 agent = await unit.agents.get(leg.attempt.agent)
                 return (*moment(tongue(agent)), *meet(leg, tries + 1, tongue(agent)))
             has_vanished = leg is not None and ended.result not in TALKED and legs.is_expected(leg)
-            await (legs.end if ended.result in TALKED else legs.hung_up)(unit, attempt_id, now)
+            await (legs.end if ended.result in TALKED else legs.hung_up)(unit, attempt_id, now, self._book())
             if leg is not None and has_vanished:
-                await legs.caller_left(unit, leg.request.id, bridged=False, now=now)
+                await legs.caller_left(unit, leg.request.id, now, self._book(), bridged=False)
         return (Hangup(),)
 
     @again_on_conflict
@@ -182,7 +183,7 @@ class Ringing:
     @again_on_conflict
     async def _fail(self, attempt_id: AttemptId, reason: str, presence: Presence | None = None) -> None:
         async with self._begin() as unit:
-            await legs.fail(unit, attempt_id, Cause("carrier", self._clock.now(), reason), presence)
+            await legs.fail(unit, attempt_id, Cause("carrier", self._clock.now(), reason), self._book(), presence)
 
     @again_on_conflict
     async def _agent_gone(self, attempt_id: AttemptId) -> None:

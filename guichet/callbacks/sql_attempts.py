@@ -1,17 +1,18 @@
 """Attempts in SQL."""
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from guichet.callbacks.lifecycle import Event
+from guichet.callbacks.lifecycle import Cause, Event, written_up
 from guichet.callbacks.request import Attempt, AttemptState
 from guichet.callbacks.sql_store import insert, record
+from guichet.callbacks.store import ACCEPTED_RESULTS
 from guichet.callbacks.tables import IS_LIVE, attempts
-from guichet.core.ids import AttemptId, CallSid, RequestId
+from guichet.core.ids import AgentId, AttemptId, CallSid, RequestId
 
 _FIELDS = tuple(field.name for field in fields(Attempt))
 
@@ -55,12 +56,38 @@ class SqlAttemptStore:
     async def change(self, before: Attempt, after: Attempt, event: Event) -> bool:
         """Write the new state where it is still the same."""
         unmoved = sa.and_(attempts.c.id == before.id, attempts.c.state == before.state)
-        changes = {"state": after.state, "ended_at": after.ended_at, "result": after.result}
+        changes = {
+            "state": after.state,
+            "ended_at": after.ended_at,
+            "result": after.result,
+            "bridged_at": after.bridged_at,
+        }
         statement = sa.update(attempts).where(unmoved).values(changes).returning(attempts.c.id)
         if (await self._connection.execute(statement)).first() is None:
             return False
         await record(self._connection, event)
         return True
+
+    async def written_up(self, attempt_id: AttemptId, cause: Cause) -> bool:
+        """Record the moment, once."""
+        own = attempts.c
+        open_ = sa.and_(own.id == attempt_id, own.state == AttemptState.ENDED, own.wrapped_up_at.is_(None))
+        at = sa.literal(cause.at, own.ended_at.type)
+        moment = sa.case((own.ended_at > at, own.ended_at), else_=at)
+        statement = sa.update(attempts).where(open_).values(wrapped_up_at=moment).returning(*attempts.c)
+        row = (await self._connection.execute(statement)).first()
+        if row is None:
+            return False
+        attempt = _attempt(row)
+        await record(self._connection, written_up(attempt, replace(cause, at=attempt.wrapped_up_at or cause.at)))
+        return True
+
+    async def acquainted(self, request_id: RequestId) -> Sequence[AgentId]:
+        """Return who has accepted it."""
+        own = attempts.c
+        knows = sa.or_(own.bridged_at.is_not(None), own.result.in_(sorted(ACCEPTED_RESULTS)))
+        query = sa.select(own.agent).where(own.request == request_id, knows).order_by(own.started_at.desc(), own.id)
+        return list(dict.fromkeys(AgentId(agent) for agent in await self._connection.scalars(query)))
 
     async def name_call(self, attempt_id: AttemptId, call: CallSid) -> bool:
         """Record the leg unless another one is recorded."""

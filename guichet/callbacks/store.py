@@ -7,14 +7,18 @@ from typing import Protocol
 from guichet.callbacks.lifecycle import Cause, Event
 from guichet.callbacks.request import Attempt, Request
 from guichet.callbacks.slots import Taken
-from guichet.core.ids import AttemptId, CallSid, CitizenId, ContactId, RequestId
+from guichet.core.ids import AgentId, AttemptId, CallSid, CitizenId, ContactId, RequestId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
+from guichet.routing.calling import Missed
 
 NEAREST = 100
 MOST_OVERTAKEN = 1000
 """Who overtakes more is said to overtake so many: a claim must not take longer the more people wait."""
 """How many `nearest` returns at most."""
+
+ACCEPTED_RESULTS = frozenset(missed.value for missed in Missed)
+"""Results of attempts whose agent had accepted, although they talked with nobody."""
 
 Served = Collection[tuple[str, Language]]
 """Queues, each with a language, that somebody serves."""
@@ -149,6 +153,14 @@ class AttemptStore(Protocol):
 
     async def change(self, before: Attempt, after: Attempt, event: Event) -> bool:
         """Write the new state, if it is still that of `before`; False (and nothing written) otherwise."""
+        ...
+
+    async def written_up(self, attempt_id: AttemptId, cause: Cause) -> bool:
+        """Record when the agent had written an ended attempt up, with its event; False if that was recorded before."""
+        ...
+
+    async def acquainted(self, request_id: RequestId) -> Sequence[AgentId]:
+        """Return the agents who know a request: they have talked with its citizen, or tried to; the last one first."""
         ...
 
     async def name_call(self, attempt_id: AttemptId, call: CallSid) -> bool:

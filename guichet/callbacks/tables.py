@@ -113,6 +113,8 @@ attempts = sa.Table(
     sa.Column("ended_at", UtcDateTime),
     sa.Column("result", sa.String(64), nullable=False),
     sa.Column("citizen_call", identifier()),
+    sa.Column("bridged_at", UtcDateTime),
+    sa.Column("wrapped_up_at", UtcDateTime),
 )
 
 IS_LIVE = attempts.c.ended_at.is_(None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from guichet.core.ids import AttemptId, ContactId, MessageId, RequestId
+from guichet.core.ids import AgentId, AttemptId, ContactId, MessageId, RequestId
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,14 @@ class TextRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class TextAgent:
+    """Compose and queue a text to an agent's own telephone, from the template of that name."""
+
+    agent_id: AgentId
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReconcileAttempt:
     """Ask the carrier what became of an attempt whose placing is in doubt."""
 
@@ -72,6 +80,7 @@ Job = (
     | ConfirmRequest
     | TextContact
     | TextRequest
+    | TextAgent
     | RingAgent
     | OfferNext
     | ReconcileAttempt

@@ -13,6 +13,7 @@ import structlog
 
 from guichet.callbacks.calling import Calling
 from guichet.callbacks.offering import Offering
+from guichet.callbacks.presence import Presences
 from guichet.callbacks.ringing import Ringing
 from guichet.carrier.client import Carrier
 from guichet.carrier.rest import TwilioCarrier
@@ -31,6 +32,7 @@ from guichet.core.jobs import (
     ReconcileAttempt,
     RingAgent,
     SendMessage,
+    TextAgent,
     TextContact,
     TextRequest,
     TranscribeRecording,
@@ -62,6 +64,7 @@ from guichet.routing.rule_book import RuleBook
 from guichet.routing.tell_language import tell_language
 from guichet.routing.use_encoder import find_encoder
 from guichet.sms import ports as sms_ports
+from guichet.sms.agent_letters import AgentLetters
 from guichet.sms.letters import Letters
 from guichet.sms.outbox import Outbox
 from guichet.sms.service import SmsService
@@ -174,6 +177,8 @@ class Services:
     calling: Calling
     texts: SmsService
     letters: Letters
+    agent_letters: AgentLetters
+    presences: Presences
     outbox: Outbox
     spool: Spool
     figures: Figures
@@ -189,6 +194,8 @@ class Services:
                 await self.letters.text_contact(contact_id, template)
             case TextRequest(request_id, template):
                 await self.letters.text_request(request_id, template)
+            case TextAgent(agent_id, template):
+                await self.agent_letters.text_agent(agent_id, template)
             case TranscribeRecording(recording_id):
                 await self.recordings.transcribe(recording_id)
             case RingAgent() | OfferNext() | ReconcileAttempt():
@@ -339,6 +346,8 @@ def compose(
         calling=Calling(database.begin, clock, rules.book),
         texts=SmsService(database.begin, text_tools),
         letters=Letters(database.begin, text_tools),
+        agent_letters=AgentLetters(database.begin, clock, rules.book),
+        presences=Presences(database.begin, database.read, clock, rules.book),
         outbox=Outbox(database.begin, carrier, clock),
         spool=Spool(settings.data_dir / "spool"),
         figures=figures,

@@ -12,18 +12,21 @@ messages: {ferme: …}             messages      what citizens are told
 rappels: {essais: 4, …}          callbacks     how citizens are called back (`routing.calling`)
 masques: [{nom, forme}]          masks         what is taken out of transcripts besides (`routing.mask_reader`)
 enregistrements: {proposer: oui} recordings    messages that callers may leave (`routing.recording`)
+agents: {apres_appel: 1 min}     agents        how agents work (`routing.agent_rules`)
 """
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
 from guichet.core.errors import BadInput
 from guichet.core.phone import PhoneNumber
+from guichet.routing.agent_rules import AgentRules
+from guichet.routing.agent_rules_reader import AgentRulesReader
 from guichet.routing.calling import CallRules
 from guichet.routing.calling_reader import CallRulesReader
 from guichet.routing.condition_reader import ConditionReader
@@ -63,6 +66,7 @@ _KEYS = keys(
     callbacks="rappels",
     masks="masques",
     recordings="enregistrements",
+    agents="agents",
 )
 _NEEDED = {"hours": "horaires", "queues": "files", "lines": "lignes", "rules": "regles", "default": "defaut"}
 
@@ -86,6 +90,7 @@ class RuleBook:
     calling: CallRules = field(default_factory=CallRules)
     masks: tuple[OwnPattern, ...] = ()
     recordings: RecordingRules = field(default_factory=RecordingRules)
+    agents: AgentRules = field(default_factory=AgentRules)
     matters: Mapping[str, Matter] = field(default_factory=dict)
     emergency_closures: tuple[Closure, ...] = ()
 
@@ -114,6 +119,11 @@ class RuleBook:
     def closed(self) -> tuple[tuple[datetime, datetime], ...]:
         """The emergency closures, as they are kept with a decision."""
         return tuple((closure.start, closure.end) for closure in self.emergency_closures)
+
+    def wrap_up(self, queue: str) -> timedelta:
+        """Return how long an agent writes up a conversation of a queue."""
+        own = self.queues[queue].wrap_up_seconds if queue in self.queues else None
+        return timedelta(seconds=self.agents.wrap_up_seconds if own is None else own)
 
     def matter(self, intent: str | None) -> Matter:
         """Return what the intent book says of a matter."""
@@ -229,6 +239,7 @@ def _read_book(text: str) -> RuleBook:
         calling=CallRulesReader(flaws, hours, queues).read(fields.get("callbacks")),
         masks=MaskReader(flaws).read(fields.get("masks")),
         recordings=RecordingReader(flaws).read(fields.get("recordings")),
+        agents=AgentRulesReader(flaws).read(fields.get("agents")),
     )
     flaws.check()
     return book

@@ -1,6 +1,6 @@
 """A small world for requests: stores of each backend, agents and a carrier by hand, demands and a clock."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -22,7 +22,9 @@ from guichet.core.ids import AgentId, CallSid, CitizenId, ContactId
 from guichet.core.jobs import MemoryJobQueue
 from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber
+from guichet.core.telephone import Telephone
 from guichet.routing.agent import Agent, Presence
+from guichet.routing.memory_agent_store import MemoryAgentStore
 from guichet.routing.rule_book import RuleBook
 from tests.conftest import Engines
 
@@ -84,53 +86,8 @@ defaut: {alors: rappel, file: etat_civil}
 """
 
 
-class MemoryAgents:
-    """Agents in a dict."""
-
-    def __init__(self, *agents: Agent) -> None:
-        self.rows = {one.id: one for one in agents}
-
-    async def claim(
-        self, queue: str, language: Language, now: datetime, *, skills: Collection[str] = ()
-    ) -> Agent | None:
-        """Take the one who has been idle longest."""
-        free = [one for one in self.rows.values() if one.presence is Presence.AVAILABLE]
-        able = [one for one in free if one.skills & set(skills or (queue,)) and language in one.languages]
-        first = min(able, key=lambda one: one.since, default=None)
-        if first is not None:
-            self.rows[first.id] = replace(first, presence=Presence.RINGING, since=now)
-        return first
-
-    async def free_abilities(self) -> frozenset[tuple[str, Language]]:
-        """Return what the available ones can do."""
-        free = [one for one in self.rows.values() if one.presence is Presence.AVAILABLE]
-        return frozenset((skill, language) for one in free for skill in one.skills for language in one.languages)
-
-    async def staffed(self, queue: str, language: Language, *, skills: Collection[str] = ()) -> int:
-        """Count those at work."""
-        at_work = [one for one in self.rows.values() if one.presence not in (Presence.PAUSE, Presence.AWAY)]
-        return sum(1 for one in at_work if one.skills & set(skills or (queue,)) and language in one.languages)
-
-    async def change(self, agent_id: AgentId, before: Presence, after: Presence, now: datetime) -> bool:
-        """Change presence."""
-        one = self.rows[agent_id]
-        if one.presence is not before:
-            return False
-        self.rows[agent_id] = replace(one, presence=after, since=now)
-        return True
-
-    async def missed(self, agent_id: AgentId, now: datetime) -> Presence | None:
-        """Count a miss; the second makes them away."""
-        one = self.rows[agent_id]
-        if one.presence is not Presence.RINGING:
-            return None
-        presence = Presence.AWAY if one.missed else Presence.AVAILABLE
-        self.rows[agent_id] = replace(one, presence=presence, missed=one.missed + 1, since=now)
-        return presence
-
-    async def get(self, agent_id: AgentId) -> Agent:
-        """Return an agent."""
-        return self.rows[agent_id]
+class MemoryAgents(MemoryAgentStore):
+    """Agents in a dict, by their names."""
 
     def presence(self, name: str = "Anne") -> Presence:
         """Return the presence of an agent by name."""
@@ -170,7 +127,7 @@ class HandCarrier:
     async def place_call(  # noqa: D102
         self,
         *,
-        to: PhoneNumber,
+        to: Telephone,
         line: PhoneNumber,
         answer_path: str,
         status_path: str,
@@ -190,7 +147,7 @@ class HandCarrier:
         self.ended.append(call)
         return True
 
-    async def calls_to(self, number: PhoneNumber, since: datetime) -> Sequence[Listed]:
+    async def calls_to(self, number: Telephone, since: datetime) -> Sequence[Listed]:
         """Return what the test has put there."""
         return self.listed
 
