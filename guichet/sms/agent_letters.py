@@ -17,13 +17,14 @@ from guichet.sms.ports import Begin
 
 _WHY = {
     MISSED: Bilingual(
-        "Vous avez laissé des appels sans réponse : vous êtes absent, aucun appel ne vous sera passé."
-        " Pour revenir : votre poste.",
-        "You left calls unanswered: you are away, no call will come to you. To come back: your desk.",
+        "Vous avez laissé des appels sans réponse : aucun appel ne vous sera plus passé. Pour revenir, dites-le à votre"
+        " poste.",
+        "You left calls unanswered: no call will come to you any more. To come back, say so at your desk.",
     ),
     REFUSED: Bilingual(
-        "Votre téléphone n'a pas pu être appelé : vous êtes absent. Vérifiez-le, puis revenez à votre poste.",
-        "Your telephone could not be called: you are away. Check it, then come back at your desk.",
+        "Votre téléphone n'a pas pu sonner : aucun appel ne vous sera plus passé. Vérifiez-le, puis revenez à votre"
+        " poste.",
+        "Your telephone could not be rung: no call will come to you any more. Check it, then come back at your desk.",
     ),
 }
 
