@@ -119,8 +119,7 @@ class Bench:
         """Take the next in the order and a free agent, as the job OfferNext does; None: nobody waits."""
         for _ in range(TRIES):
             try:
-                async with self.database.begin() as unit:
-                    taken = await dispatch.prepare(unit, self.book, NOW)
+                taken = await self.database.run(lambda unit: dispatch.prepare(unit, self.book, NOW))
             except Conflict:
                 continue
             if taken is None:

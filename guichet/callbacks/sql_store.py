@@ -10,11 +10,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from guichet.callbacks import sql_order
 from guichet.callbacks.joining import citizen_subject, subject_of
 from guichet.callbacks.lifecycle import Cause, Event
 from guichet.callbacks.request import Request, RequestKind, RequestState
 from guichet.callbacks.slots import Slot, Taken
-from guichet.callbacks.store import MOST_OVERTAKEN, NEAREST, Served
+from guichet.callbacks.store import NEAREST, Served
 from guichet.callbacks.tables import IS_OPEN, request_contacts, request_events, requests
 from guichet.core.errors import Conflict
 from guichet.core.ids import AttemptId, CitizenId, ContactId, RequestId, new_reference
@@ -58,38 +59,10 @@ def _request(row: sa.Row[Any]) -> Request:
     return Request(**values)
 
 
-_PLACE = (requests.c.priority.desc(), requests.c.target_at, requests.c.id)
-"""The one order: the more urgent, then whom we promised the earlier, then who came first."""
 _ONE_ORDER = 0x6F72646572
 """The key of PostgreSQL's lock for who takes the next in the order: `order` in ASCII."""
 _SLOTS = 0x736C6F74
 """The first key of PostgreSQL's locks for who takes a slot: `slot` in ASCII; the second is the queue's."""
-_IS_WAITING = sa.and_(requests.c.state == RequestState.WAITING, IS_OPEN)
-
-
-def _is_for_agents(moment: datetime) -> sa.ColumnElement[bool]:
-    """Select holders, and callbacks that may be made by a moment."""
-    kind, not_before = requests.c.kind, requests.c.not_before
-    may_go = sa.or_(not_before.is_(None), not_before <= moment)
-    return sa.or_(kind == RequestKind.HOLD, sa.and_(kind == RequestKind.CALLBACK, may_go))
-
-
-def _is_due(served: Served, now: datetime) -> sa.ColumnElement[bool]:
-    here = sa.or_(
-        sa.false(),
-        *(
-            sa.and_(requests.c.language == language, requests.c.queue.in_(sorted(queues)))
-            for language, queues in _by_language(served).items()
-        ),
-    )
-    return sa.and_(_IS_WAITING, _is_for_agents(now), here)
-
-
-def _by_language(served: Served) -> dict[Language, set[str]]:
-    queues: dict[Language, set[str]] = {}
-    for queue, language in served:
-        queues.setdefault(language, set()).add(queue)
-    return queues
 
 
 class SqlRequestStore:
@@ -245,31 +218,29 @@ class SqlRequestStore:
         """
         if self._connection.dialect.name == "postgresql":
             await self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_ORDER)))
-        query = sa.select(requests).where(_is_due(served, now)).order_by(*_PLACE).limit(1)
-        return await self._first(query.with_for_update(skip_locked=True))
+        row = (await self._connection.execute(sql_order.FIRST, sql_order.served(served, now))).first()
+        return None if row is None else _request(row)
 
     async def is_anyone_due(self, served: Served, now: datetime) -> bool:
         """Whether there is one."""
-        return bool(await self._connection.scalar(sa.select(sa.exists().where(_is_due(served, now)))))
+        return bool(await self._connection.scalar(sql_order.ANYONE, sql_order.served(served, now)))
 
     async def nearest(self, until: datetime) -> Sequence[Request]:
         """Return the first of the one order."""
-        query = sa.select(requests).where(_IS_WAITING, _is_for_agents(until)).order_by(*_PLACE).limit(NEAREST)
-        return [_request(row) for row in await self._connection.execute(query)]
+        query = sa.select(requests).where(sql_order.IS_WAITING, sql_order.IS_FOR_AGENTS).order_by(*sql_order.PLACE)
+        return [_request(row) for row in await self._connection.execute(query.limit(NEAREST), {"now": until})]
 
     async def bring_forward(self) -> int:
         """Forget the moment of those put off."""
-        put_off = sa.and_(_IS_WAITING, requests.c.not_before == requests.c.put_off_until)
+        put_off = sa.and_(sql_order.IS_WAITING, requests.c.not_before == requests.c.put_off_until)
         at_once = sa.update(requests).where(put_off).values(not_before=None, put_off_until=None)
         return (await self._connection.execute(at_once)).rowcount
 
     async def overtaken_by(self, request: Request, now: datetime) -> int:
         """Count by the index of opening: it has them side by side."""
-        before = requests.c.opened_at < request.opened_at
-        served = {(request.queue, request.language)}
-        overtaken = sa.select(requests.c.id).where(_is_due(served, now), before).limit(MOST_OVERTAKEN).subquery()
-        query = sa.select(sa.func.count()).select_from(overtaken)
-        return int((await self._connection.execute(query)).scalar_one())
+        asked = {"now": now, "queue": request.queue, "language": request.language.value}
+        found = await self._connection.scalar(sql_order.OVERTAKEN, {**asked, "opened_at": request.opened_at})
+        return int(found or 0)
 
     async def lock_slots(self, queue: str) -> None:
         """Wait for those who take a slot of this queue (SQLite has one writer at a time anyway)."""

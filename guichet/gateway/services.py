@@ -341,7 +341,7 @@ def compose(
         listening=listening,
         duplex=Duplex(calls, listening, voice) if tools.duplex else None,
         recordings=RecordingService(database.begin, carrier, studio, clock),
-        offering=Offering(database.begin, database.read, carrier, clock, rules.book),
+        offering=Offering(database.begin, database.read, carrier, clock, rules.book, database.run),
         ringing=Ringing(database.begin, carrier, clock, books.title, rules.book),
         calling=Calling(database.begin, clock, rules.book),
         texts=SmsService(database.begin, text_tools),
