@@ -86,7 +86,8 @@ async def _take(unit: RingingUnit, first: Request, book: RuleBook, now: datetime
         first.language,
         now,
         skills=queue.skills if queue else (),
-        known=await unit.attempts.acquainted(first.id),
+        known=((first.wanted,) if first.wanted else ()) + tuple(await unit.attempts.acquainted(first.id)),
+        parted=await unit.attempts.parted(first.id),
     )
     if agent is None:
         raise Conflict("the agent has been taken meanwhile")

@@ -98,6 +98,10 @@ class RingingCarrier(Protocol):
         """End a call; False if it had ended."""
         ...
 
+    async def redirect_call(self, call: CallSid, path: str) -> bool:
+        """Make a call in progress ask `path` what to do; False if it had ended."""
+        ...
+
     async def calls_to(self, number: Telephone, since: datetime) -> Sequence[Placed]:
         """Return our calls to a number since a moment, latest first."""
         ...

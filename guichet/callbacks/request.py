@@ -36,6 +36,11 @@ class RequestState(StrEnum):
         """Whether somebody is still waiting for us."""
         return self not in _ENDED
 
+    @property
+    def is_talking(self) -> bool:
+        """Whether an agent and the citizen talk."""
+        return self is RequestState.TALKING
+
 
 _OUT = frozenset({RequestState.OFFERED, RequestState.DIALING_AGENT, RequestState.DIALING_CITIZEN})
 _ENDED = frozenset({RequestState.DONE, RequestState.CANCELLED, RequestState.EXPIRED, RequestState.EXHAUSTED})
@@ -68,7 +73,7 @@ class Request:
     `reminders` counts later contacts about it. A callback is not made before `not_before` (None: as soon as possible);
     at `warned_at` a text told that it is near. `put_off_until` is `not_before` where the opening hours alone say so:
     other hours make it obsolete, unlike a time that the citizen has chosen. They were promised a call between `slot_at`
-    and `slot_until`.
+    and `slot_until`. An agent who has passed it on is `passed_by`, with `passed_note`, to the agent who is `wanted`.
     """
 
     id: RequestId
@@ -98,6 +103,9 @@ class Request:
     entered_at: datetime | None = None
     slot_at: datetime | None = None
     slot_until: datetime | None = None
+    wanted: AgentId | None = None
+    passed_by: AgentId | None = None
+    passed_note: str = ""
 
     @property
     def calls_at(self) -> PhoneNumber | None:

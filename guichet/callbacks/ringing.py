@@ -95,9 +95,11 @@ class Ringing:
                 return gone(Language.FR)
             agent = await unit.agents.get(leg.attempt.agent)
             citizen = await unit.citizens.get(leg.request.citizen) if leg.request.citizen else None
+            passed_by = (await unit.agents.get(leg.request.passed_by)).name if leg.request.passed_by else None
         language = tongue(agent)
         name = citizen.full_name if citizen else None
-        return ask(attempt_id, announce(leg.request, language, name, self._title(leg.request.intent), now), language)
+        text = announce(leg.request, language, name, self._title(leg.request.intent), now, passed_by)
+        return ask(attempt_id, text, language)
 
     @again_on_conflict
     async def keyed(self, attempt_id: AttemptId, turn: CallTurn) -> tuple[Verb, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from guichet.callbacks.lifecycle import Cause, Event, written_up
 from guichet.callbacks.request import Attempt, AttemptState
 from guichet.callbacks.sql_store import insert, record
-from guichet.callbacks.store import ACCEPTED_RESULTS
+from guichet.callbacks.store import ACCEPTED_RESULTS, PARTED_RESULTS
 from guichet.callbacks.tables import IS_LIVE, attempts
 from guichet.core.ids import AgentId, AttemptId, CallSid, RequestId
 
@@ -86,7 +86,17 @@ class SqlAttemptStore:
         """Return who has accepted it."""
         own = attempts.c
         knows = sa.or_(own.bridged_at.is_not(None), own.result.in_(sorted(ACCEPTED_RESULTS)))
-        query = sa.select(own.agent).where(own.request == request_id, knows).order_by(own.started_at.desc(), own.id)
+        parted = await self.parted(request_id)
+        return [agent for agent in await self._agents(request_id, knows) if agent not in parted]
+
+    async def parted(self, request_id: RequestId) -> Sequence[AgentId]:
+        """Return who has parted with it."""
+        return await self._agents(request_id, attempts.c.result.in_(sorted(PARTED_RESULTS)))
+
+    async def _agents(self, request_id: RequestId, which: sa.ColumnElement[bool]) -> list[AgentId]:
+        """Return the agents of some attempts, the last one first."""
+        own = attempts.c
+        query = sa.select(own.agent).where(own.request == request_id, which).order_by(own.started_at.desc(), own.id)
         return list(dict.fromkeys(AgentId(agent) for agent in await self._connection.scalars(query)))
 
     async def name_call(self, attempt_id: AttemptId, call: CallSid) -> bool:

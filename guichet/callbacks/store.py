@@ -20,6 +20,12 @@ MOST_OVERTAKEN = 1000
 ACCEPTED_RESULTS = frozenset(missed.value for missed in Missed)
 """Results of attempts whose agent had accepted, although they talked with nobody."""
 
+PASSED_ON = "passed on"
+"""The result of an attempt whose agent has passed the conversation on."""
+INCIVILITY = "ended for incivility"
+"""The result of an attempt whose agent has ended the conversation with a warning."""
+PARTED_RESULTS = frozenset({PASSED_ON, INCIVILITY})
+
 Served = Collection[tuple[str, Language]]
 """Queues, each with a language, that somebody serves."""
 
@@ -160,7 +166,14 @@ class AttemptStore(Protocol):
         ...
 
     async def acquainted(self, request_id: RequestId) -> Sequence[AgentId]:
-        """Return the agents who know a request: they have talked with its citizen, or tried to; the last one first."""
+        """Return the agents who know a request: they have talked with its citizen, or tried to; the last one first.
+
+        Those who have parted with it are left out (`parted`).
+        """
+        ...
+
+    async def parted(self, request_id: RequestId) -> Sequence[AgentId]:
+        """Return the agents who have passed a request on, or ended it for incivility: others come before them."""
         ...
 
     async def name_call(self, attempt_id: AttemptId, call: CallSid) -> bool:

@@ -39,6 +39,9 @@ requests = sa.Table(
     sa.Column("entered_at", UtcDateTime),
     sa.Column("slot_at", UtcDateTime),
     sa.Column("slot_until", UtcDateTime),
+    sa.Column("wanted", identifier()),
+    sa.Column("passed_by", identifier()),
+    sa.Column("passed_note", sa.String(300), nullable=False, default="", server_default=sa.text("''")),
     sa.CheckConstraint(f"(closed_at IS NULL) = (state IN ({_OPEN_STATES}))", name="closed_is_ended"),
 )
 

@@ -54,6 +54,13 @@ class TextRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveCaller:
+    """Send the leg of a citizen whose conversation is passed on to hold."""
+
+    request_id: RequestId
+
+
+@dataclass(frozen=True, slots=True)
 class TextAgent:
     """Compose and queue a text to an agent's own telephone, from the template of that name."""
 
@@ -81,6 +88,7 @@ Job = (
     | TextContact
     | TextRequest
     | TextAgent
+    | MoveCaller
     | RingAgent
     | OfferNext
     | ReconcileAttempt

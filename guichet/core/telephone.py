@@ -13,7 +13,9 @@ from guichet.core.phone import PhoneNumber
 
 MOST_LETTERS = 255
 """Of a SIP address, at the carrier."""
-_SIP = re.compile(r"sips?:[A-Za-z0-9._~!$&'()*+,=;?/%-]+@[A-Za-z0-9.-]+(?::\d{1,5})?(?:;[A-Za-z0-9.;=_-]+)?")
+_SIP = re.compile(
+    r"sips?:[A-Za-z0-9._~!$&'()*+,=;?/%-]+@[A-Za-z0-9.-]+(?::\d{1,5})?(?:;[A-Za-z0-9.;=_-]+)?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -18,6 +18,7 @@ from guichet.core.ids import new_id
 from guichet.core.jobs import (
     ConfirmRequest,
     Job,
+    MoveCaller,
     OfferNext,
     ReconcileAttempt,
     RingAgent,
@@ -37,6 +38,7 @@ KINDS: dict[str, type[Job]] = {
         TextContact,
         TextRequest,
         TextAgent,
+        MoveCaller,
         RingAgent,
         OfferNext,
         ReconcileAttempt,

@@ -154,6 +154,9 @@ def _request(one: Served, contact: SampleContact, line: PhoneNumber) -> dict[str
         "put_off_until": None,
         "slot_at": None,
         "slot_until": None,
+        "wanted": None,
+        "passed_by": None,
+        "passed_note": "",
     }
 
 

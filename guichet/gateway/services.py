@@ -13,6 +13,7 @@ import structlog
 
 from guichet.callbacks.calling import Calling
 from guichet.callbacks.offering import Offering
+from guichet.callbacks.passing_on import PassingOn
 from guichet.callbacks.presence import Presences
 from guichet.callbacks.ringing import Ringing
 from guichet.carrier.client import Carrier
@@ -28,6 +29,7 @@ from guichet.core.errors import BadInput
 from guichet.core.jobs import (
     ConfirmRequest,
     Job,
+    MoveCaller,
     OfferNext,
     ReconcileAttempt,
     RingAgent,
@@ -179,6 +181,7 @@ class Services:
     letters: Letters
     agent_letters: AgentLetters
     presences: Presences
+    passing_on: PassingOn
     outbox: Outbox
     spool: Spool
     figures: Figures
@@ -198,12 +201,12 @@ class Services:
                 await self.agent_letters.text_agent(agent_id, template)
             case TranscribeRecording(recording_id):
                 await self.recordings.transcribe(recording_id)
-            case RingAgent() | OfferNext() | ReconcileAttempt():
+            case RingAgent() | OfferNext() | ReconcileAttempt() | MoveCaller():
                 await self._bring_together(job)
             case _:
                 assert_never(job)
 
-    async def _bring_together(self, job: RingAgent | OfferNext | ReconcileAttempt) -> None:
+    async def _bring_together(self, job: RingAgent | OfferNext | ReconcileAttempt | MoveCaller) -> None:
         """Do a job that brings agents and citizens together."""
         match job:
             case RingAgent(request_id):
@@ -212,6 +215,8 @@ class Services:
                 await self.offering.offer()
             case ReconcileAttempt(attempt_id):
                 await self.ringing.reconcile(attempt_id)
+            case MoveCaller(request_id):
+                await self.passing_on.move(request_id)
 
 
 @asynccontextmanager
@@ -337,7 +342,7 @@ def compose(
         site=site,
         scripts=scripts,
         calls=calls,
-        hold=HoldService(database.read, database.begin, clock, rules.urgent),
+        hold=HoldService(database.read, database.begin, clock, rules.book, rules.urgent),
         listening=listening,
         duplex=Duplex(calls, listening, voice) if tools.duplex else None,
         recordings=RecordingService(database.begin, carrier, studio, clock),
@@ -347,6 +352,7 @@ def compose(
         texts=SmsService(database.begin, text_tools),
         letters=Letters(database.begin, text_tools),
         agent_letters=AgentLetters(database.begin, clock, rules.book),
+        passing_on=PassingOn(database.begin, carrier, clock, rules.book),
         presences=Presences(database.begin, database.read, clock, rules.book),
         outbox=Outbox(database.begin, carrier, clock),
         spool=Spool(settings.data_dir / "spool"),

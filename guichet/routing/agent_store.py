@@ -60,12 +60,13 @@ class AgentStore(Protocol):
         *,
         skills: Collection[str] = (),
         known: Collection[AgentId] = (),
+        parted: Collection[AgentId] = (),
     ) -> Agent | None:
         """Take an available agent, and set them ringing; None when nobody is free.
 
         The agent has the skill named like the queue or, when `skills` are given, any of those; and speaks the
-        language. One of `known` comes first, then who knows a skill best, then who has been idle longest. However many
-        ask at once, nobody is taken twice.
+        language. One of `known` comes first, then who knows a skill best, then who has been idle longest; those
+        who have `parted` with the case come after all others. However many ask at once, nobody is taken twice.
         """
         ...
 

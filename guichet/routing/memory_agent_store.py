@@ -68,13 +68,14 @@ class MemoryAgentStore:
         *,
         skills: Collection[str] = (),
         known: Collection[AgentId] = (),
+        parted: Collection[AgentId] = (),
     ) -> Agent | None:
         """Take who knows it, then who knows a skill best, then who has been idle longest; None when nobody is free."""
         wanted = skills or (queue,)
 
-        def place(one: Agent) -> tuple[bool, int, datetime, str]:
+        def place(one: Agent) -> tuple[bool, bool, int, datetime, str]:
             best = max(one.level(skill) for skill in one.skills & set(wanted))
-            return one.id not in known, -best, one.since, one.id
+            return one.id not in known, one.id in parted, -best, one.since, one.id
 
         first = min(self._able(wanted, language), key=place, default=None)
         if first is None:

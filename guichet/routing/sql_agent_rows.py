@@ -28,6 +28,8 @@ LONGEST_FREE = _free
 """Who knows one of `skills` best in a `language`, and of these who has been idle longest; locked where possible."""
 KNOWN_FREE = _free.where(_can.agent_id.in_(sa.bindparam("known", expanding=True)))
 """The same, of those `known` alone."""
+OTHERS_FREE = _free.where(_can.agent_id.not_in(sa.bindparam("parted", expanding=True)))
+"""The same, without those who have `parted` with the case."""
 FREE = sa.select(sa.func.count(sa.distinct(_can.agent_id))).where(_is_able, IS_FREE)
 SKILLS_FREE = sa.select(_can.skill, _can.language).where(IS_FREE).distinct()
 ABLE_AT_WORK = (

@@ -23,6 +23,7 @@ from guichet.routing.sql_agent_rows import (
     FREED,
     KNOWN_FREE,
     LONGEST_FREE,
+    OTHERS_FREE,
     OVERDUE,
     SKILLS_FREE,
     abilities_of,
@@ -96,6 +97,7 @@ class SqlAgentStore:
         *,
         skills: Collection[str] = (),
         known: Collection[AgentId] = (),
+        parted: Collection[AgentId] = (),
     ) -> Agent | None:
         """Take who knows it, then who knows a skill best, then who has been idle longest; None when nobody is free.
 
@@ -105,6 +107,8 @@ class SqlAgentStore:
         row = None
         if known:
             row = (await self._connection.execute(KNOWN_FREE, {**able, "known": sorted(known)})).first()
+        if row is None and parted:
+            row = (await self._connection.execute(OTHERS_FREE, {**able, "parted": sorted(parted)})).first()
         if row is None:
             row = (await self._connection.execute(LONGEST_FREE, able)).first()
         if row is None:

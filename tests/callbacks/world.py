@@ -120,6 +120,8 @@ class HandCarrier:
 
     placed: list[dict[str, Any]] = field(default_factory=list)
     ended: list[CallSid] = field(default_factory=list)
+    redirected: list[tuple[CallSid, str]] = field(default_factory=list)
+    gone: set[CallSid] = field(default_factory=set)
     listed: list[Listed] = field(default_factory=list)
     failure: Exception | None = None
     before_answer: Callable[[CallSid], Awaitable[None]] | None = None
@@ -146,6 +148,11 @@ class HandCarrier:
         """Note it."""
         self.ended.append(call)
         return True
+
+    async def redirect_call(self, call: CallSid, path: str) -> bool:
+        """Note it; a call in `gone` has ended."""
+        self.redirected.append((call, path))
+        return call not in self.gone
 
     async def calls_to(self, number: Telephone, since: datetime) -> Sequence[Listed]:
         """Return what the test has put there."""

@@ -210,7 +210,7 @@ async def test_who_an_agent_is_may_change_while_they_work(begin: Begin) -> None:
         other = agent(1, name="Awa", skills=frozenset({"accueil"}), presence=Presence.AWAY)
         await store.describe(other)
         kept = await store.get(other.id)
-        assert (kept.name, kept.skills, kept.presence) == ("Awa", {"accueil"}, Presence.AVAILABLE)
+        assert (kept.name, kept.skills, kept.presence) == ("Awa", frozenset({"accueil"}), Presence.AVAILABLE)
         assert await store.free_abilities() == {("accueil", Language.FR), ("social", Language.FR)}
         taken = await store.claim("accueil", Language.FR, NOON)
         assert taken is not None

@@ -58,6 +58,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id', name=op.f('pk_agent_presences')),
     )
     op.create_index('ix_agent_presences_agent_at', 'agent_presences', ['agent', 'at'], unique=False)
+    with op.batch_alter_table('requests', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('wanted', guichet.core.tables.identifier(), nullable=True))
+        batch_op.add_column(sa.Column('passed_by', guichet.core.tables.identifier(), nullable=True))
+        batch_op.add_column(
+            sa.Column('passed_note', sa.String(length=300), server_default=sa.text("''"), nullable=False)
+        )
     with op.batch_alter_table('attempts', schema=None) as batch_op:
         batch_op.add_column(sa.Column('bridged_at', guichet.core.tables.UtcDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('wrapped_up_at', guichet.core.tables.UtcDateTime(timezone=True), nullable=True))
@@ -72,6 +78,8 @@ def downgrade() -> None:
     with op.batch_alter_table('attempts', schema=None) as batch_op:
         batch_op.drop_column('wrapped_up_at')
         batch_op.drop_column('bridged_at')
+    for name in ('passed_note', 'passed_by', 'wanted'):
+        op.drop_column('requests', name)
     op.drop_index('ix_agent_presences_agent_at', table_name='agent_presences')
     op.drop_table('agent_presences')
     op.drop_index('ix_agent_abilities_free', table_name='agent_abilities')
