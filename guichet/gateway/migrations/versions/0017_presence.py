@@ -17,21 +17,22 @@ _FREE = sa.text('free_since IS NOT NULL')
 
 
 def upgrade() -> None:
-    """Apply."""
+    """Apply.
+
+    Columns are added one by one: on SQLite a batch would make `agents` anew, and take with it what refers to it.
+    """
     _phone_of(20, 255)
-    with op.batch_alter_table('agents', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('levels', sa.JSON(), server_default=sa.text("'{}'"), nullable=False))
-        batch_op.add_column(sa.Column('reason', sa.String(length=100), server_default=sa.text("''"), nullable=False))
-        batch_op.add_column(sa.Column('until', guichet.core.tables.UtcDateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column('lengthened', sa.Boolean(), server_default=sa.false(), nullable=False))
-        batch_op.add_column(sa.Column('attempt', guichet.core.tables.identifier(), nullable=True))
-        batch_op.add_column(sa.Column('afterwards', sa.String(length=16), nullable=True))
-        batch_op.add_column(
-            sa.Column('afterwards_reason', sa.String(length=100), server_default=sa.text("''"), nullable=False)
-        )
-    with op.batch_alter_table('agent_abilities', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('level', sa.Integer(), server_default=sa.text('2'), nullable=False))
-        batch_op.add_column(sa.Column('free_since', guichet.core.tables.UtcDateTime(timezone=True), nullable=True))
+    op.add_column('agents', sa.Column('levels', sa.JSON(), server_default=sa.text("'{}'"), nullable=False))
+    op.add_column('agents', sa.Column('reason', sa.String(length=100), server_default=sa.text("''"), nullable=False))
+    op.add_column('agents', sa.Column('until', guichet.core.tables.UtcDateTime(timezone=True), nullable=True))
+    op.add_column('agents', sa.Column('lengthened', sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column('agents', sa.Column('attempt', guichet.core.tables.identifier(), nullable=True))
+    op.add_column('agents', sa.Column('afterwards', sa.String(length=16), nullable=True))
+    op.add_column('agents', 
+        sa.Column('afterwards_reason', sa.String(length=100), server_default=sa.text("''"), nullable=False)
+    )
+    op.add_column('agent_abilities', sa.Column('level', sa.Integer(), server_default=sa.text('2'), nullable=False))
+    op.add_column('agent_abilities', sa.Column('free_since', guichet.core.tables.UtcDateTime(timezone=True), nullable=True))
     op.create_index('ix_agent_abilities_agent_id', 'agent_abilities', ['agent_id'], unique=False)
     op.execute(
         "UPDATE agent_abilities SET free_since = (SELECT since FROM agents WHERE agents.id = agent_id)"
@@ -58,39 +59,51 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id', name=op.f('pk_agent_presences')),
     )
     op.create_index('ix_agent_presences_agent_at', 'agent_presences', ['agent', 'at'], unique=False)
-    with op.batch_alter_table('requests', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('wanted', guichet.core.tables.identifier(), nullable=True))
-        batch_op.add_column(sa.Column('passed_by', guichet.core.tables.identifier(), nullable=True))
-        batch_op.add_column(
-            sa.Column('passed_note', sa.String(length=300), server_default=sa.text("''"), nullable=False)
-        )
-    with op.batch_alter_table('attempts', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('bridged_at', guichet.core.tables.UtcDateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column('wrapped_up_at', guichet.core.tables.UtcDateTime(timezone=True), nullable=True))
+    op.add_column('requests', sa.Column('wanted', guichet.core.tables.identifier(), nullable=True))
+    op.add_column('requests', sa.Column('passed_by', guichet.core.tables.identifier(), nullable=True))
+    op.add_column('requests', 
+        sa.Column('passed_note', sa.String(length=300), server_default=sa.text("''"), nullable=False)
+    )
+    op.add_column('attempts', sa.Column('bridged_at', guichet.core.tables.UtcDateTime(timezone=True), nullable=True))
+    op.add_column('attempts', sa.Column('wrapped_up_at', guichet.core.tables.UtcDateTime(timezone=True), nullable=True))
     op.execute(
         "UPDATE attempts SET bridged_at = (SELECT min(event.at) FROM request_events event"
         " WHERE event.request = attempts.request AND event.attempt = attempts.id AND event.after = 'bridged')"
     )
+    _orders()
 
 
 def downgrade() -> None:
     """Undo. Agents who are rung at a SIP address cannot be rung by the version before: they are taken out."""
-    with op.batch_alter_table('attempts', schema=None) as batch_op:
-        batch_op.drop_column('wrapped_up_at')
-        batch_op.drop_column('bridged_at')
+    op.drop_column('attempts', 'wrapped_up_at')
+    op.drop_column('attempts', 'bridged_at')
     for name in ('passed_note', 'passed_by', 'wanted'):
         op.drop_column('requests', name)
     op.drop_index('ix_agent_presences_agent_at', table_name='agent_presences')
     op.drop_table('agent_presences')
     op.drop_index('ix_agent_abilities_free', table_name='agent_abilities')
     op.drop_index('ix_agent_abilities_agent_id', table_name='agent_abilities')
-    with op.batch_alter_table('agent_abilities', schema=None) as batch_op:
-        batch_op.drop_column('free_since')
-        batch_op.drop_column('level')
+    op.drop_column('agent_abilities', 'free_since')
+    op.drop_column('agent_abilities', 'level')
     op.execute("DELETE FROM agents WHERE phone LIKE 'sip%'")
     for name in ('afterwards_reason', 'afterwards', 'attempt', 'lengthened', 'until', 'reason', 'levels'):
         op.drop_column('agents', name)
     _phone_of(255, 20)
+
+
+def _orders() -> None:
+    """Make the indexes of the order anew on SQLite: a table made anew there has lost that priority goes downwards."""
+    if op.get_bind().dialect.name != 'sqlite':
+        return
+    for name, first in (('ix_requests_one_order', ()), ('ix_requests_open_order', ('queue',))):
+        op.drop_index(name, table_name='requests')
+        op.create_index(
+            name,
+            'requests',
+            [*first, 'state', sa.literal_column('priority DESC'), 'target_at', 'id'],
+            unique=False,
+            sqlite_where=sa.text('closed_at IS NULL'),
+        )
 
 
 def _phone_of(before: int, after: int) -> None:
