@@ -81,13 +81,14 @@ async def is_anything_to_do(unit: RingingUnit, book: RuleBook, now: datetime) ->
 
 async def _take(unit: RingingUnit, first: Request, book: RuleBook, now: datetime) -> tuple[Leg, Agent]:
     queue = book.queues.get(first.queue)
+    acquainted = await unit.attempts.acquainted(first.id)
     agent = await unit.agents.claim(
         first.queue,
         first.language,
         now,
         skills=queue.skills if queue else (),
-        known=((first.wanted,) if first.wanted else ()) + tuple(await unit.attempts.acquainted(first.id)),
-        parted=await unit.attempts.parted(first.id),
+        known=(first.wanted, *acquainted.known) if first.wanted else acquainted.known,
+        parted=acquainted.parted,
     )
     if agent is None:
         raise Conflict("the agent has been taken meanwhile")

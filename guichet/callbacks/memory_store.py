@@ -10,8 +10,8 @@ from guichet.callbacks.lifecycle import Cause, Event, written_up
 from guichet.callbacks.order import place_of
 from guichet.callbacks.request import Attempt, AttemptState, Request, RequestKind, RequestState
 from guichet.callbacks.slots import Slot, Taken
-from guichet.callbacks.store import ACCEPTED_RESULTS, MOST_OVERTAKEN, NEAREST, PARTED_RESULTS, Served
-from guichet.core.ids import AgentId, AttemptId, CallSid, CitizenId, ContactId, RequestId
+from guichet.callbacks.store import MOST_OVERTAKEN, NEAREST, Acquainted, Served, acquainted_by
+from guichet.core.ids import AttemptId, CallSid, CitizenId, ContactId, RequestId
 from guichet.core.phone import PhoneNumber
 
 
@@ -233,20 +233,11 @@ class MemoryAttemptStore:
         self.events.append(written_up(attempt, replace(cause, at=at)))
         return True
 
-    async def acquainted(self, request_id: RequestId) -> Sequence[AgentId]:
-        """Return who has accepted it."""
-        parted = await self.parted(request_id)
-        knows = [row for row in self._latest(request_id) if row.bridged_at or row.result in ACCEPTED_RESULTS]
-        return list(dict.fromkeys(row.agent for row in knows if row.agent not in parted))
-
-    async def parted(self, request_id: RequestId) -> Sequence[AgentId]:
-        """Return who has parted with it."""
-        latest = self._latest(request_id)
-        return list(dict.fromkeys(row.agent for row in latest if row.result in PARTED_RESULTS))
-
-    def _latest(self, request_id: RequestId) -> list[Attempt]:
+    async def acquainted(self, request_id: RequestId) -> Acquainted:
+        """Return who knows it, and who has parted with it."""
         own = [row for row in self.rows.values() if row.request == request_id]
-        return sorted(own, key=lambda row: row.started_at, reverse=True)
+        latest = sorted(own, key=lambda row: row.started_at, reverse=True)
+        return acquainted_by((row.agent, row.result, row.bridged_at is not None) for row in latest)
 
     async def name_call(self, attempt_id: AttemptId, call: CallSid) -> bool:
         """Record the leg unless another one is recorded."""

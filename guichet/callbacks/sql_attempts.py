@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from guichet.callbacks.lifecycle import Cause, Event, written_up
 from guichet.callbacks.request import Attempt, AttemptState
-from guichet.callbacks.sql_store import insert, record
-from guichet.callbacks.store import ACCEPTED_RESULTS, PARTED_RESULTS
+from guichet.callbacks.sql_store import record
+from guichet.callbacks.store import Acquainted, acquainted_by
 from guichet.callbacks.tables import IS_LIVE, attempts
 from guichet.core.ids import AgentId, AttemptId, CallSid, RequestId
 
@@ -23,6 +25,20 @@ def _attempt(row: sa.Row[Any]) -> Attempt:
     return Attempt(**values)
 
 
+_TRIES_OF = (
+    sa.select(attempts.c.agent, attempts.c.result, attempts.c.bridged_at)
+    .where(attempts.c.request == sa.bindparam("own"))
+    .order_by(attempts.c.started_at.desc(), attempts.c.id)
+)
+
+
+@cache
+def _adding(dialect: str) -> sa.Executable:
+    """Return the statement that inserts an attempt unless its request or its agent has a live one; built once."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(attempts).on_conflict_do_nothing().returning(attempts.c.id)
+
+
 class SqlAttemptStore:
     """The attempts on one connection (one transaction)."""
 
@@ -32,8 +48,7 @@ class SqlAttemptStore:
     async def add(self, attempt: Attempt) -> bool:
         """Insert unless the request or the agent has a live one."""
         values = {name: getattr(attempt, name) for name in _FIELDS}
-        statement = insert(self._connection, attempts).values(values).on_conflict_do_nothing()
-        return (await self._connection.execute(statement.returning(attempts.c.id))).first() is not None
+        return (await self._connection.execute(_adding(self._connection.dialect.name), values)).first() is not None
 
     async def get(self, attempt_id: AttemptId) -> Attempt | None:
         """Return an attempt."""
@@ -82,22 +97,10 @@ class SqlAttemptStore:
         await record(self._connection, written_up(attempt, replace(cause, at=attempt.wrapped_up_at or cause.at)))
         return True
 
-    async def acquainted(self, request_id: RequestId) -> Sequence[AgentId]:
-        """Return who has accepted it."""
-        own = attempts.c
-        knows = sa.or_(own.bridged_at.is_not(None), own.result.in_(sorted(ACCEPTED_RESULTS)))
-        parted = await self.parted(request_id)
-        return [agent for agent in await self._agents(request_id, knows) if agent not in parted]
-
-    async def parted(self, request_id: RequestId) -> Sequence[AgentId]:
-        """Return who has parted with it."""
-        return await self._agents(request_id, attempts.c.result.in_(sorted(PARTED_RESULTS)))
-
-    async def _agents(self, request_id: RequestId, which: sa.ColumnElement[bool]) -> list[AgentId]:
-        """Return the agents of some attempts, the last one first."""
-        own = attempts.c
-        query = sa.select(own.agent).where(own.request == request_id, which).order_by(own.started_at.desc(), own.id)
-        return list(dict.fromkeys(AgentId(agent) for agent in await self._connection.scalars(query)))
+    async def acquainted(self, request_id: RequestId) -> Acquainted:
+        """Return who knows it, and who has parted with it."""
+        rows = await self._connection.execute(_TRIES_OF, {"own": request_id})
+        return acquainted_by((AgentId(row.agent), row.result, row.bridged_at is not None) for row in rows)
 
     async def name_call(self, attempt_id: AttemptId, call: CallSid) -> bool:
         """Record the leg unless another one is recorded."""

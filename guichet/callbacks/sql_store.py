@@ -1,8 +1,9 @@
 """Requests in SQL, the same on SQLite and PostgreSQL. Each change is one statement that checks as it writes."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,10 +34,23 @@ def insert(connection: AsyncConnection, table: sa.Table) -> sqlite.Insert | post
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
+_RECORD = sa.insert(request_events)
+
+
+@cache
+def _changing(names: tuple[str, ...]) -> sa.Update:
+    """Return the statement that writes some columns of a request whose state is still the same; built once for each."""
+    own = requests.c
+    unmoved = sa.and_(own.id == sa.bindparam("own"), own.state == sa.bindparam("was"))
+    new = {name: sa.bindparam(f"new_{name}", type_=own[name].type) for name in names}
+    return sa.update(requests).where(unmoved).values(new)
+
+
 async def record(connection: AsyncConnection, event: Event) -> None:
     """Keep an event."""
     values = {"request": event.request, "attempt": event.attempt, "before": event.before, "after": event.after}
-    await connection.execute(sa.insert(request_events).values(**values, **asdict(event.cause)))
+    cause = event.cause
+    await connection.execute(_RECORD, {**values, "actor": cause.actor, "at": cause.at, "reason": cause.reason})
 
 
 def _values(request: Request) -> dict[str, Any]:
@@ -111,9 +125,9 @@ class SqlRequestStore:
         changes = {name: value for name, value in new.items() if value != old[name] and name not in _KEPT}
         if not changes:
             return True
-        unmoved = sa.and_(requests.c.id == before.id, requests.c.state == before.state)
-        statement = sa.update(requests).where(unmoved).values(changes).returning(requests.c.id)
-        if (await self._connection.execute(statement)).first() is None:
+        new = {f"new_{name}": value for name, value in changes.items()}
+        asked = {"own": before.id, "was": before.state, **new}
+        if (await self._connection.execute(_changing(tuple(changes)), asked)).rowcount != 1:
             return False
         if event is not None:
             await record(self._connection, event)

@@ -1,6 +1,7 @@
 """Where requests and attempts are kept: the ports. Every change is atomic and kept as an event in the same breath."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -25,6 +26,30 @@ PASSED_ON = "passed on"
 INCIVILITY = "ended for incivility"
 """The result of an attempt whose agent has ended the conversation with a warning."""
 PARTED_RESULTS = frozenset({PASSED_ON, INCIVILITY})
+
+
+@dataclass(frozen=True, slots=True)
+class Acquainted:
+    """Who `known`s a request: they have talked with its citizen, or tried to; the last one first.
+
+    Who has `parted` with it has passed it on, or ended it for incivility: others come before them.
+    """
+
+    known: tuple[AgentId, ...] = ()
+    parted: tuple[AgentId, ...] = ()
+
+
+def acquainted_by(tries: Iterable[tuple[AgentId, str, bool]]) -> Acquainted:
+    """Return who knows a request, from its attempts, latest first: the agent, the result, whether they talked."""
+    known: dict[AgentId, None] = {}
+    parted: dict[AgentId, None] = {}
+    for agent, result, has_talked in tries:
+        if result in PARTED_RESULTS:
+            parted[agent] = None
+        elif has_talked or result in ACCEPTED_RESULTS:
+            known[agent] = None
+    return Acquainted(tuple(agent for agent in known if agent not in parted), tuple(parted))
+
 
 Served = Collection[tuple[str, Language]]
 """Queues, each with a language, that somebody serves."""
@@ -165,15 +190,8 @@ class AttemptStore(Protocol):
         """Record when the agent had written an ended attempt up, with its event; False if that was recorded before."""
         ...
 
-    async def acquainted(self, request_id: RequestId) -> Sequence[AgentId]:
-        """Return the agents who know a request: they have talked with its citizen, or tried to; the last one first.
-
-        Those who have parted with it are left out (`parted`).
-        """
-        ...
-
-    async def parted(self, request_id: RequestId) -> Sequence[AgentId]:
-        """Return the agents who have passed a request on, or ended it for incivility: others come before them."""
+    async def acquainted(self, request_id: RequestId) -> Acquainted:
+        """Return the agents who know a request, and those who have parted with it."""
         ...
 
     async def name_call(self, attempt_id: AttemptId, call: CallSid) -> bool:
