@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from guichet.callbacks.flag_store import FlagStore
 from guichet.callbacks.store import AttemptStore, RequestStore
 from guichet.carrier.events import CallState
 from guichet.citizens.citizen import Citizen
@@ -57,6 +58,11 @@ class RingingUnit(Unit, Protocol):
     @property
     def citizens(self) -> CitizenNames:
         """The citizens."""
+        ...
+
+    @property
+    def flags(self) -> FlagStore:
+        """The flags of incivility."""
         ...
 
 

@@ -9,12 +9,13 @@ from datetime import timedelta
 
 from guichet.callbacks import citizen_leg, legs
 from guichet.callbacks.citizen_words import call_citizen
+from guichet.callbacks.flag import subjects_of
 from guichet.callbacks.letting_go import DROPPED
 from guichet.callbacks.lifecycle import Cause
 from guichet.callbacks.offering import end_leg
 from guichet.callbacks.ports import Begin, BookInForce, Placed, RingingCarrier
 from guichet.callbacks.request import Attempt, AttemptState, RequestState
-from guichet.callbacks.whisper import announce, ask, connected, gone, moment, tongue
+from guichet.callbacks.whisper import announce, ask, connected, flagged, gone, moment, tongue
 from guichet.callbacks.wrapping_up import wrapped_up
 from guichet.carrier.events import CallProgress, CallTurn, DialEnded
 from guichet.carrier.verbs import DialQueue, Hangup, Redirect, Verb
@@ -95,10 +96,12 @@ class Ringing:
                 return gone(Language.FR)
             agent = await unit.agents.get(leg.attempt.agent)
             citizen = await unit.citizens.get(leg.request.citizen) if leg.request.citizen else None
+            flags = await unit.flags.standing(subjects_of(leg.request), now)
             passed_by = (await unit.agents.get(leg.request.passed_by)).name if leg.request.passed_by else None
         language = tongue(agent)
         name = citizen.full_name if citizen else None
         text = announce(leg.request, language, name, self._title(leg.request.intent), now, passed_by)
+        text = f"{flagged(flags[0], language)} {text}" if flags else text
         return ask(attempt_id, text, language)
 
     @again_on_conflict

@@ -128,6 +128,22 @@ sa.Index("uq_attempts_live_agent", attempts.c.agent, unique=True, sqlite_where=I
 sa.Index("uq_attempts_citizen_call", attempts.c.citizen_call, unique=True)
 sa.Index("ix_attempts_agent_ended_at", attempts.c.agent, attempts.c.ended_at)
 
+flags = sa.Table(
+    "flags",
+    metadata,
+    sa.Column("id", identifier(), primary_key=True),
+    sa.Column("subject", sa.String(96), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("note", sa.String(300), nullable=False),
+    sa.Column("request", identifier(), nullable=False),
+    sa.Column("agent", identifier(), nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False),
+    sa.Column("lifted_at", UtcDateTime),
+    sa.Column("lifted_by", sa.String(200), nullable=False),
+    sa.Index("ix_flags_subject_expires_at", "subject", "expires_at"),
+)
+
 request_events = sa.Table(
     "request_events",
     metadata,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from guichet.callbacks.flag import WORDS, Flag
 from guichet.callbacks.request import Request
 from guichet.carrier.verbs import Gather, Hangup, Pause, Say, Verb
 from guichet.core.ids import AttemptId
@@ -20,6 +21,7 @@ _SPEAKS = Bilingual("Cette personne parle {language}.", "They speak {language}."
 _LANGUAGES = {Language.FR: Bilingual("français", "French"), Language.EN: Bilingual("anglais", "English")}
 _AGAIN = Bilingual("Appuyez sur 1 pour prendre l'appel.", "Press 1 to take the call.")
 _PASSED_ON = Bilingual("De la part de {who}.", "Passed on by {who}.")
+_FLAGGED = Bilingual("Attention, personne signalée : {what}.", "Mind: this person is flagged for {what}.")
 _GONE = Bilingual("Cet appel n'attend plus. Merci, au revoir.", "This call is no longer waiting. Thank you, goodbye.")
 _MOMENT = Bilingual("Un instant, la personne arrive.", "One moment, they are about to join.")
 _CONNECTED = Bilingual("Nous vous mettons en relation.", "We are connecting you now.")
@@ -61,6 +63,11 @@ def announce(
     if request.language is language:
         return text
     return f"{_SPEAKS.to(language).format(language=_LANGUAGES[request.language].to(language))} {text}"
+
+
+def flagged(flag: Flag, language: Language) -> str:
+    """Warn of a flag, before anything else is said."""
+    return _FLAGGED.to(language).format(what=WORDS[flag.kind].to(language))
 
 
 def ask(attempt: AttemptId, text: str, language: Language) -> tuple[Verb, ...]:

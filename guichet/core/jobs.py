@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from guichet.core.ids import AgentId, AttemptId, ContactId, MessageId, RequestId
+from guichet.core.ids import AgentId, AttemptId, CallSid, ContactId, MessageId, RequestId
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,14 @@ class MoveCaller:
 
 
 @dataclass(frozen=True, slots=True)
+class WarnCaller:
+    """Have the warning said on the citizen's leg of a call that is ended for incivility."""
+
+    request_id: RequestId
+    call: CallSid
+
+
+@dataclass(frozen=True, slots=True)
 class TextAgent:
     """Compose and queue a text to an agent's own telephone, from the template of that name."""
 
@@ -89,6 +97,7 @@ Job = (
     | TextRequest
     | TextAgent
     | MoveCaller
+    | WarnCaller
     | RingAgent
     | OfferNext
     | ReconcileAttempt

@@ -27,6 +27,7 @@ from guichet.core.jobs import (
     TextContact,
     TextRequest,
     TranscribeRecording,
+    WarnCaller,
 )
 from guichet.core.tables import UtcDateTime, identifier, metadata
 
@@ -39,6 +40,7 @@ KINDS: dict[str, type[Job]] = {
         TextRequest,
         TextAgent,
         MoveCaller,
+        WarnCaller,
         RingAgent,
         OfferNext,
         ReconcileAttempt,

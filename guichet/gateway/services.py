@@ -12,6 +12,7 @@ from typing import TypeVar, assert_never
 import structlog
 
 from guichet.callbacks.calling import Calling
+from guichet.callbacks.incivility import Incivilities
 from guichet.callbacks.offering import Offering
 from guichet.callbacks.passing_on import PassingOn
 from guichet.callbacks.presence import Presences
@@ -38,6 +39,7 @@ from guichet.core.jobs import (
     TextContact,
     TextRequest,
     TranscribeRecording,
+    WarnCaller,
 )
 from guichet.core.language import Bilingual
 from guichet.gateway.counted import CountedCalls, CountedListening
@@ -182,6 +184,7 @@ class Services:
     agent_letters: AgentLetters
     presences: Presences
     passing_on: PassingOn
+    incivilities: Incivilities
     outbox: Outbox
     spool: Spool
     figures: Figures
@@ -201,12 +204,12 @@ class Services:
                 await self.agent_letters.text_agent(agent_id, template)
             case TranscribeRecording(recording_id):
                 await self.recordings.transcribe(recording_id)
-            case RingAgent() | OfferNext() | ReconcileAttempt() | MoveCaller():
+            case RingAgent() | OfferNext() | ReconcileAttempt() | MoveCaller() | WarnCaller():
                 await self._bring_together(job)
             case _:
                 assert_never(job)
 
-    async def _bring_together(self, job: RingAgent | OfferNext | ReconcileAttempt | MoveCaller) -> None:
+    async def _bring_together(self, job: RingAgent | OfferNext | ReconcileAttempt | MoveCaller | WarnCaller) -> None:
         """Do a job that brings agents and citizens together."""
         match job:
             case RingAgent(request_id):
@@ -217,6 +220,8 @@ class Services:
                 await self.ringing.reconcile(attempt_id)
             case MoveCaller(request_id):
                 await self.passing_on.move(request_id)
+            case WarnCaller(request_id, call):
+                await self.incivilities.warn(request_id, call)
 
 
 @asynccontextmanager
@@ -327,6 +332,7 @@ def compose(
     )
     calls = CountedCalls(figures, database.begin, database.read, tools, database.new_calls)
     listening = CountedListening(figures, database.begin, ears, tokens, clock, speakers.of)
+    passing_on = PassingOn(database.begin, carrier, clock, rules.book)
     voice = Voice(synthesise, settings.prompts_dir, load)
     return Services(
         settings=settings,
@@ -352,7 +358,8 @@ def compose(
         texts=SmsService(database.begin, text_tools),
         letters=Letters(database.begin, text_tools),
         agent_letters=AgentLetters(database.begin, clock, rules.book),
-        passing_on=PassingOn(database.begin, carrier, clock, rules.book),
+        passing_on=passing_on,
+        incivilities=Incivilities(database.begin, carrier, clock, rules.book, passing_on),
         presences=Presences(database.begin, database.read, clock, rules.book),
         outbox=Outbox(database.begin, carrier, clock),
         spool=Spool(settings.data_dir / "spool"),

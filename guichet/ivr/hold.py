@@ -28,6 +28,8 @@ from guichet.routing.urgent import Urgent
 MUSIC = "/voice/audio/attente.wav"
 BRIDGED, REDIRECTED = "bridged", "redirected"
 """How somebody leaves a queue: with an agent, or by our own hand, as those who are passed on."""
+AGENT_OUTCOME = "agent"
+"""The outcome of a call in which an agent talked."""
 MUSIC_LOOPS = 2
 """About 24 seconds between two announcements."""
 
@@ -82,6 +84,17 @@ class HoldService:
         if request is None or not is_passed_on(request):
             return farewell(said.THANKS, request)
         return hold_again(request, record.turn if record else None)
+
+    @again_on_conflict
+    async def warned(self, request_id: RequestId, call: CallSid) -> tuple[Verb, ...]:
+        """Say the warning of the rule book to somebody whose call is ended for incivility: an agent has served them."""
+        async with self._begin() as unit:
+            request = await unit.requests.get(request_id)
+            record = await unit.calls.find(call)
+            contact = await unit.contacts.get(record.contact) if record else None
+            if contact is not None and not contact.outcome:
+                await unit.contacts.save(contact.evolve(outcome=AGENT_OUTCOME))
+        return farewell(self._book().incivility.warning, request)
 
     @again_on_conflict
     async def passed_over(self, request_id: RequestId, result: str) -> tuple[Verb, ...]:

@@ -65,6 +65,7 @@ def routes(voice: Voice) -> list[web.RouteDef]:
         doors.post("/voice/hold", doors.hold, doors.still_holding),
         doors.post("/voice/passed", doors.passed),
         doors.post("/voice/passed/over", doors.passed_over),
+        doors.post("/voice/warned", doors.warned),
         doors.post(FALLBACK_PATH, doors.ring_desk),
         doors.post(FALLBACK_ENDED_PATH, doors.desk_ended),
         web.post("/voice/status", webhook(voice.check, doors.status)),
@@ -122,6 +123,10 @@ class _Doors:
     async def passed(self, request: web.Request, form: Form) -> str:
         """Put somebody who is passed on to another agent to hold again."""
         return self._render(await self._voice.hold.passed(_request(request), call_turn(form).call))
+
+    async def warned(self, request: web.Request, form: Form) -> str:
+        """Say why a call is ended for incivility."""
+        return self._render(await self._voice.hold.warned(_request(request), call_turn(form).call))
 
     async def passed_over(self, request: web.Request, form: Form) -> str:
         """Go on after the queue with somebody whom we had called."""

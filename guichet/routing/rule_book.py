@@ -13,6 +13,7 @@ rappels: {essais: 4, …}          callbacks     how citizens are called back (`
 masques: [{nom, forme}]          masks         what is taken out of transcripts besides (`routing.mask_reader`)
 enregistrements: {proposer: oui} recordings    messages that callers may leave (`routing.recording`)
 agents: {apres_appel: 1 min}     agents        how agents work (`routing.agent_rules`)
+incivilites: {garder: 30}        incivility    what follows from abusive calls (`routing.incivility_rules`)
 """
 
 import hashlib
@@ -34,6 +35,8 @@ from guichet.routing.conditions import intents_asked
 from guichet.routing.document import Flaws, Item, read
 from guichet.routing.hours import Calendar, Closure, Hours
 from guichet.routing.hours_reader import read_calendar, read_hours
+from guichet.routing.incivility_reader import IncivilityReader
+from guichet.routing.incivility_rules import IncivilityRules
 from guichet.routing.intent_book import IntentBook
 from guichet.routing.line_reader import LineReader
 from guichet.routing.mask_reader import MaskReader
@@ -67,6 +70,7 @@ _KEYS = keys(
     masks="masques",
     recordings="enregistrements",
     agents="agents",
+    incivility="incivilites",
 )
 _NEEDED = {"hours": "horaires", "queues": "files", "lines": "lignes", "rules": "regles", "default": "defaut"}
 
@@ -91,6 +95,7 @@ class RuleBook:
     masks: tuple[OwnPattern, ...] = ()
     recordings: RecordingRules = field(default_factory=RecordingRules)
     agents: AgentRules = field(default_factory=AgentRules)
+    incivility: IncivilityRules = field(default_factory=IncivilityRules)
     matters: Mapping[str, Matter] = field(default_factory=dict)
     emergency_closures: tuple[Closure, ...] = ()
 
@@ -240,6 +245,7 @@ def _read_book(text: str) -> RuleBook:
         masks=MaskReader(flaws).read(fields.get("masks")),
         recordings=RecordingReader(flaws).read(fields.get("recordings")),
         agents=AgentRulesReader(flaws).read(fields.get("agents")),
+        incivility=IncivilityReader(flaws, queues).read(fields.get("incivility")),
     )
     flaws.check()
     return book

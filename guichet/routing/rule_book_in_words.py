@@ -10,6 +10,7 @@ from guichet.routing.condition_in_words import condition_in_words
 from guichet.routing.decision import Outcome
 from guichet.routing.hours import Closure, Hours
 from guichet.routing.hours_in_words import hours_in_words
+from guichet.routing.incivility_rules import IncivilityRules, Sequel
 from guichet.routing.rule import Line, Queue, Rule
 from guichet.routing.rule_book import RuleBook
 
@@ -29,6 +30,11 @@ class Thing:
 NONE = Bilingual("rien", "nothing")
 _DEFAULT = Bilingual("d'office", "as usual")
 _YES, _NO = Bilingual("oui", "yes"), Bilingual("non", "no")
+_SEQUELS = {
+    Sequel.TEXT: Bilingual("par écrit", "in writing"),
+    Sequel.CALLBACK: Bilingual("rappel", "callback"),
+    Sequel.SUPERVISOR: Bilingual("superviseur", "supervisor"),
+}
 _WRAP_UP = Bilingual("après l'appel", "time to write up")
 _LANGUAGES = {Language.FR: Bilingual("français", "French"), Language.EN: Bilingual("anglais", "English")}
 _OUTCOMES = {
@@ -61,6 +67,7 @@ def things(book: RuleBook) -> tuple[Thing, ...]:
         _messages(book),
         _calling(book.calling),
         _agents(book.agents),
+        _incivility(book.incivility),
     )
 
 
@@ -219,6 +226,21 @@ def _agents(rules: AgentRules) -> Thing:
             Bilingual("appels sans réponse", "calls left unanswered"): _same(str(rules.unanswered)),
             Bilingual("pauses", "pauses"): frozenset(rules.pauses),
             Bilingual("prévenus par SMS", "told by text"): _YES if rules.text_absent else _NO,
+        },
+    )
+
+
+def _incivility(rules: IncivilityRules) -> Thing:
+    days = rules.flag_days
+    return Thing(
+        Bilingual("incivilités", "incivility"),
+        "",
+        {
+            Bilingual("avertissement", "warning"): _quoted(rules.warning),
+            Bilingual("signalement gardé", "flag kept"): Bilingual(f"{days} jour{_s(days)}", f"{days} day{_s(days)}"),
+            Bilingual("suite", "sequel"): _SEQUELS[rules.sequel],
+            Bilingual("superviseurs", "supervisors"): _same(rules.supervisors) if rules.supervisors else NONE,
+            Bilingual("apaisement", "calm"): duration_in_words(rules.calm_minutes),
         },
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from guichet.callbacks.flag_store import MemoryFlagStore
 from guichet.callbacks.lifecycle import Event
 from guichet.callbacks.memory_store import MemoryAttemptStore, MemoryRequestStore
 from guichet.callbacks.request import Demand, RequestKind
@@ -168,6 +169,7 @@ class MemoryUnit:
     agents: MemoryAgents
     jobs: MemoryJobQueue
     citizens: MemoryNames = field(default_factory=MemoryNames)
+    flags: MemoryFlagStore = field(default_factory=MemoryFlagStore)
 
 
 def memory_unit(*agents: Agent) -> MemoryUnit:

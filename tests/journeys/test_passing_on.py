@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from guichet.callbacks.flag import Incivility
 from guichet.callbacks.passing_on import ToQueue
 from guichet.carrier.simulator.calls import CallRecord
 from guichet.carrier.simulator.log import Event, Kind
@@ -16,7 +17,7 @@ from tests.journeys.people import BRUNO, CATHERINE, CLAIRE, accepts, agent, keys
 from tests.journeys.world import World, open_world
 
 AGENT = ("Dites en une phrase", says("un agent"))
-SPEED = 200.0
+SPEED = 1000.0
 """Simulated seconds in a real one: the first conversation would last for longer than any test."""
 FOR_EVER = 1_000_000.0
 
@@ -72,3 +73,21 @@ async def test_nobody_being_there_who_is_passed_on_may_be_called_back_at_their_p
     (row,) = [one for one in tables.requests if one.id == request]
     assert (row.state, row.kind, row.queue) == ("waiting", "callback", "social")
     assert tables.agents[0].presence == Presence.WRAP_UP
+
+
+async def test_an_abusive_call_is_ended_with_a_warning_and_the_request_goes_on_in_writing(slow_world: World) -> None:
+    world = slow_world
+    await world.hire(agent("claire", CLAIRE, "accueil"), accepts(talk=FOR_EVER))
+    call, carried = world.ring(CATHERINE, person(AGENT))
+    await world.until(call, talks)
+    (request,) = (await world.tables()).open_requests
+    incivilities = world.services.incivilities
+    await incivilities.end_call(RequestId(request.id), AgentId("agent_claire"), Incivility.INSULT)
+    await carried
+    await world.settled()
+    assert call.log.said[-1].startswith("Ces propos ne permettent pas de poursuivre cet échange.")
+    tables = await aftermath.check(world)
+    (row,) = tables.open_requests
+    assert (row.id, row.kind, row.state) == (request.id, "text", "waiting")
+    assert tables.contacts[0].outcome == "agent"
+    assert [one.kind for one in await incivilities.seen_with(RequestId(request.id))] == [Incivility.INSULT]

@@ -71,10 +71,27 @@ def upgrade() -> None:
         " WHERE event.request = attempts.request AND event.attempt = attempts.id AND event.after = 'bridged')"
     )
     _orders()
+    op.create_table(
+        'flags',
+        sa.Column('id', guichet.core.tables.identifier(), nullable=False),
+        sa.Column('subject', sa.String(length=96), nullable=False),
+        sa.Column('kind', sa.String(length=16), nullable=False),
+        sa.Column('note', sa.String(length=300), nullable=False),
+        sa.Column('request', guichet.core.tables.identifier(), nullable=False),
+        sa.Column('agent', guichet.core.tables.identifier(), nullable=False),
+        sa.Column('at', guichet.core.tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column('expires_at', guichet.core.tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column('lifted_at', guichet.core.tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column('lifted_by', sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_flags')),
+    )
+    op.create_index('ix_flags_subject_expires_at', 'flags', ['subject', 'expires_at'], unique=False)
 
 
 def downgrade() -> None:
     """Undo. Agents who are rung at a SIP address cannot be rung by the version before: they are taken out."""
+    op.drop_index('ix_flags_subject_expires_at', table_name='flags')
+    op.drop_table('flags')
     op.drop_column('attempts', 'wrapped_up_at')
     op.drop_column('attempts', 'bridged_at')
     for name in ('passed_note', 'passed_by', 'wanted'):
