@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ class StormyDesk(CallDesk):
         else:
             await super().perform(job)
 
-    async def talks(self, **changes: object) -> Request:
+    async def talks(self, **changes: Any) -> Request:
         """Let somebody who holds talk with Anne."""
         request = await self.holds(**changes)
         attempt = await self.attempt()
