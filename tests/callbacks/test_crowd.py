@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from guichet.callbacks.offering import Offering
 from guichet.callbacks.request import Request, RequestState
 from guichet.callbacks.service import open_request
 from guichet.core.clock import ManualClock
+from guichet.core.errors import Unavailable
 from guichet.core.ids import AgentId
 from guichet.core.phone import PhoneNumber
 from guichet.gateway.database import Database
@@ -38,9 +40,14 @@ async def test_however_many_offer_at_once_each_agent_gets_one_and_the_first_in_o
                 wish = (hold if number % 2 else demand)(f"con_{number}", number=citizen, target_at=target)
                 await open_request(unit, wish, NOON)
         offering = Offering(database.begin, database.read, carrier, clock, book, database.run)
-        await asyncio.gather(*(offering.offer() for _ in range(workers)))
+
+        async def hammer() -> None:
+            with suppress(Unavailable):  # on a busy machine some are turned away, and their job is done again
+                await offering.offer()
+
+        await asyncio.gather(*(hammer() for _ in range(workers)))
         while len(carrier.placed) < agents:  # whoever found others always quicker leaves it to the next look
-            await offering.offer()
+            await hammer()
         rung = Counter(placed["to"] for placed in carrier.placed)
         assert len(rung) == agents
         assert set(rung.values()) == {1}
