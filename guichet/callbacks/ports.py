@@ -27,6 +27,10 @@ class CitizenNames(Protocol):
         """Return a citizen."""
         ...
 
+    async def with_phone(self, number: PhoneNumber, limit: int = 20) -> Sequence[Citizen]:
+        """Return everybody on record who has that number."""
+        ...
+
 
 class Unit(Protocol):
     """One transaction over what a request touches."""

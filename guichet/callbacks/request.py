@@ -74,6 +74,9 @@ class Request:
     at `warned_at` a text told that it is near. `put_off_until` is `not_before` where the opening hours alone say so:
     other hours make it obsolete, unlike a time that the citizen has chosen. They were promised a call between `slot_at`
     and `slot_until`. An agent who has passed it on is `passed_by`, with `passed_note`, to the agent who is `wanted`.
+    At `asked_at` an agent has asked its citizen something by text, whose answer is awaited until `not_before`.
+    `overtook` is how many who had come before were passed when an agent took it last; `ask_for` is somebody else to ask
+    for on the telephone.
     """
 
     id: RequestId
@@ -106,6 +109,9 @@ class Request:
     wanted: AgentId | None = None
     passed_by: AgentId | None = None
     passed_note: str = ""
+    overtook: int = 0
+    ask_for: str | None = None
+    asked_at: datetime | None = None
 
     @property
     def calls_at(self) -> PhoneNumber | None:

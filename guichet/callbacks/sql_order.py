@@ -15,6 +15,10 @@ _own = requests.c
 
 PLACE = (_own.priority.desc(), _own.target_at, _own.id)
 """The one order: the more urgent, then whom we promised the earlier, then who came first."""
+ONE_ORDER = 0x6F72646572
+"""The key of PostgreSQL's lock for who takes the next in the order: `order` in ASCII."""
+SLOTS = 0x736C6F74
+"""The first key of PostgreSQL's locks for who takes a slot: `slot` in ASCII; the second is the queue's."""
 IS_WAITING = sa.and_(_own.state == RequestState.WAITING, IS_OPEN)
 
 
@@ -22,27 +26,45 @@ def _moment(name: str) -> sa.BindParameter[datetime]:
     return sa.bindparam(name, type_=_own.not_before.type)
 
 
-IS_FOR_AGENTS = sa.or_(
-    _own.kind == RequestKind.HOLD,
-    sa.and_(_own.kind == RequestKind.CALLBACK, sa.or_(_own.not_before.is_(None), _own.not_before <= _moment("now"))),
-)
-"""Holders, and callbacks that may be made `now`."""
-_is_served = sa.or_(
-    *(
-        sa.and_(_own.language == language.value, _own.queue.in_(sa.bindparam(f"queues_{language}", expanding=True)))
+def _queues(name: str) -> sa.ColumnElement[bool]:
+    """Select the queues that stand in parameters, by language: `fr_name`, `en_name`."""
+    here = (
+        sa.and_(_own.language == language.value, _own.queue.in_(sa.bindparam(f"{language}_{name}", expanding=True)))
         for language in Language
     )
-)
-_is_due = sa.and_(IS_WAITING, IS_FOR_AGENTS, _is_served)
+    return sa.or_(*here)
 
-FIRST = sa.select(requests).where(_is_due).order_by(*PLACE).limit(1).with_for_update(skip_locked=True)
+
+_is_due_now = sa.or_(_own.kind == RequestKind.HOLD, _own.not_before.is_(None), _own.not_before <= _moment("now"))
+"""Holders, and callbacks and texts that may be taken `now`."""
+IS_FOR_PHONES = sa.and_(_own.kind != RequestKind.TEXT, _is_due_now)
+"""Holders, and callbacks that may be made `now`."""
+_phones = sa.and_(IS_WAITING, IS_FOR_PHONES, _queues("served"))
+_both = sa.and_(
+    IS_WAITING,
+    _is_due_now,
+    sa.or_(
+        sa.and_(_own.kind != RequestKind.TEXT, _queues("served")),
+        sa.and_(_own.kind == RequestKind.TEXT, _queues("writing")),
+    ),
+)
+
+
+def _first(which: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return sa.select(requests).where(which).order_by(*PLACE).limit(1).with_for_update(skip_locked=True)
+
+
+FIRST = _first(_phones)
 """The first of those `served` whose time has come, `now`; one that is being changed at this moment is passed."""
-ANYONE = sa.select(sa.exists().where(_is_due))
+FIRST_OF_BOTH = _first(_both)
+"""The same, or the first text of those queues whose texts somebody answers (`writing`)."""
+ANYONE = sa.select(sa.exists().where(_phones))
+ANYONE_OF_BOTH = sa.select(sa.exists().where(_both))
 _overtaken = (
     sa.select(_own.id)
     .where(
         IS_WAITING,
-        IS_FOR_AGENTS,
+        _is_due_now,
         _own.queue == sa.bindparam("queue"),
         _own.language == sa.bindparam("language"),
         _own.opened_at < _moment("opened_at"),
@@ -54,9 +76,14 @@ OVERTAKEN = sa.select(sa.func.count()).select_from(_overtaken)
 """How many of a `queue` and `language` came before `opened_at`, by the index of opening."""
 
 
-def served(queues: Served, now: datetime) -> Mapping[str, Any]:
-    """Return what fills FIRST and ANYONE."""
+def served(queues: Served, writing: Served, now: datetime) -> Mapping[str, Any]:
+    """Return what fills FIRST and ANYONE, or where there is any `writing` those of both."""
+    told: dict[str, Any] = {"now": now, **_named("served", queues)}
+    return told | _named("writing", writing) if writing else told
+
+
+def _named(name: str, queues: Served) -> dict[str, list[str]]:
     named: dict[Language, set[str]] = {language: set() for language in Language}
     for queue, language in queues:
         named[language].add(queue)
-    return {"now": now, **{f"queues_{language}": sorted(names) for language, names in named.items()}}
+    return {f"{language}_{name}": sorted(names) for language, names in named.items()}

@@ -1,6 +1,6 @@
 """Requests in SQL, the same on SQLite and PostgreSQL. Each change is one statement that checks as it writes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
@@ -19,7 +19,7 @@ from guichet.callbacks.slots import Slot, Taken
 from guichet.callbacks.store import NEAREST, Served
 from guichet.callbacks.tables import IS_OPEN, request_contacts, request_events, requests
 from guichet.core.errors import Conflict
-from guichet.core.ids import AttemptId, CitizenId, ContactId, RequestId, new_reference
+from guichet.core.ids import AgentId, AttemptId, CitizenId, ContactId, RequestId, new_reference
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 
@@ -73,12 +73,6 @@ def _request(row: sa.Row[Any]) -> Request:
     return Request(**values)
 
 
-_ONE_ORDER = 0x6F72646572
-"""The key of PostgreSQL's lock for who takes the next in the order: `order` in ASCII."""
-_SLOTS = 0x736C6F74
-"""The first key of PostgreSQL's locks for who takes a slot: `slot` in ASCII; the second is the queue's."""
-
-
 class SqlRequestStore:
     """The requests on one connection (one transaction)."""
 
@@ -127,11 +121,16 @@ class SqlRequestStore:
             return True
         new = {f"new_{name}": value for name, value in changes.items()}
         asked = {"own": before.id, "was": before.state, **new}
-        if (await self._connection.execute(_changing(tuple(changes)), asked)).rowcount != 1:
+        may_clash = after.state is RequestState.OFFERED or "intent" in changes
+        if not await self._does(_changing(tuple(changes)), asked, may_clash=may_clash):
             return False
         if event is not None:
             await record(self._connection, event)
         return True
+
+    async def note(self, event: Event) -> None:
+        """Insert an event."""
+        await record(self._connection, event)
 
     async def adopt(self, request: Request, citizen: CitizenId) -> bool:
         """Give it to a citizen, inside a savepoint: the unique index may say no."""
@@ -177,12 +176,14 @@ class SqlRequestStore:
         await self._connection.execute(own.values(reminders=fewer, contact=opener))
         return True
 
-    async def link(self, request_id: RequestId, contact: ContactId, at: datetime) -> bool:
+    async def link(self, request_id: RequestId, contact: ContactId, at: datetime, *, reminds: bool = True) -> bool:
         """Remember a contact; count a reminder unless it is the one that opened the request."""
         values = {"request": request_id, "contact": contact, "at": at}
         statement = insert(self._connection, request_contacts).values(values).on_conflict_do_nothing()
         if (await self._connection.execute(statement.returning(request_contacts.c.contact))).first() is None:
             return False
+        if not reminds:
+            return True
         later = sa.and_(requests.c.id == request_id, requests.c.contact != contact)
         await self._connection.execute(sa.update(requests).where(later).values(reminders=requests.c.reminders + 1))
         return True
@@ -224,25 +225,43 @@ class SqlRequestStore:
             query = query.where(column.kind == RequestKind.HOLD)
         return int((await self._connection.execute(query)).scalar_one())
 
-    async def first_in_order(self, served: Served, now: datetime) -> Request | None:
-        """Return the first who holds or is due to be called; one that is being changed at this moment is passed.
+    async def first_in_order(self, served: Served, now: datetime, *, writing: Served = ()) -> Request | None:
+        """Return the first who is due; one that is being changed at this moment is passed.
 
         On PostgreSQL, transactions that ask for this come one after the other (as all do on SQLite): else one that
         loses the last free agent to another would leave its request overtaken by the other's.
         """
         if self._connection.dialect.name == "postgresql":
-            await self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_ORDER)))
-        row = (await self._connection.execute(sql_order.FIRST, sql_order.served(served, now))).first()
+            await self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sql_order.ONE_ORDER)))
+        first = sql_order.FIRST_OF_BOTH if writing else sql_order.FIRST
+        row = (await self._connection.execute(first, sql_order.served(served, writing, now))).first()
         return None if row is None else _request(row)
 
-    async def is_anyone_due(self, served: Served, now: datetime) -> bool:
+    async def is_anyone_due(self, served: Served, now: datetime, *, writing: Served = ()) -> bool:
         """Whether there is one."""
-        return bool(await self._connection.scalar(sql_order.ANYONE, sql_order.served(served, now)))
+        anyone = sql_order.ANYONE_OF_BOTH if writing else sql_order.ANYONE
+        return bool(await self._connection.scalar(anyone, sql_order.served(served, writing, now)))
 
     async def nearest(self, until: datetime) -> Sequence[Request]:
-        """Return the first of the one order."""
-        query = sa.select(requests).where(sql_order.IS_WAITING, sql_order.IS_FOR_AGENTS).order_by(*sql_order.PLACE)
+        """Return the first of the one order, but for texts."""
+        query = sa.select(requests).where(sql_order.IS_WAITING, sql_order.IS_FOR_PHONES).order_by(*sql_order.PLACE)
         return [_request(row) for row in await self._connection.execute(query.limit(NEAREST), {"now": until})]
+
+    async def in_order(self, queue: str | None = None, limit: int = NEAREST) -> Sequence[Request]:
+        """Return the first of those who wait."""
+        query = sa.select(requests).where(sql_order.IS_WAITING).order_by(*sql_order.PLACE).limit(limit)
+        if queue is not None:
+            query = query.where(requests.c.queue == queue)
+        return [_request(row) for row in await self._connection.execute(query)]
+
+    async def by_reference(self, reference: str) -> Request | None:
+        """Return the request of a reference."""
+        return await self._first(sa.select(requests).where(requests.c.reference == reference.upper()))
+
+    async def in_hand_of(self, agent: AgentId) -> Request | None:
+        """Return what an agent has in hand."""
+        held = sa.and_(requests.c.agent == agent, requests.c.state == RequestState.OFFERED, IS_OPEN)
+        return await self._first(sa.select(requests).where(held))
 
     async def bring_forward(self) -> int:
         """Forget the moment of those put off."""
@@ -259,7 +278,7 @@ class SqlRequestStore:
     async def lock_slots(self, queue: str) -> None:
         """Wait for those who take a slot of this queue (SQLite has one writer at a time anyway)."""
         if self._connection.dialect.name == "postgresql":
-            lock = sa.func.pg_advisory_xact_lock(sa.literal(_SLOTS, sa.Integer), sa.func.hashtext(queue))
+            lock = sa.func.pg_advisory_xact_lock(sa.literal(sql_order.SLOTS, sa.Integer), sa.func.hashtext(queue))
             await self._connection.execute(sa.select(lock))
 
     async def slots_taken(self, queue: str, since: datetime, until: datetime, *, but: RequestId) -> Sequence[Taken]:
@@ -284,6 +303,16 @@ class SqlRequestStore:
         )
         rows = await self._connection.execute(query)
         return [(row.connected_at - row.held_since).total_seconds() for row in rows]
+
+    async def _does(self, statement: sa.Update, asked: Mapping[str, Any], *, may_clash: bool) -> bool:
+        """Say whether a statement has changed a row; one that may meet a unique index has a savepoint of its own."""
+        if not may_clash:
+            return (await self._connection.execute(statement, asked)).rowcount == 1
+        try:
+            async with self._connection.begin_nested():
+                return (await self._connection.execute(statement, asked)).rowcount == 1
+        except IntegrityError:
+            return False
 
     async def _first(self, query: sa.Select[Any]) -> Request | None:
         row = (await self._connection.execute(query)).first()

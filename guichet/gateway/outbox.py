@@ -16,8 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from guichet.core.clock import Clock
 from guichet.core.ids import new_id
 from guichet.core.jobs import (
+    AskSatisfaction,
     ConfirmRequest,
     Job,
+    LapseInHand,
     MoveCaller,
     OfferNext,
     ReconcileAttempt,
@@ -43,6 +45,8 @@ KINDS: dict[str, type[Job]] = {
         WarnCaller,
         RingAgent,
         OfferNext,
+        LapseInHand,
+        AskSatisfaction,
         ReconcileAttempt,
         TranscribeRecording,
     )

@@ -28,8 +28,10 @@ from guichet.citizens.speaking import SpeakingService
 from guichet.core.clock import Clock, SystemClock
 from guichet.core.errors import BadInput
 from guichet.core.jobs import (
+    AskSatisfaction,
     ConfirmRequest,
     Job,
+    LapseInHand,
     MoveCaller,
     OfferNext,
     ReconcileAttempt,
@@ -69,9 +71,11 @@ from guichet.routing.tell_language import tell_language
 from guichet.routing.use_encoder import find_encoder
 from guichet.sms import ports as sms_ports
 from guichet.sms.agent_letters import AgentLetters
+from guichet.sms.answering import Answering
 from guichet.sms.letters import Letters
 from guichet.sms.outbox import Outbox
 from guichet.sms.service import SmsService
+from guichet.sms.surveying import Surveying
 from guichet.transcripts.recogniser import Recogniser
 from guichet.transcripts.redact import mask, mask_text
 from guichet.transcripts.redaction.known import Known
@@ -179,12 +183,14 @@ class Services:
     offering: Offering
     ringing: Ringing
     calling: Calling
+    answering: Answering
     texts: SmsService
     letters: Letters
     agent_letters: AgentLetters
     presences: Presences
     passing_on: PassingOn
     incivilities: Incivilities
+    surveying: Surveying
     outbox: Outbox
     spool: Spool
     figures: Figures
@@ -194,6 +200,18 @@ class Services:
         match job:
             case SendMessage(message_id):
                 await self.outbox.deliver(message_id)
+            case ConfirmRequest() | TextContact() | TextRequest() | TextAgent() | AskSatisfaction():
+                await self._compose(job)
+            case TranscribeRecording(recording_id):
+                await self.recordings.transcribe(recording_id)
+            case RingAgent() | OfferNext() | LapseInHand() | ReconcileAttempt() | MoveCaller() | WarnCaller():
+                await self._bring_together(job)
+            case _:
+                assert_never(job)
+
+    async def _compose(self, job: ConfirmRequest | TextContact | TextRequest | TextAgent | AskSatisfaction) -> None:
+        """Do a job that writes a text."""
+        match job:
             case ConfirmRequest(request_id):
                 await self.letters.confirm_request(request_id)
             case TextContact(contact_id, template):
@@ -202,20 +220,20 @@ class Services:
                 await self.letters.text_request(request_id, template)
             case TextAgent(agent_id, template):
                 await self.agent_letters.text_agent(agent_id, template)
-            case TranscribeRecording(recording_id):
-                await self.recordings.transcribe(recording_id)
-            case RingAgent() | OfferNext() | ReconcileAttempt() | MoveCaller() | WarnCaller():
-                await self._bring_together(job)
-            case _:
-                assert_never(job)
+            case AskSatisfaction(request_id):
+                await self.surveying.ask(request_id)
 
-    async def _bring_together(self, job: RingAgent | OfferNext | ReconcileAttempt | MoveCaller | WarnCaller) -> None:
+    async def _bring_together(
+        self, job: RingAgent | OfferNext | LapseInHand | ReconcileAttempt | MoveCaller | WarnCaller
+    ) -> None:
         """Do a job that brings agents and citizens together."""
         match job:
             case RingAgent(request_id):
                 await self.offering.ring(request_id)
             case OfferNext():
                 await self.offering.offer()
+            case LapseInHand(request_id):
+                await self.offering.lapse(request_id)
             case ReconcileAttempt(attempt_id):
                 await self.ringing.reconcile(attempt_id)
             case MoveCaller(request_id):
@@ -334,6 +352,7 @@ def compose(
     listening = CountedListening(figures, database.begin, ears, tokens, clock, speakers.of)
     passing_on = PassingOn(database.begin, carrier, clock, rules.book)
     voice = Voice(synthesise, settings.prompts_dir, load)
+    offering = Offering(database.begin, database.read, carrier, clock, rules.book, database.run)
     return Services(
         settings=settings,
         clock=clock,
@@ -352,16 +371,18 @@ def compose(
         listening=listening,
         duplex=Duplex(calls, listening, voice) if tools.duplex else None,
         recordings=RecordingService(database.begin, carrier, studio, clock),
-        offering=Offering(database.begin, database.read, carrier, clock, rules.book, database.run),
+        offering=offering,
         ringing=Ringing(database.begin, carrier, clock, books.title, rules.book),
         calling=Calling(database.begin, clock, rules.book),
+        answering=Answering(database.begin, database.read, text_tools),
         texts=SmsService(database.begin, text_tools),
         letters=Letters(database.begin, text_tools),
         agent_letters=AgentLetters(database.begin, clock, rules.book),
         passing_on=passing_on,
         incivilities=Incivilities(database.begin, carrier, clock, rules.book, passing_on),
         presences=Presences(database.begin, database.read, clock, rules.book),
-        outbox=Outbox(database.begin, carrier, clock),
+        surveying=Surveying(database.begin, text_tools),
+        outbox=Outbox(database.begin, carrier, clock, rules.book),
         spool=Spool(settings.data_dir / "spool"),
         figures=figures,
     )

@@ -10,6 +10,9 @@ from guichet.core.ids import AgentId, AttemptId
 from guichet.core.language import Language
 from guichet.core.telephone import Telephone
 
+WRITES = "sms"
+"""The skill of agents to whom texts are given in their turn, besides those of the queues that they serve."""
+
 
 class Presence(StrEnum):
     """Whether an agent can take somebody (how they change: `routing.presence`)."""

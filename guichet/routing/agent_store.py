@@ -25,6 +25,20 @@ class Stood:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Acquainted:
+    """Who has `known` a case: they have talked with its citizen, or tried to; the last one first.
+
+    Who has `parted` with it has passed it on, or ended it for incivility: others come before them.
+    """
+
+    known: tuple[AgentId, ...] = ()
+    parted: tuple[AgentId, ...] = ()
+
+
+NOBODY = Acquainted()
+
+
 class AgentStore(Protocol):
     """Agents, inside the current transaction. `now` is in UTC and becomes `since` where presence changes."""
 
@@ -59,14 +73,15 @@ class AgentStore(Protocol):
         now: datetime,
         *,
         skills: Collection[str] = (),
-        known: Collection[AgentId] = (),
-        parted: Collection[AgentId] = (),
+        prefer: Acquainted = NOBODY,
+        writes: bool = False,
     ) -> Agent | None:
         """Take an available agent, and set them ringing; None when nobody is free.
 
         The agent has the skill named like the queue or, when `skills` are given, any of those; and speaks the
-        language. One of `known` comes first, then who knows a skill best, then who has been idle longest; those
-        who have `parted` with the case come after all others. However many ask at once, nobody is taken twice.
+        language; and answers texts, where it is for one that `writes`. Who knows the case (`prefer`) comes first, then
+        who knows a skill best, then who has been idle longest; those who have parted with it come after all others.
+        However many ask at once, nobody is taken twice.
         """
         ...
 
@@ -95,8 +110,8 @@ class AgentStore(Protocol):
         """Return how an agent's presence has changed, in order."""
         ...
 
-    async def free_abilities(self) -> frozenset[tuple[str, Language]]:
-        """Return the skills, each with a language, that at least one available agent has."""
+    async def free_abilities(self, *, writes: bool = False) -> frozenset[tuple[str, Language]]:
+        """Return the skills, each with a language, that at least one available agent has (who `writes`)."""
         ...
 
     async def staffed(self, queue: str, language: Language, *, skills: Collection[str] = ()) -> int:

@@ -8,8 +8,8 @@ from guichet.core.ids import AgentId
 from guichet.core.language import Language
 from guichet.core.telephone import Telephone
 from guichet.routing import presence
-from guichet.routing.agent import Agent, Presence
-from guichet.routing.agent_store import MISSES_TO_AWAY, Stood
+from guichet.routing.agent import WRITES, Agent, Presence
+from guichet.routing.agent_store import MISSES_TO_AWAY, NOBODY, Acquainted, Stood
 from guichet.routing.presence import NOT_AT_WORK, NOTHING, OF_ATTEMPTS, About
 
 MOST_OVERDUE = 100
@@ -67,17 +67,18 @@ class MemoryAgentStore:
         now: datetime,
         *,
         skills: Collection[str] = (),
-        known: Collection[AgentId] = (),
-        parted: Collection[AgentId] = (),
+        prefer: Acquainted = NOBODY,
+        writes: bool = False,
     ) -> Agent | None:
         """Take who knows it, then who knows a skill best, then who has been idle longest; None when nobody is free."""
         wanted = skills or (queue,)
 
         def place(one: Agent) -> tuple[bool, bool, int, datetime, str]:
             best = max(one.level(skill) for skill in one.skills & set(wanted))
-            return one.id not in known, one.id in parted, -best, one.since, one.id
+            return one.id not in prefer.known, one.id in prefer.parted, -best, one.since, one.id
 
-        first = min(self._able(wanted, language), key=place, default=None)
+        able = [one for one in self._able(wanted, language) if not writes or WRITES in one.skills]
+        first = min(able, key=place, default=None)
         if first is None:
             return None
         taken = self.rows[first.id] = presence.changed(first, Presence.RINGING, now)
@@ -121,9 +122,10 @@ class MemoryAgentStore:
         """Return the changes, in order."""
         return [stood for agent, stood in self.log if agent == agent_id and stood.at >= since]
 
-    async def free_abilities(self) -> frozenset[tuple[str, Language]]:
+    async def free_abilities(self, *, writes: bool = False) -> frozenset[tuple[str, Language]]:
         """Return the skills, each with a language, that at least one available agent has."""
         free = [agent for agent in self.rows.values() if agent.can_be_rung]
+        free = [agent for agent in free if not writes or WRITES in agent.skills]
         return frozenset((skill, language) for one in free for skill in one.skills for language in one.languages)
 
     async def staffed(self, queue: str, language: Language, *, skills: Collection[str] = ()) -> int:

@@ -14,6 +14,9 @@ masques: [{nom, forme}]          masks         what is taken out of transcripts 
 enregistrements: {proposer: oui} recordings    messages that callers may leave (`routing.recording`)
 agents: {apres_appel: 1 min}     agents        how agents work (`routing.agent_rules`)
 incivilites: {garder: 30}        incivility    what follows from abusive calls (`routing.incivility_rules`)
+relances: {toutes_les: 3, …}     reminders     what asking again adds to the urgency (`routing.following`)
+abandons: {ouvrent: non}         abandoned     what calls that were given up join or open
+sms: {prix: "0,0725 EUR", …}     texts         what texts cost, how fast they go, agents' templates (`routing.texting`)
 """
 
 import hashlib
@@ -33,6 +36,8 @@ from guichet.routing.calling_reader import CallRulesReader
 from guichet.routing.condition_reader import ConditionReader
 from guichet.routing.conditions import intents_asked
 from guichet.routing.document import Flaws, Item, read
+from guichet.routing.following import Following
+from guichet.routing.following_reader import FollowingReader
 from guichet.routing.hours import Calendar, Closure, Hours
 from guichet.routing.hours_reader import read_calendar, read_hours
 from guichet.routing.incivility_reader import IncivilityReader
@@ -45,6 +50,8 @@ from guichet.routing.recording import RecordingRules
 from guichet.routing.recording_reader import RecordingReader
 from guichet.routing.rule import Line, Matter, Messages, Queue, Rule
 from guichet.routing.rule_reader import NO_MESSAGES, RuleReader, read_messages
+from guichet.routing.texting import TextRules
+from guichet.routing.texting_reader import TextRulesReader
 from guichet.transcripts.redaction.own import OwnPattern
 
 T = TypeVar("T")
@@ -71,6 +78,9 @@ _KEYS = keys(
     recordings="enregistrements",
     agents="agents",
     incivility="incivilites",
+    texts="sms",
+    reminders="relances",
+    abandoned="abandons",
 )
 _NEEDED = {"hours": "horaires", "queues": "files", "lines": "lignes", "rules": "regles", "default": "defaut"}
 
@@ -96,6 +106,8 @@ class RuleBook:
     recordings: RecordingRules = field(default_factory=RecordingRules)
     agents: AgentRules = field(default_factory=AgentRules)
     incivility: IncivilityRules = field(default_factory=IncivilityRules)
+    texts: TextRules = field(default_factory=TextRules)
+    following: Following = field(default_factory=Following)
     matters: Mapping[str, Matter] = field(default_factory=dict)
     emergency_closures: tuple[Closure, ...] = ()
 
@@ -246,6 +258,8 @@ def _read_book(text: str) -> RuleBook:
         recordings=RecordingReader(flaws).read(fields.get("recordings")),
         agents=AgentRulesReader(flaws).read(fields.get("agents")),
         incivility=IncivilityReader(flaws, queues).read(fields.get("incivility")),
+        texts=TextRulesReader(flaws, queues).read(fields.get("texts")),
+        following=FollowingReader(flaws).read(fields),
     )
     flaws.check()
     return book

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from guichet.core.ids import AgentId, AttemptId
 from guichet.core.language import Language
 from guichet.core.telephone import telephone
-from guichet.routing.agent import Agent, Level, Presence
+from guichet.routing.agent import WRITES, Agent, Level, Presence
 from guichet.routing.tables import IS_FREE, agent_abilities, agents
 
 MOST_OVERDUE = 100
@@ -24,14 +24,37 @@ _free = (
     .limit(1)
     .with_for_update(of=agents, skip_locked=True)
 )
-LONGEST_FREE = _free
-"""Who knows one of `skills` best in a `language`, and of these who has been idle longest; locked where possible."""
-KNOWN_FREE = _free.where(_can.agent_id.in_(sa.bindparam("known", expanding=True)))
-"""The same, of those `known` alone."""
-OTHERS_FREE = _free.where(_can.agent_id.not_in(sa.bindparam("parted", expanding=True)))
-"""The same, without those who have `parted` with the case."""
+_writes = agent_abilities.alias("writes")
+_is_writing = sa.select(1).where(
+    _writes.c.agent_id == _can.agent_id, _writes.c.skill == WRITES, _writes.c.language == _can.language
+)
+_AMONG = {
+    "": sa.true(),
+    "known": _can.agent_id.in_(sa.bindparam("known", expanding=True)),
+    "parted": _can.agent_id.not_in(sa.bindparam("parted", expanding=True)),
+}
+_FREE_FIRST = {
+    (name, writes): _free.where(among, *([_is_writing.exists()] if writes else []))
+    for name, among in _AMONG.items()
+    for writes in (False, True)
+}
+
+
+def free_first(among: str, *, writes: bool) -> sa.Select[Any]:
+    """Return the statement for who knows one of `skills` best in a `language`, then has been idle longest; locked.
+
+    `among`: of those `known` alone, without those who have `parted` with the case, or "" of all. `writes`: who
+    answers texts in that language.
+    """
+    return _FREE_FIRST[among, writes]
+
+
 FREE = sa.select(sa.func.count(sa.distinct(_can.agent_id))).where(_is_able, IS_FREE)
 SKILLS_FREE = sa.select(_can.skill, _can.language).where(IS_FREE).distinct()
+SKILLS_FREE_TO_WRITE = SKILLS_FREE.where(
+    _can.agent_id.in_(sa.select(_writes.c.agent_id).where(_writes.c.skill == WRITES, _writes.c.free_since.is_not(None)))
+)
+"""The same, of those who answer texts."""
 ABLE_AT_WORK = (
     sa.select(sa.func.count())
     .select_from(agents)

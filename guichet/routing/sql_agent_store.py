@@ -14,21 +14,20 @@ from guichet.core.language import Language
 from guichet.core.telephone import Telephone
 from guichet.routing import presence
 from guichet.routing.agent import Agent, Presence
-from guichet.routing.agent_store import MISSES_TO_AWAY, Stood
+from guichet.routing.agent_store import MISSES_TO_AWAY, NOBODY, Acquainted, Stood
 from guichet.routing.presence import NOT_AT_WORK, NOTHING, OF_ATTEMPTS, About
 from guichet.routing.sql_agent_rows import (
     ABLE_AT_WORK,
     CHANGED,
     FREE,
     FREED,
-    KNOWN_FREE,
-    LONGEST_FREE,
-    OTHERS_FREE,
     OVERDUE,
     SKILLS_FREE,
+    SKILLS_FREE_TO_WRITE,
     abilities_of,
     agent_of,
     described,
+    free_first,
     standing,
 )
 from guichet.routing.tables import agent_abilities, agent_presences, agents
@@ -96,21 +95,19 @@ class SqlAgentStore:
         now: datetime,
         *,
         skills: Collection[str] = (),
-        known: Collection[AgentId] = (),
-        parted: Collection[AgentId] = (),
+        prefer: Acquainted = NOBODY,
+        writes: bool = False,
     ) -> Agent | None:
         """Take who knows it, then who knows a skill best, then who has been idle longest; None when nobody is free.
 
         On PostgreSQL, a row that another transaction is taking is passed over; on SQLite there is one writer at a time.
         """
         able = {"skills": sorted(skills or (queue,)), "language": language.value}
+        among = {"known": sorted(prefer.known), "parted": sorted(prefer.parted), "": []}
         row = None
-        if known:
-            row = (await self._connection.execute(KNOWN_FREE, {**able, "known": sorted(known)})).first()
-        if row is None and parted:
-            row = (await self._connection.execute(OTHERS_FREE, {**able, "parted": sorted(parted)})).first()
-        if row is None:
-            row = (await self._connection.execute(LONGEST_FREE, able)).first()
+        for name in [name for name in ("known", "parted") if among[name]] + [""]:
+            asked = {**able, name: among[name]} if name else able
+            row = row or (await self._connection.execute(free_first(name, writes=writes), asked)).first()
         if row is None:
             return None
         agent = agent_of(row)
@@ -167,9 +164,9 @@ class SqlAgentStore:
             for row in rows
         ]
 
-    async def free_abilities(self) -> frozenset[tuple[str, Language]]:
+    async def free_abilities(self, *, writes: bool = False) -> frozenset[tuple[str, Language]]:
         """Return the skills, each with a language, that at least one available agent has."""
-        rows = await self._connection.execute(SKILLS_FREE)
+        rows = await self._connection.execute(SKILLS_FREE_TO_WRITE if writes else SKILLS_FREE)
         return frozenset((row.skill, Language(row.language)) for row in rows)
 
     async def staffed(self, queue: str, language: Language, *, skills: Collection[str] = ()) -> int:

@@ -100,10 +100,20 @@ class MemoryNames:
 
     never_call = False
 
+    def __init__(self) -> None:
+        self.at_number: dict[PhoneNumber, tuple[Citizen, ...]] = {}
+        self.known: Citizen | None = None
+
     async def get(self, citizen_id: CitizenId) -> Citizen | None:
-        """Return her."""
+        """Return her, or whom the test has put there."""
+        if self.known is not None and self.known.id == citizen_id:
+            return self.known
         claire = Citizen(CLAIRE, "1", "Claire", "Dubois", never_call=self.never_call)
         return claire if citizen_id == CLAIRE else None
+
+    async def with_phone(self, number: PhoneNumber, limit: int = 20) -> Sequence[Citizen]:
+        """Return who is on record at a number."""
+        return self.at_number.get(number, ())
 
 
 @dataclass(frozen=True, slots=True)

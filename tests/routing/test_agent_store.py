@@ -16,7 +16,7 @@ from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.core.telephone import telephone
 from guichet.routing.agent import Agent, Level, Presence
-from guichet.routing.agent_store import AgentStore, Stood
+from guichet.routing.agent_store import Acquainted, AgentStore, Stood
 from guichet.routing.memory_agent_store import MemoryAgentStore
 from guichet.routing.presence import About, said
 from guichet.routing.sql_agent_store import SqlAgentStore
@@ -227,8 +227,8 @@ async def test_who_knows_the_request_comes_first_then_who_masters_the_skill(begi
         await store.add(agent(2, levels={"social": Level.MASTERS}))
         await store.add(agent(3, levels={"social": Level.BEGINS}))
         await store.add(agent(4, skills=frozenset({"accueil"})))
-        known = [AgentId("agent_004"), AgentId("agent_003")]
-        taken = [await store.claim("social", Language.FR, NOON, known=known) for _ in range(4)]
+        prefer = Acquainted((AgentId("agent_004"), AgentId("agent_003")))
+        taken = [await store.claim("social", Language.FR, NOON, prefer=prefer) for _ in range(4)]
         assert [one and one.id for one in taken] == ["agent_003", "agent_002", "agent_001", None]
 
 

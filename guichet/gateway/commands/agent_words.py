@@ -10,7 +10,7 @@ from guichet.core.errors import BadInput
 from guichet.gateway.database import Database
 from guichet.gateway.rules_in_force import RulesInForce
 from guichet.gateway.settings import Settings
-from guichet.routing.agent import USUAL, Agent, Level
+from guichet.routing.agent import USUAL, WRITES, Agent, Level
 from guichet.routing.rule_book import RuleBook
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -42,7 +42,7 @@ async def book_in_force(settings: Settings, base: Database) -> RuleBook:
 
 def check_skills(skills: Iterable[str], book: RuleBook) -> None:
     """Refuse a skill that no queue asks for: its agent would never be called."""
-    known = sorted({skill for queue in book.queues.values() for skill in queue.skills})
+    known = [*sorted({skill for queue in book.queues.values() for skill in queue.skills}), WRITES]
     for skill in skills:
         if skill not in known:
             raise BadInput(f"no queue of the rule book asks for the skill '{skill}'; it may be: {', '.join(known)}")

@@ -47,6 +47,7 @@ def add(settings: Settings, /, *, as_json: bool, **given: Any) -> None:
 
     guichet agents add --name "Awa Diallo" --phone "01 99 00 20 01" --skill social
     guichet agents add --name "Paul Roy" --phone sip:paul@mairie.example --skill accueil:3 --language fr --language en
+    guichet agents add --name "Zoé Petit" --phone "01 99 00 20 03" --skill accueil --skill sms   (texts come to her too)
     """
     from guichet.core.clock import SystemClock
     from guichet.gateway.services import open_database

@@ -1,6 +1,6 @@
 """Presence of agents: reasons, time to write up, levels of skills, SIP addresses; attempts tell when was talked.
 
-Revision 0017, after 0015.
+Revision 0017, after 0019.
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 import guichet.core.tables
 
 revision = '0017'
-down_revision = '0015'
+down_revision = '0019'
 branch_labels = None
 depends_on = None
 
