@@ -10,7 +10,7 @@ import structlog
 from guichet.callbacks.flag import Flag, Incivility, flagged_as, subjects_of
 from guichet.callbacks.lifecycle import Cause
 from guichet.callbacks.passing_on import PassingOn, ToQueue, conversation, let_go
-from guichet.callbacks.ports import Begin, BookInForce, RingingCarrier, RingingUnit
+from guichet.callbacks.ports import BookInForce, FlaggingBegin, FlaggingUnit, RingingCarrier, RingingUnit
 from guichet.callbacks.request import Request, RequestKind, RequestState
 from guichet.callbacks.service import close_request
 from guichet.callbacks.store import INCIVILITY
@@ -29,7 +29,7 @@ class Incivilities:
     """Serves the agent's desk."""
 
     def __init__(
-        self, begin: Begin, carrier: RingingCarrier, clock: Clock, book: BookInForce, passing_on: PassingOn
+        self, begin: FlaggingBegin, carrier: RingingCarrier, clock: Clock, book: BookInForce, passing_on: PassingOn
     ) -> None:
         self._begin = begin
         self._carrier = carrier
@@ -95,7 +95,7 @@ class Incivilities:
                 raise Conflict("no supervisor is free now: end the call with a warning, or go on")
         return await self._passing_on.pass_on(request_id, by, ToQueue(queue.name), note)
 
-    async def _flagged(self, unit: RingingUnit, request: Request, by: AgentId, kind: Incivility, note: str) -> Flag:
+    async def _flagged(self, unit: FlaggingUnit, request: Request, by: AgentId, kind: Incivility, note: str) -> Flag:
         subject = flagged_as(request)
         if subject is None:
             raise BadInput("nobody knows who this is: a hidden number cannot be flagged")

@@ -10,9 +10,10 @@ from guichet.callbacks.lifecycle import Cause, Event, written_up
 from guichet.callbacks.order import place_of
 from guichet.callbacks.request import Attempt, AttemptState, Request, RequestKind, RequestState
 from guichet.callbacks.slots import Slot, Taken
-from guichet.callbacks.store import MOST_OVERTAKEN, NEAREST, Acquainted, Served, acquainted_by
+from guichet.callbacks.store import MOST_OVERTAKEN, NEAREST, Served, acquainted_by
 from guichet.core.ids import AgentId, AttemptId, CallSid, CitizenId, ContactId, RequestId
 from guichet.core.phone import PhoneNumber
+from guichet.routing.agent_store import Acquainted
 
 
 def _is_due(request: Request, now: datetime) -> bool:

@@ -64,11 +64,6 @@ class RingingUnit(Unit, Protocol):
         """The citizens."""
         ...
 
-    @property
-    def flags(self) -> FlagStore:
-        """The flags of incivility."""
-        ...
-
 
 class Placed(Protocol):
     """A call of ours as the carrier lists it (`carrier.client.PlacedCall`)."""
@@ -117,5 +112,15 @@ class RingingCarrier(Protocol):
         ...
 
 
+class FlaggingUnit(RingingUnit, Protocol):
+    """One transaction over what ringing an agent touches, who is told of flags."""
+
+    @property
+    def flags(self) -> FlagStore:
+        """The flags of incivility."""
+        ...
+
+
 Begin = Callable[[], AbstractAsyncContextManager[RingingUnit]]
 """Opens a transaction; leaving the block commits, an exception rolls back."""
+FlaggingBegin = Callable[[], AbstractAsyncContextManager[FlaggingUnit]]

@@ -13,7 +13,7 @@ from guichet.callbacks.flag import subjects_of
 from guichet.callbacks.letting_go import DROPPED
 from guichet.callbacks.lifecycle import Cause
 from guichet.callbacks.offering import end_leg
-from guichet.callbacks.ports import Begin, BookInForce, Placed, RingingCarrier
+from guichet.callbacks.ports import BookInForce, FlaggingBegin, Placed, RingingCarrier
 from guichet.callbacks.request import Attempt, AttemptState, RequestState
 from guichet.callbacks.whisper import announce, ask, connected, flagged, gone, moment, tongue
 from guichet.callbacks.wrapping_up import wrapped_up
@@ -41,7 +41,7 @@ class Ringing:
 
     def __init__(
         self,
-        begin: Begin,
+        begin: FlaggingBegin,
         carrier: RingingCarrier,
         clock: Clock,
         title: Callable[[str], Bilingual],

@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from guichet.callbacks.lifecycle import Cause, Event, written_up
 from guichet.callbacks.request import Attempt, AttemptState
 from guichet.callbacks.sql_store import record
-from guichet.callbacks.store import Acquainted, acquainted_by
+from guichet.callbacks.store import acquainted_by
 from guichet.callbacks.tables import IS_LIVE, attempts
 from guichet.core.ids import AgentId, AttemptId, CallSid, RequestId
+from guichet.routing.agent_store import Acquainted
 
 _FIELDS = tuple(field.name for field in fields(Attempt))
 
