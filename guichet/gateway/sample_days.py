@@ -11,7 +11,7 @@ from guichet.callbacks.lifecycle import WRITTEN_UP
 from guichet.callbacks.request import AttemptState, RequestKind, RequestState
 from guichet.callbacks.tables import attempts, request_contacts, request_events, requests
 from guichet.citizens.contact import Channel, Contact
-from guichet.core.bulk import insert_new
+from guichet.core.bulk import MOST_VALUES, insert_new
 from guichet.core.errors import BadInput
 from guichet.core.ids import AgentId, ContactId, RequestId
 from guichet.core.language import Language
@@ -86,8 +86,9 @@ async def _keep(
 
 
 async def _insert(unit: SqlUnit, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    for start in range(0, len(rows), _BATCH):
-        batch = rows[start : start + _BATCH]
+    step = min(_BATCH, MOST_VALUES // len(rows[0])) if rows else _BATCH
+    for start in range(0, len(rows), step):
+        batch = rows[start : start + step]
         if unit.connection.dialect.name == "sqlite":
             await unit.connection.exec_driver_sql(*insert_new(table, batch))
         else:
