@@ -3,12 +3,14 @@
 from typing import Protocol
 
 from guichet.callbacks.letting_go import offer_next
+from guichet.callbacks.lifecycle import Cause
 from guichet.console.desk_unit import BeginDesk
 from guichet.core.again import again_on_conflict
 from guichet.core.clock import Clock
 from guichet.core.errors import BadInput, Conflict
 from guichet.core.ids import AgentId
 from guichet.routing.agent import Agent, Presence
+from guichet.routing.presence import About
 
 SAID = frozenset({Presence.AVAILABLE, Presence.PAUSE, Presence.AWAY})
 
@@ -33,7 +35,7 @@ class DeskPresences:
         self._clock = clock
 
     @again_on_conflict
-    async def say(self, agent_id: AgentId, wanted: Presence, reason: str = "", by: str = "") -> Agent:  # noqa: ARG002
+    async def say(self, agent_id: AgentId, wanted: Presence, reason: str = "", by: str = "") -> Agent:
         """Take in that an agent is available, pauses or leaves."""
         if wanted not in SAID:
             raise BadInput("an agent says that they are available, pause, or are away; the rest comes with calls")
@@ -43,8 +45,10 @@ class DeskPresences:
             busy = agent.presence is Presence.RINGING or bool(await unit.queues.in_hand(agent_id))
             if busy:
                 raise Conflict("finish with the one you have first")
-            if not await unit.agents.change(agent_id, agent.presence, wanted, now):
+            if not await unit.agents.change(agent_id, agent.presence, wanted, now, About(reason)):
                 raise Conflict("your presence has changed meanwhile")
+            if agent.attempt is not None and wanted is not agent.presence:
+                await unit.attempts.written_up(agent.attempt, Cause(by or agent_id, now, "said so"))
             if wanted is Presence.AVAILABLE:
                 await offer_next(unit, f"{agent_id}:free:{now.timestamp():.3f}")
             return await unit.agents.get(agent_id)
