@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from guichet.callbacks.flag import WORDS, Flag
 from guichet.callbacks.request import Request
 from guichet.carrier.verbs import Gather, Hangup, Pause, Say, Verb
 from guichet.core.ids import AttemptId
@@ -19,6 +20,8 @@ _WHISPER = Bilingual("{who} attend {since}. Sujet : {what}.", "{who} has been wa
 _SPEAKS = Bilingual("Cette personne parle {language}.", "They speak {language}.")
 _LANGUAGES = {Language.FR: Bilingual("français", "French"), Language.EN: Bilingual("anglais", "English")}
 _AGAIN = Bilingual("Appuyez sur 1 pour prendre l'appel.", "Press 1 to take the call.")
+_PASSED_ON = Bilingual("De la part de {who}.", "Passed on by {who}.")
+_FLAGGED = Bilingual("Attention, personne signalée : {what}.", "Mind: this person is flagged for {what}.")
 _GONE = Bilingual("Cet appel n'attend plus. Merci, au revoir.", "This call is no longer waiting. Thank you, goodbye.")
 _MOMENT = Bilingual("Un instant, la personne arrive.", "One moment, they are about to join.")
 _CONNECTED = Bilingual("Nous vous mettons en relation.", "We are connecting you now.")
@@ -43,18 +46,28 @@ def since(moment: datetime, now: datetime) -> Bilingual:
     return _HOURS.format(count=hours) if hours < 2 * 24 else _DAYS.format(count=hours // 24)
 
 
-def announce(request: Request, language: Language, name: str | None, title: Bilingual, now: datetime) -> str:
-    """Say who waits (the full name only if known), since when and for what."""
+def announce(
+    request: Request, language: Language, name: str | None, title: Bilingual, now: datetime, by: str | None = None
+) -> str:
+    """Say who waits (the full name only if known), since when and for what; `by` whom they are passed on, and why."""
     text = _WHISPER.to(language).format(
         who=name or _SOMEBODY.to(language),
         since=since(request.held_since or request.opened_at, now).to(language),
         what=title.to(language),
     )
+    if by is not None:
+        said = _PASSED_ON.to(language).format(who=by)
+        text = f"{text} {said} {request.passed_note}".rstrip()
     if not request.holds:
         text = f"{_CALL_BACK.to(language)} {text}"
     if request.language is language:
         return text
     return f"{_SPEAKS.to(language).format(language=_LANGUAGES[request.language].to(language))} {text}"
+
+
+def flagged(flag: Flag, language: Language) -> str:
+    """Warn of a flag, before anything else is said."""
+    return _FLAGGED.to(language).format(what=WORDS[flag.kind].to(language))
 
 
 def ask(attempt: AttemptId, text: str, language: Language) -> tuple[Verb, ...]:

@@ -5,6 +5,7 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from guichet.callbacks.sql_attempts import SqlAttemptStore
+from guichet.callbacks.sql_flags import SqlFlagStore
 from guichet.callbacks.sql_store import SqlRequestStore
 from guichet.citizens.contact_sql_store import SqlContactStore
 from guichet.citizens.import_store import SqlImportStore
@@ -86,6 +87,11 @@ class SqlUnit:
     def agents(self) -> SqlAgentStore:
         """The agents."""
         return SqlAgentStore(self.connection)
+
+    @cached_property
+    def flags(self) -> SqlFlagStore:
+        """The flags of incivility."""
+        return SqlFlagStore(self.connection)
 
     @cached_property
     def rule_versions(self) -> SqlRuleVersionStore:

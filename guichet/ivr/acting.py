@@ -142,7 +142,8 @@ class Acting:
                 case CallSoon() if call.request is not None:
                     await call_soon(unit, call.request, self._tools.clock.now())
                 case Served() if call.request is not None:
-                    await caller_left(unit, call.request, bridged=True, now=self._tools.clock.now())
+                    now = self._tools.clock.now()
+                    await caller_left(unit, call.request, now, self._tools.book(), bridged=True)
                 case _:
                     continue
 

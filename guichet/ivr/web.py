@@ -63,6 +63,9 @@ def routes(voice: Voice) -> list[web.RouteDef]:
         doors.post("/voice/turn", doors.turn),
         doors.post("/voice/held", doors.held),
         doors.post("/voice/hold", doors.hold, doors.still_holding),
+        doors.post("/voice/passed", doors.passed),
+        doors.post("/voice/passed/over", doors.passed_over),
+        doors.post("/voice/warned", doors.warned),
         doors.post(FALLBACK_PATH, doors.ring_desk),
         doors.post(FALLBACK_ENDED_PATH, doors.desk_ended),
         web.post("/voice/status", webhook(voice.check, doors.status)),
@@ -116,6 +119,18 @@ class _Doors:
     async def hold(self, request: web.Request, form: Form) -> str:
         """Say what a waiting caller hears."""
         return self._render(await self._voice.hold.waiting(_request(request), form.get("Digits"), _told(request)))
+
+    async def passed(self, request: web.Request, form: Form) -> str:
+        """Put somebody who is passed on to another agent to hold again."""
+        return self._render(await self._voice.hold.passed(_request(request), call_turn(form).call))
+
+    async def warned(self, request: web.Request, form: Form) -> str:
+        """Say why a call is ended for incivility."""
+        return self._render(await self._voice.hold.warned(_request(request), call_turn(form).call))
+
+    async def passed_over(self, request: web.Request, form: Form) -> str:
+        """Go on after the queue with somebody whom we had called."""
+        return self._render(await self._voice.hold.passed_over(_request(request), queue_left(form).result))
 
     async def ring_desk(self, _request: web.Request, form: Form) -> str:
         """Ring the front desk for a caller whom we have failed."""

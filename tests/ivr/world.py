@@ -417,7 +417,7 @@ async def _world(stores: Stores, setting: Setting) -> AsyncIterator[World]:
     open_decoder = lambda _language, _expects: ScriptedDecoder(lines, 0.9)  # noqa: E731 - one line
     studio = Studio(open_decoder, mask, speakers.of, setting.folder, lambda: rules.book.recordings.keeps)
     recordings = RecordingService(begin, carrier, studio, clock)
-    calls, hold = CallService(begin, begin, tools), HoldService(begin, begin, clock, urgent)
+    calls, hold = CallService(begin, begin, tools), HoldService(begin, begin, clock, tools.book, urgent)
     voice = Voice(calls, hold, check, site, scripts.fallback, recordings)
     streams = MediaStreams(listening, check, setting.patience or Patience(ending=2.0))
     app = web.Application()

@@ -181,7 +181,7 @@ class World:
 
     async def hire(self, agent: Agent, party: Party) -> None:
         """Add an agent, and how they answer their telephone."""
-        self.simulator.party(agent.phone.e164, party)
+        self.simulator.party(agent.phone.address, party)
         async with self.services.database.begin() as unit:
             await unit.agents.add(replace(agent, since=self.clock.now()))
 
