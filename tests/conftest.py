@@ -7,10 +7,15 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from guichet.core.tables import metadata
 from tests import postgres
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("guichet", deadline=None)
+settings.load_profile("guichet")
 
 Engines = Callable[[str], AbstractAsyncContextManager[AsyncEngine]]
 
