@@ -43,7 +43,13 @@ def application(services: Services, hand: RqHand | None, role: str = "all") -> w
     streams = MediaStreams(services.listening, services.check, duplex=services.duplex)
     if role in {"all", "web"}:
         voice = Voice(
-            services.calls, services.hold, services.check, services.site, services.scripts.fallback, services.recordings
+            services.calls,
+            services.hold,
+            services.check,
+            services.site,
+            services.scripts.fallback,
+            services.recordings,
+            services.supervisors,
         )
         app.add_routes(ivr_web.routes(voice))
         app.add_routes(callbacks_web.routes(services.ringing, services.calling, services.check, services.site))

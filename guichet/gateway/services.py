@@ -25,6 +25,7 @@ from guichet.carrier.twiml import Site, render
 from guichet.carrier.voice import load, synthesise
 from guichet.citizens.service import CitizenService
 from guichet.citizens.speaking import SpeakingService
+from guichet.console.passwords import Passwords
 from guichet.core.clock import Clock, SystemClock
 from guichet.core.errors import BadInput
 from guichet.core.jobs import (
@@ -60,6 +61,7 @@ from guichet.ivr.ports import Tools
 from guichet.ivr.recordings import RecordingService, Studio
 from guichet.ivr.service import CallService
 from guichet.ivr.speaker import Speakers
+from guichet.ivr.supervisor_line import SupervisorLine
 from guichet.ivr.tokens import Tokens
 from guichet.ivr.voice import Voice
 from guichet.routing.document import FlawedDocument
@@ -190,6 +192,8 @@ class Services:
     presences: Presences
     passing_on: PassingOn
     incivilities: Incivilities
+    secrets: Passwords
+    supervisors: SupervisorLine
     surveying: Surveying
     outbox: Outbox
     spool: Spool
@@ -350,6 +354,7 @@ def compose(
     )
     calls = CountedCalls(figures, database.begin, database.read, tools, database.new_calls)
     listening = CountedListening(figures, database.begin, ears, tokens, clock, speakers.of)
+    secrets = Passwords()
     passing_on = PassingOn(database.begin, carrier, clock, rules.book)
     voice = Voice(synthesise, settings.prompts_dir, load)
     offering = Offering(database.begin, database.read, carrier, clock, rules.book, database.run)
@@ -380,6 +385,8 @@ def compose(
         agent_letters=AgentLetters(database.begin, clock, rules.book),
         passing_on=passing_on,
         incivilities=Incivilities(database.begin, carrier, clock, rules.book, passing_on),
+        secrets=secrets,
+        supervisors=SupervisorLine(database.begin, clock, rules.book, secrets),
         presences=Presences(database.begin, database.read, clock, rules.book),
         surveying=Surveying(database.begin, text_tools),
         outbox=Outbox(database.begin, carrier, clock, rules.book),

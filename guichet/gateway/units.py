@@ -22,6 +22,7 @@ from guichet.gateway.sql_history import SqlHistory
 from guichet.gateway.sql_measures import SqlMeasures
 from guichet.ivr.recording_sql_store import SqlRecordingStore
 from guichet.ivr.sql_store import SqlCallStore
+from guichet.ivr.supervisor_sql_store import SqlSupervisorStore
 from guichet.routing.sql_agent_store import SqlAgentStore
 from guichet.routing.sql_rule_version_store import SqlRuleVersionStore
 from guichet.routing.sql_urgent_store import SqlUrgentStore
@@ -92,6 +93,11 @@ class SqlUnit:
     def flags(self) -> SqlFlagStore:
         """The flags of incivility."""
         return SqlFlagStore(self.connection)
+
+    @cached_property
+    def supervisors(self) -> SqlSupervisorStore:
+        """The supervisors by telephone."""
+        return SqlSupervisorStore(self.connection)
 
     @cached_property
     def rule_versions(self) -> SqlRuleVersionStore:

@@ -66,7 +66,7 @@ _COLUMNS: tuple[tuple[Bilingual, _Cell], ...] = (
     (Bilingual("en ligne|médiane", "on hold|median"), lambda one: _minutes(one.hold_median)),
     (Bilingual("abandon|%", "gave up|%"), lambda one: _rate(one.abandonment)),
     (Bilingual("rappels|tenus %", "calls|kept %"), lambda one: _rate(one.callbacks_kept)),
-    (Bilingual("traitem.|moyen", "mean|handling"), lambda one: _minutes(one.handling_mean)),
+    (Bilingual("temps|moyen", "mean|work"), lambda one: _minutes(one.handling_mean)),
     (Bilingual("1er|contact %", "first|contact %"), lambda one: _rate(one.first_contact)),
     (Bilingual("sat.|%", "sat.|%"), lambda one: _rate(one.satisfaction)),
 )

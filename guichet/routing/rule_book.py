@@ -14,6 +14,7 @@ masques: [{nom, forme}]          masks         what is taken out of transcripts 
 enregistrements: {proposer: oui} recordings    messages that callers may leave (`routing.recording`)
 agents: {apres_appel: 1 min}     agents        how agents work (`routing.agent_rules`)
 incivilites: {garder: 30}        incivility    what follows from abusive calls (`routing.incivility_rules`)
+messages_urgents: {numero, prepares} urgent_messages  what supervisors put up by telephone (`routing.urgent_rules`)
 relances: {toutes_les: 3, …}     reminders     what asking again adds to the urgency (`routing.following`)
 abandons: {ouvrent: non}         abandoned     what calls that were given up join or open
 sms: {prix: "0,0725 EUR", …}     texts         what texts cost, how fast they go, agents' templates (`routing.texting`)
@@ -52,6 +53,8 @@ from guichet.routing.rule import Line, Matter, Messages, Queue, Rule
 from guichet.routing.rule_reader import NO_MESSAGES, RuleReader, read_messages
 from guichet.routing.texting import TextRules
 from guichet.routing.texting_reader import TextRulesReader
+from guichet.routing.urgent_reader import UrgentReader
+from guichet.routing.urgent_rules import UrgentRules
 from guichet.transcripts.redaction.own import OwnPattern
 
 T = TypeVar("T")
@@ -78,6 +81,7 @@ _KEYS = keys(
     recordings="enregistrements",
     agents="agents",
     incivility="incivilites",
+    urgent_messages="messages_urgents",
     texts="sms",
     reminders="relances",
     abandoned="abandons",
@@ -106,6 +110,7 @@ class RuleBook:
     recordings: RecordingRules = field(default_factory=RecordingRules)
     agents: AgentRules = field(default_factory=AgentRules)
     incivility: IncivilityRules = field(default_factory=IncivilityRules)
+    urgent: UrgentRules = field(default_factory=UrgentRules)
     texts: TextRules = field(default_factory=TextRules)
     following: Following = field(default_factory=Following)
     matters: Mapping[str, Matter] = field(default_factory=dict)
@@ -258,6 +263,9 @@ def _read_book(text: str) -> RuleBook:
         recordings=RecordingReader(flaws).read(fields.get("recordings")),
         agents=AgentRulesReader(flaws).read(fields.get("agents")),
         incivility=IncivilityReader(flaws, queues).read(fields.get("incivility")),
+        urgent=UrgentReader(flaws, calendar.territory.region, frozenset(line.number for line in lines)).read(
+            fields.get("urgent_messages")
+        ),
         texts=TextRulesReader(flaws, queues).read(fields.get("texts")),
         following=FollowingReader(flaws).read(fields),
     )

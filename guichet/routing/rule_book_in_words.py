@@ -13,6 +13,7 @@ from guichet.routing.hours_in_words import hours_in_words
 from guichet.routing.incivility_rules import IncivilityRules, Sequel
 from guichet.routing.rule import Line, Queue, Rule
 from guichet.routing.rule_book import RuleBook
+from guichet.routing.urgent_rules import UrgentRules
 
 Words = Bilingual | frozenset[Bilingual]
 """How a feature is said: a text, or a set of which some may come and others go."""
@@ -68,6 +69,7 @@ def things(book: RuleBook) -> tuple[Thing, ...]:
         _calling(book.calling),
         _agents(book.agents),
         _incivility(book.incivility),
+        _urgent(book.urgent),
     )
 
 
@@ -241,6 +243,19 @@ def _incivility(rules: IncivilityRules) -> Thing:
             Bilingual("suite", "sequel"): _SEQUELS[rules.sequel],
             Bilingual("superviseurs", "supervisors"): _same(rules.supervisors) if rules.supervisors else NONE,
             Bilingual("apaisement", "calm"): duration_in_words(rules.calm_minutes),
+        },
+    )
+
+
+def _urgent(rules: UrgentRules) -> Thing:
+    return Thing(
+        Bilingual("messages urgents", "urgent messages"),
+        "",
+        {
+            Bilingual("numéro des superviseurs", "supervisors' number"): _same(rules.number.e164)
+            if rules.number
+            else NONE,
+            Bilingual("préparés", "prepared"): frozenset(map(_quoted, rules.prepared)),
         },
     )
 

@@ -18,6 +18,7 @@ from guichet.gateway.commands.agent_words import (
     skills_of,
 )
 from guichet.gateway.commands.agents_password import password
+from guichet.gateway.commands.agents_pin import pin
 from guichet.gateway.commands.agents_presence import presence
 from guichet.gateway.settings import Settings
 from guichet.routing.agent import Agent, Presence
@@ -139,3 +140,4 @@ def change(settings: Settings, /, *, as_json: bool, **given: Any) -> None:
 
 agents.add_command(presence)
 agents.add_command(password)
+agents.add_command(pin)

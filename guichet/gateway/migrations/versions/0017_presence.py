@@ -86,10 +86,46 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id', name=op.f('pk_flags')),
     )
     op.create_index('ix_flags_subject_expires_at', 'flags', ['subject', 'expires_at'], unique=False)
+    op.create_table(
+        'supervisors',
+        sa.Column('number', sa.String(length=8), nullable=False),
+        sa.Column('name', sa.String(length=200), nullable=False),
+        sa.Column('pin', sa.String(length=200), nullable=False),
+        sa.Column('wrong', sa.Integer(), nullable=False),
+        sa.Column('locked_until', guichet.core.tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column('disabled_at', guichet.core.tables.UtcDateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint('number', name=op.f('pk_supervisors')),
+    )
+    op.create_table(
+        'supervisor_calls',
+        sa.Column('id', guichet.core.tables.identifier(), nullable=False),
+        sa.Column('at', sa.String(length=16), nullable=False),
+        sa.Column('step', sa.Integer(), nullable=False),
+        sa.Column('number', sa.String(length=32), nullable=False),
+        sa.Column('wrong', sa.Integer(), nullable=False),
+        sa.Column('misses', sa.Integer(), nullable=False),
+        sa.Column('language', sa.String(length=2), nullable=False),
+        sa.Column('choice', sa.Integer(), nullable=False),
+        sa.Column('hours', sa.Integer(), nullable=False),
+        sa.Column('changed_at', guichet.core.tables.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_supervisor_calls')),
+    )
+    op.create_table(
+        'supervisor_deeds',
+        sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column('call', guichet.core.tables.identifier(), nullable=False),
+        sa.Column('number', sa.String(length=16), nullable=False),
+        sa.Column('deed', sa.String(length=16), nullable=False),
+        sa.Column('at', guichet.core.tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column('message', guichet.core.tables.identifier(), nullable=False),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_supervisor_deeds')),
+    )
 
 
 def downgrade() -> None:
     """Undo. Agents who are rung at a SIP address cannot be rung by the version before: they are taken out."""
+    for name in ('supervisor_deeds', 'supervisor_calls', 'supervisors'):
+        op.drop_table(name)
     op.drop_index('ix_flags_subject_expires_at', table_name='flags')
     op.drop_table('flags')
     op.drop_column('attempts', 'wrapped_up_at')
