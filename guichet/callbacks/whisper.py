@@ -43,10 +43,10 @@ def since(moment: datetime, now: datetime) -> Bilingual:
     return _HOURS.format(count=hours) if hours < 2 * 24 else _DAYS.format(count=hours // 24)
 
 
-def announce(request: Request, language: Language, name: str | None, title: Bilingual, now: datetime) -> str:
-    """Say who waits (the full name only if known), since when and for what."""
+def announce(request: Request, language: Language, who: Bilingual | None, title: Bilingual, now: datetime) -> str:
+    """Say who waits (`on_the_line`; None: nobody known), since when and for what."""
     text = _WHISPER.to(language).format(
-        who=name or _SOMEBODY.to(language),
+        who=(who or _SOMEBODY).to(language),
         since=since(request.held_since or request.opened_at, now).to(language),
         what=title.to(language),
     )

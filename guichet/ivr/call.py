@@ -105,9 +105,14 @@ class Call:
         return self.represented if self.for_another else self.citizen
 
     @property
-    def is_checked(self) -> bool:
+    def is_proved(self) -> bool:
         """Whether who calls is sure, and a birth date or a file number is among what says so."""
         return self.citizen is not None and bool(self.birth_dates or self.files)
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether what is for checked people may be said: it is proved who calls, and that they may speak for whom."""
+        return self.is_proved and (not self.for_another or self.represented is not None)
 
     @property
     def has_said_who(self) -> bool:

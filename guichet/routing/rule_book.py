@@ -37,6 +37,7 @@ from guichet.routing.mask_reader import MaskReader
 from guichet.routing.name_reader import keys
 from guichet.routing.recording import RecordingRules
 from guichet.routing.recording_reader import RecordingReader
+from guichet.routing.retention import Retention, RetentionReader
 from guichet.routing.rule import Line, Matter, Messages, Queue, Rule
 from guichet.routing.rule_reader import NO_MESSAGES, RuleReader, read_messages
 from guichet.transcripts.redaction.own import OwnPattern
@@ -63,6 +64,7 @@ _KEYS = keys(
     callbacks="rappels",
     masks="masques",
     recordings="enregistrements",
+    retention="conservation",
 )
 _NEEDED = {"hours": "horaires", "queues": "files", "lines": "lignes", "rules": "regles", "default": "defaut"}
 
@@ -86,6 +88,7 @@ class RuleBook:
     calling: CallRules = field(default_factory=CallRules)
     masks: tuple[OwnPattern, ...] = ()
     recordings: RecordingRules = field(default_factory=RecordingRules)
+    retention: Retention = field(default_factory=Retention)
     matters: Mapping[str, Matter] = field(default_factory=dict)
     emergency_closures: tuple[Closure, ...] = ()
 
@@ -229,6 +232,7 @@ def _read_book(text: str) -> RuleBook:
         calling=CallRulesReader(flaws, hours, queues).read(fields.get("callbacks")),
         masks=MaskReader(flaws).read(fields.get("masks")),
         recordings=RecordingReader(flaws).read(fields.get("recordings")),
+        retention=RetentionReader(flaws).read(fields.get("retention")),
     )
     flaws.check()
     return book

@@ -32,9 +32,11 @@ from guichet.sms.conversation import (
     Talk,
     TellStatus,
 )
+from guichet.sms.for_another import AskWho, Helping
 from guichet.sms.ports import Tools, Unit
 from guichet.sms.slot_replies import slot_time
 
+_ANSWERED = frozenset({Outcome.ANSWER, Outcome.EMERGENCY})
 _SOON = timedelta(minutes=10)
 """A call that is nearer is said to wait its turn."""
 
@@ -60,7 +62,7 @@ class Acting:
             case _:
                 return self._say(case.contact.language, act)
 
-    def _say(self, language: Language, act: Silent | Explain | AskWhich | AskAgain) -> Done:
+    def _say(self, language: Language, act: Silent | Explain | AskWhich | AskAgain | AskWho) -> Done:
         match act:
             case Silent():
                 return Done("silent")
@@ -71,6 +73,8 @@ class Acting:
                 return Done("", replies.which(first, second, language), waits=True)
             case AskAgain():
                 return Done("", replies.AGAIN.to(language), waits=True)
+            case AskWho(again):
+                return Done("", (replies.WHO_AGAIN if again else replies.WHO_WRITES).to(language))
             case _:
                 assert_never(act)
 
@@ -131,9 +135,17 @@ class Acting:
     async def _serve(self, unit: Unit, case: Case, matter: Matter) -> Done:
         book, facts = self._tools.book(), self._facts(case, matter)
         decision = decide(book, facts)
+        if matter.asks_whom and decision.outcome not in _ANSWERED:
+            # Where a machine answers everybody alike, it does not matter for whom.
+            talk = Talk(helping=Helping(matter.intent))
+            return Done("", replies.FOR_WHOM.to(case.contact.language), intent=matter.intent, talk=talk)
         done = await self._decided(unit, case, matter, decision)
         file = {"decision": of_decision(decision), "grounds": of_grounds(Grounds(facts, closed=book.closed))}
-        return Done(done.outcome, done.reply, done.key, done.request, matter.intent, file)
+        spoken = matter.spoken
+        if spoken is not None:
+            file["mandate"] = spoken.as_file()
+        about = spoken.citizen if spoken else None
+        return Done(done.outcome, done.reply, done.key, done.request, matter.intent, file, citizen=about)
 
     async def _decided(self, unit: Unit, case: Case, matter: Matter, decision: Decision) -> Done:
         language = case.contact.language
@@ -144,8 +156,12 @@ class Acting:
         if decision.outcome is Outcome.EMERGENCY:
             text = (self._tools.book().messages.emergency or replies.EMERGENCY).to(language)
         else:
-            title = self._tools.title(request.intent)
-            text = replies.confirmation(request, language, title, is_new=opened.is_new)
+            title, spoken = self._tools.title(request.intent), matter.spoken
+            text = (
+                replies.confirmation(request, language, title, is_new=opened.is_new)
+                if spoken is None
+                else replies.for_another(spoken, request, language, title, is_new=opened.is_new)
+            )
             text = _with_opening(text, decision.answer, language) if opened.is_new else text
         # The reply is the confirmation: the job that would compose another one finds this key.
         key = f"confirm:{request.id}" if opened.is_new else None
@@ -170,7 +186,7 @@ class Acting:
             contact=case.contact.id,
             channel=Channel.SMS.value,
             kind=RequestKind.TEXT,
-            citizen=case.contact.citizen,
+            citizen=case.contact.citizen if matter.spoken is None else matter.spoken.citizen,
             number=case.message.number,
             line=case.contact.line,
             language=case.contact.language,

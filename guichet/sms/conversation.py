@@ -3,6 +3,7 @@
     message --> keyword (the whole message) ---------> OptOut | OptIn | Explain | TellStatus | CancelRequest | Matter
             --> DEPLACER, AUTRE NUMERO, with or without what they need, or the answer to our question,
                 or only a time while a callback is open -> MoveCallback | ChangeNumber
+            --> for whom, who writes, when asked ----> AskWho | Matter (`for_another`)
             --> 1 or 2, after a question ------------> Matter
             --> thanks, or only digits out of turn --> Silent, or as not understood
             --> matter understood, danger first -----> Matter (of two that are close, the one they wait for)
@@ -12,15 +13,17 @@
 At most one thing is asked at a time, and nobody is asked for ever: `misses` bounds it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from guichet.callbacks.slots import Slot
+from guichet.citizens.speaking import Spoken
 from guichet.core.phone import PhoneNumber
 from guichet.core.text import words
 from guichet.routing.intent import AGENT, DANGER, IntentMatch
 from guichet.sms.calls_back import NOTHING_SAID, Said
+from guichet.sms.for_another import NO_HELP, UNPROVED, AskWho, Help, Helping, Served, go_on
 from guichet.sms.keywords import Command, is_thanks, keyword, reference_in
 from guichet.transcripts.spoken.when import When
 
@@ -41,7 +44,7 @@ class Talk:
     """What is remembered between two messages: matters asked back, and misses since the last progress.
 
     `asked` is what was asked about a callback (`time` or `number`), and `reference` of which request; `slots` were
-    offered by number.
+    offered by number; `helping` what we have asked about somebody whom they write for.
     """
 
     choices: tuple[str, ...] = ()
@@ -49,10 +52,13 @@ class Talk:
     asked: str = ""
     reference: str | None = None
     slots: tuple[Slot, ...] = ()
+    helping: Helping | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, for the contact's file."""
-        values = {"choices": list(self.choices), "misses": self.misses}
+        values: dict[str, Any] = {"choices": list(self.choices), "misses": self.misses}
+        if self.helping is not None:
+            values["helping"] = self.helping.to_json()
         slots = [[slot.starts.isoformat(), slot.ends.isoformat()] for slot in self.slots]
         return {**values, "asked": self.asked, "reference": self.reference, "slots": slots} if self.asked else values
 
@@ -61,7 +67,8 @@ class Talk:
         """Read what `to_json` has written; anything else is a new talk."""
         choices, misses = tuple(values.get("choices", ())), int(values.get("misses", 0))
         slots = tuple(Slot(*map(datetime.fromisoformat, slot)) for slot in values.get("slots", ()))
-        return cls(choices, misses, str(values.get("asked", "")), values.get("reference"), slots)
+        helping = Helping.from_json(values.get("helping"))
+        return cls(choices, misses, str(values.get("asked", "")), values.get("reference"), slots, helping)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,8 @@ class Incoming:
 
     `obeyed` is the command that the carrier has obeyed and answered itself, `nearest` the likeliest matter even where
     `match` found none, `opted_out` whether they have said STOP before, `waits_for` the matters of their open requests.
-    `calls` is what it says of being called back, and `awaits_call` whether a callback of theirs is open.
+    `calls` is what it says of being called back, and `awaits_call` whether a callback of theirs is open. `help` is what
+    is known of writing for somebody else.
     """
 
     text: str
@@ -81,6 +89,7 @@ class Incoming:
     waits_for: frozenset[str] = frozenset()
     calls: Said = NOTHING_SAID
     awaits_call: bool = False
+    help: Help = NO_HELP
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +151,16 @@ class ChangeNumber:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """Serve a matter by the rules."""
+    """Serve a matter by the rules.
+
+    `asks_whom`: ask first whom it is for, where somebody is going to deal with it. `spoken` is what may be done for
+    another (None: it is for who writes).
+    """
 
     intent: str
     wants_agent: bool = False
+    asks_whom: bool = False
+    spoken: Spoken | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +187,7 @@ Act = (
     | Matter
     | AskWhich
     | AskAgain
+    | AskWho
 )
 
 
@@ -180,16 +196,16 @@ def step(talk: Talk, incoming: Incoming) -> tuple[Talk, Act]:
     act = _obeyed(incoming) or _command(incoming)
     if act is not None:
         return Talk(), act
-    about_call = None if incoming.match.intent == DANGER else _about_call(talk, incoming)
-    if about_call is not None:
-        return about_call
+    asked = None if incoming.match.intent == DANGER else _helped(talk, incoming) or _about_call(talk, incoming)
+    if asked is not None:
+        return asked
     picked = _picked(talk, incoming.text)
     if picked is not None:
-        return Talk(), _matter(picked)
+        return Talk(), _wanted(picked, incoming)
     if not talk.misses and is_thanks(incoming.text):
         return talk, Silent()
     if incoming.match.intent is not None and any(letter.isalpha() for letter in incoming.text):
-        return Talk(), _matter(_meant(incoming.match.intent, incoming.match, incoming.waits_for))
+        return Talk(), _wanted(_meant(incoming.match.intent, incoming.match, incoming.waits_for), incoming)
     return _missed(talk, incoming)
 
 
@@ -244,6 +260,29 @@ def _about_call(talk: Talk, incoming: Incoming) -> tuple[Talk, Act] | None:
 
 def _asked_back(what: str, reference: str | None, act: Act, *, missing: bool) -> tuple[Talk, Act]:
     return (Talk(asked=what, reference=reference) if missing else Talk()), act
+
+
+def _helped(talk: Talk, incoming: Incoming) -> tuple[Talk, Act] | None:
+    """Take the answer to a question about somebody whom they write for."""
+    if talk.helping is None:
+        return None
+    gone_on = go_on(talk.helping, incoming.text, incoming.match.intent, incoming.help)
+    if gone_on is None:
+        return None
+    helping, act = gone_on
+    if isinstance(act, Served):
+        return Talk(), Matter(act.intent, spoken=act.spoken)
+    return Talk(helping=helping), act
+
+
+def _wanted(intent: str, incoming: Incoming) -> Matter:
+    """Return the matter, and whom it may be for: to be asked where a mandate may allow it, else it allows nothing."""
+    matter, known = _matter(intent), incoming.help
+    if intent in (AGENT, DANGER) or known.for_self:
+        return matter
+    if known.holds:
+        return replace(matter, asks_whom=True)
+    return replace(matter, spoken=UNPROVED) if known.for_another else matter
 
 
 def _picked(talk: Talk, text: str) -> str | None:
