@@ -112,10 +112,10 @@ def go_on(
         if known.is_proved or helping.tries + 1 >= MOST_TRIES:
             return None, Served(helping.intent, known.spoken)
         return Helping(helping.intent, helping.whom, asks_who=True, tries=helping.tries + 1), AskWho(again=True)
-    if says_for_self(text):
-        return None, Served(helping.intent, None)
     if intent is not None and len(said) > LONGEST_NAME:
         return None
+    if says_for_self(text):
+        return None, Served(helping.intent, None)
     return Helping(helping.intent, known.named, asks_who=True), AskWho()
 
 

@@ -21,7 +21,7 @@ from guichet.routing.memory_urgent_store import MemoryUrgentStore
 from guichet.routing.publishing import Signed, intent_publishing
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.rule_version import RuleVersion
-from tests.routing.books import BOOK, OPEN
+from tests.routing.books import OPEN, book_with
 
 SIGNED = Signed("Awa", "pour voir")
 FIRST = """
@@ -131,7 +131,7 @@ async def test_the_rule_book_knows_the_answers_of_the_new_book(tmp_path: Path) -
     async def read() -> AsyncIterator[Unit]:
         yield unit
 
-    rules = RulesInForce(RuleBook.parse(BOOK), read, ManualClock(OPEN), IntentBook.parse(FIRST))
+    rules = RulesInForce(RuleBook.parse(book_with("")), read, ManualClock(OPEN), IntentBook.parse(FIRST))
     office = Office(tmp_path, rules.learn)
     answered = FIRST.replace("en: School meals}", "en: School meals}\n    reponse: {fr: À midi, en: At noon}")
     assert rules.book().matter("cantine").answer is None

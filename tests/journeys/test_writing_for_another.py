@@ -1,4 +1,4 @@
-"""Somebody writes for somebody else: the same rights as on the telephone, and nothing kept of what they say of themselves."""
+"""Somebody writes for somebody else: the same rights as on the telephone, and nothing kept of who they say they are."""
 
 from datetime import timedelta
 

@@ -17,7 +17,7 @@ from guichet.gateway.privacy.forgetting import anonymise_contacts, anonymise_req
 from guichet.gateway.privacy.person import Person, Rows, rows_of
 from guichet.gateway.privacy.stripping import without_person
 from guichet.gateway.units import SqlUnit
-from guichet.ivr.tables import recordings
+from guichet.ivr.tables import calls, recordings, turns
 from guichet.sms.tables import consents, messages
 
 _REASON = "erased"
@@ -80,23 +80,24 @@ async def erase(unit: SqlUnit, person: Person, found: Standing, now: datetime) -
         raise Conflict("they are on the line at this moment: erase when the call is over")
     for request in await _open(unit, found.rows):
         await close_request(unit, RequestId(request), RequestState.CANCELLED, _REASON, now)
-    rows = found.rows
+    rows, numbers = found.rows, [number.e164 for number in person.numbers]
     texts = await _gone(unit, messages, messages.c.id, rows.messages)
     words = await forget_words(unit, rows.contacts)
     await anonymise_contacts(unit, rows.contacts)
     await anonymise_requests(unit, rows.requests)
     record = await _record(unit, person)
+    mentions = await _mentions(unit, person)
     return Erased(
         **record,
         contacts=len(rows.contacts),
         transcripts=words.transcripts,
-        texts=texts + words.texts,
+        texts=texts + words.texts + await _gone(unit, messages, messages.c.number, numbers),
         requests=len(rows.requests),
         closed_requests=len(found.open_requests),
         recordings=words.recordings,
         unclear_texts=words.unclear_texts,
-        consents=await _gone(unit, consents, consents.c.number, [number.e164 for number in person.numbers]),
-        mentions=await _mentions(unit, person),
+        consents=await _gone(unit, consents, consents.c.number, numbers),
+        mentions=mentions + await _numbers(unit, numbers),
     )
 
 
@@ -119,9 +120,15 @@ async def _record(unit: SqlUnit, person: Person) -> Mapping[str, int]:
 
 
 async def _mentions(unit: SqlUnit, person: Person) -> int:
-    """Take them out of others' files, where they were a candidate or a helper: a look at every contact."""
+    """Take them out of what is others', where they were a candidate or a helper: a look at every contact and call."""
     if person.id is None:
         return 0
+    held = sa.select(calls.c.id).where(
+        calls.c.state.contains(person.id, autoescape=True), calls.c.ended_at.is_not(None)
+    )
+    over = (await unit.connection.scalars(held)).all()
+    await _gone(unit, turns, turns.c.call, over)
+    await _gone(unit, calls, calls.c.id, over)
     query = sa.select(contacts.c.id, contacts.c.file).where(
         sa.cast(contacts.c.file, sa.Text).contains(person.id, autoescape=True)
     )
@@ -130,6 +137,18 @@ async def _mentions(unit: SqlUnit, person: Person) -> int:
         file = without_person(row.file, person.id)
         await unit.connection.execute(sa.update(contacts).where(contacts.c.id == row.id).values(file=file))
     return len(found)
+
+
+async def _numbers(unit: SqlUnit, numbers: Sequence[str]) -> int:
+    """Take their numbers out of what is others', for whom they have called; an open request keeps where to call."""
+    if not numbers:
+        return 0
+    calling = sa.and_(contacts.c.caller.in_(numbers), contacts.c.outcome != "")
+    told = await unit.connection.execute(sa.update(contacts).where(calling).values(caller=None))
+    for column in (requests.c.number, requests.c.callback_number):
+        ended = sa.and_(column.in_(numbers), requests.c.closed_at.is_not(None))
+        await unit.connection.execute(sa.update(requests).where(ended).values({column.name: None}))
+    return told.rowcount
 
 
 async def _gone(unit: SqlUnit, table: sa.Table, key: sa.Column[str], values: Sequence[object]) -> int:
