@@ -41,9 +41,9 @@ def test_a_person_is_exported_erased_and_gone(installation: Path, capsys: pytest
     assert "next import" in said(capsys, "erase", "U1")
     assert run(["privacy", "export", "U1"]) == 2
     trail = json.loads(said(capsys, "trail", "--json"))
-    assert [one["kind"] for one in trail] == ["erase", "export", "export", "export"]
+    assert [one["what"] for one in trail] == ["erased", "exported", "exported", "exported"]
     assert "Dubois" not in json.dumps(trail)
-    assert "erase" in said(capsys, "trail")
+    assert "erased" in said(capsys, "trail")
 
 
 def test_what_is_due_is_told_and_forgotten(capsys: pytest.CaptureFixture[str]) -> None:

@@ -40,7 +40,7 @@ async def test_a_running_gateway_learns_a_new_intent_book(tmp_path: Path) -> Non
             assert (await node.text(f"SM{texts:032x}", "farfadoches zigomar", f"+336399{texts:05}"))[0] == 200
             with closing(sqlite3.connect(tmp_path / "guichet.sqlite")) as database:
                 query = "SELECT intent FROM contacts ORDER BY started_at DESC, id DESC LIMIT 1"
-                return database.execute(query).fetchone() == (matter,)
+                return bool(database.execute(query).fetchone() == (matter,))
 
         assert not await means("cantine_periscolaire")
         for text in ("farfadoches zigomar", "des farfadoches zigomar svp"):

@@ -225,7 +225,6 @@ async def test_nothing_is_forgotten_where_the_book_does_not_say_so(world: World)
 
 async def test_the_trail_says_what_was_done_and_not_to_whom(any_world: World) -> None:
     async with any_world.services.database.begin() as unit:
-        await note(unit, "erase", "awa", Erased(records=1, texts=3).as_data(), any_world.clock.now())
+        await note(unit, "erased", "awa", Erased(records=1, texts=3).as_data(), any_world.clock.now())
         (line,) = await trail(unit)
-    assert (line["kind"], line["by"]) == ("erase", "awa")
-    assert line["counts"] == Erased(records=1, texts=3).as_data()
+    assert (line["what"], line["by"], line["records"], line["texts"]) == ("erased", "awa", 1, 3)

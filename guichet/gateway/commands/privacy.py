@@ -74,7 +74,7 @@ def export_person(settings: Settings, key: str, form: str, output: Path | None, 
         async with _open(settings) as desk, desk.database.begin() as unit:
             found = await export(unit, await _person(unit, key), desk.now)
             counts = {name: len(rows) for name, rows in found.items() if isinstance(rows, list)}
-            await note(unit, "export", by, counts, desk.now)
+            await note(unit, "exported", by, counts, desk.now)
             return found
 
     found = asyncio.run(run())
@@ -118,7 +118,7 @@ def erase_person(settings: Settings, key: str, by: str, *, close_requests: bool,
                 await forget_sound(settings, desk.database, found.recordings)
             async with _committed(desk.database, dry_run=dry_run) as unit:
                 counts = (await erase(unit, person, await standing(unit, person), desk.now)).as_data()
-                await note(unit, "erase", by, counts, desk.now)
+                await note(unit, "erased", by, counts, desk.now)
             return counts
 
     counts = asyncio.run(run())
@@ -181,9 +181,8 @@ def show_trail(settings: Settings, *, as_json: bool) -> None:
         click.echo(json.dumps(found, ensure_ascii=False))
         return
     for one in found:
-        counts = one["counts"]
-        told = ", ".join(f"{name} {count}" for name, count in counts.items()) if isinstance(counts, dict) else ""
-        click.echo(f"{one['at']}  {one['kind']:7} {one['by']}: {told}")
+        told = ", ".join(f"{name} {count}" for name, count in one.items() if name not in {"at", "what", "by"} and count)
+        click.echo(f"{one['at']}  {one['what']:8} {one['by']}: {told}")
 
 
 async def _person(unit: SqlUnit, key: str) -> Any:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from guichet.callbacks.tables import attempts, request_events, requests
 from guichet.citizens.tables import citizen_files, citizen_mandates, citizen_phones, citizens, contacts
+from guichet.console.tables import case_notes, case_outcomes
 from guichet.gateway.privacy.person import CHUNK, Person, Rows, rows_of
 from guichet.gateway.units import SqlUnit
 from guichet.ivr.tables import calls, recordings
@@ -72,8 +73,11 @@ async def _requests(unit: SqlUnit, rows: Rows) -> list[Row]:
     found = await _all(unit, requests, requests.c.id, rows.requests, requests.c.opened_at)
     events = await _by(unit, request_events, request_events.c.request, rows.requests, request_events.c.id)
     tries = await _by(unit, attempts, attempts.c.request, rows.requests, attempts.c.started_at)
+    notes = await _by(unit, case_notes, case_notes.c.request, rows.requests, case_notes.c.id)
+    outcomes = await _by(unit, case_outcomes, case_outcomes.c.request, rows.requests, case_outcomes.c.id)
     for request in found:
-        request["events"], request["attempts"] = events.get(request["id"], []), tries.get(request["id"], [])
+        parts = {"events": events, "attempts": tries, "notes": notes, "outcomes": outcomes}
+        request.update({name: held.get(request["id"], []) for name, held in parts.items()})
     return found
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from guichet.callbacks.tables import attempts, requests
 from guichet.citizens.tables import contacts
+from guichet.console.tables import case_drafts, case_notes, case_outcomes
 from guichet.gateway.privacy.person import CHUNK
 from guichet.gateway.privacy.stripping import ANONYMOUS, anonymous, without_words
 from guichet.gateway.units import SqlUnit
@@ -72,9 +73,13 @@ async def anonymise_contacts(unit: SqlUnit, ids: Sequence[str]) -> None:
 
 
 async def anonymise_requests(unit: SqlUnit, ids: Sequence[str]) -> None:
-    """Let requests that have ended be nobody's."""
+    """Let requests that have ended be nobody's; what agents wrote of them goes."""
     for start in range(0, len(ids), CHUNK):
         some = ids[start : start + CHUNK]
+        for table in (case_notes, case_drafts):
+            await unit.connection.execute(sa.delete(table).where(table.c.request.in_(some)))
+        written = sa.update(case_outcomes).where(case_outcomes.c.request.in_(some))
+        await unit.connection.execute(written.values(next_step=""))
         nobody = {
             "citizen": None,
             "number": None,

@@ -22,7 +22,7 @@ from guichet.transcripts.tables import transcript_lines
 
 BATCH = 200
 """Rows of a transaction: callers wait for no longer one."""
-BY = "guichet"
+BY = "system"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ async def tidy(database: Database, keep: Retention, now: datetime, by: str = BY)
     )
     if done != Tidied():
         async with database.begin() as unit:
-            await note(unit, "tidy", by, done.as_data(), now)
+            await note(unit, "tidied", by, done.as_data(), now)
     return done
 
 

@@ -1,25 +1,23 @@
-"""The trail of what was done for people's privacy: when, by whom, how many rows; of whom is nowhere."""
+"""What was done for people's privacy, in the audit trail: when, by whom, how many rows; of whom is nowhere."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
-import sqlalchemy as sa
-
-from guichet.core.ids import new_id
-from guichet.gateway.privacy.tables import privacy_events
+from guichet.console.audit import MOST, Entry, Look
 from guichet.gateway.units import SqlUnit
 
-
-async def note(unit: SqlUnit, kind: str, by: str, counts: Mapping[str, int], now: datetime) -> None:
-    """Keep that something was done."""
-    row = {"id": new_id("prv"), "kind": kind, "at": now, "by": by[:200], "counts": dict(counts)}
-    await unit.connection.execute(sa.insert(privacy_events).values(row))
+_ACTION = "privacy."
 
 
-async def trail(unit: SqlUnit, limit: int = 200) -> list[dict[str, object]]:
+async def note(unit: SqlUnit, what: str, by: str, counts: Mapping[str, int], now: datetime) -> None:
+    """Keep that something was done: `exported`, `erased` or `tidied`."""
+    actor = "system" if by == "system" else "command"
+    await unit.audit.note(Entry(now, actor, f"{_ACTION}{what}", detail={"by": by[:200], **counts}))
+
+
+async def trail(unit: SqlUnit) -> list[dict[str, object]]:
     """Return what was done, latest first."""
-    query = sa.select(privacy_events).order_by(privacy_events.c.at.desc(), privacy_events.c.id.desc()).limit(limit)
     return [
-        {"at": row.at.isoformat(), "kind": row.kind, "by": row.by, "counts": row.counts}
-        for row in await unit.connection.execute(query)
+        {"at": one.at.isoformat(), "what": one.action.removeprefix(_ACTION), **one.detail}
+        for one in await unit.audit.find(Look(action=_ACTION, limit=MOST))
     ]
