@@ -226,7 +226,7 @@ def compose(
 ) -> Services:
     """Build the services on their parts."""
     site = Site(settings.public_url)
-    citizens = CitizenService(database.read)
+    citizens = CitizenService(database.read, quick=database.finding)
     rules = RulesInForce(books.rules, database.read, clock, books.intents)
     intents = IntentsInForce(books.intents, database.read, clock, settings.data_dir / "vectors", rules.learn)
     scripts = Scripts(
