@@ -11,6 +11,7 @@ from guichet.citizens.mandate import Role
 from guichet.citizens.speaking import Standing
 from guichet.core.ids import CitizenId, ContactId
 from guichet.core.language import Bilingual
+from guichet.core.phone import PhoneNumber
 
 _ROLES = {
     Role.RELATIVE: Bilingual("proche", "a relative"),
@@ -32,6 +33,10 @@ class CitizenNames(Protocol):
 
     async def get(self, citizen_id: CitizenId) -> Citizen | None:
         """Return a citizen."""
+        ...
+
+    async def with_phone(self, number: PhoneNumber, limit: int = 20) -> Sequence[Citizen]:
+        """Return everybody on record who has that number."""
         ...
 
 

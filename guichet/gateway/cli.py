@@ -25,6 +25,7 @@ COMMANDS = {
     "models": "models",
     "privacy": "privacy",
     "report": "report",
+    "requests": "requests",
     "rules": "rules",
     "serve": "serve",
     "simulator": "simulate",

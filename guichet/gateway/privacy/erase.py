@@ -13,12 +13,12 @@ from guichet.citizens.postings import citizen_number
 from guichet.citizens.tables import citizen_files, citizen_keys, citizen_mandates, citizen_phones, citizens, contacts
 from guichet.core.errors import Conflict
 from guichet.core.ids import RequestId
-from guichet.gateway.privacy.forgetting import anonymise_contacts, anonymise_requests, forget_words
+from guichet.gateway.privacy.forgetting import anonymise_contacts, anonymise_requests, anonymise_surveys, forget_words
 from guichet.gateway.privacy.person import Person, Rows, rows_of
 from guichet.gateway.privacy.stripping import without_person
 from guichet.gateway.units import SqlUnit
 from guichet.ivr.tables import calls, recordings, turns
-from guichet.sms.tables import consents, messages
+from guichet.sms.tables import consents, messages, surveys
 
 _REASON = "erased"
 
@@ -123,6 +123,7 @@ async def _mentions(unit: SqlUnit, person: Person) -> int:
     """Take them out of what is others', where they were a candidate or a helper: a look at every contact and call."""
     if person.id is None:
         return 0
+    await anonymise_surveys(unit, surveys.c.citizen == person.id)
     held = sa.select(calls.c.id).where(
         calls.c.state.contains(person.id, autoescape=True), calls.c.ended_at.is_not(None)
     )
@@ -143,6 +144,7 @@ async def _numbers(unit: SqlUnit, numbers: Sequence[str]) -> int:
     """Take their numbers out of what is others', for whom they have called; an open request keeps where to call."""
     if not numbers:
         return 0
+    await anonymise_surveys(unit, surveys.c.number.in_(numbers))
     calling = sa.and_(contacts.c.caller.in_(numbers), contacts.c.outcome != "")
     told = await unit.connection.execute(sa.update(contacts).where(calling).values(caller=None))
     for column in (requests.c.number, requests.c.callback_number):

@@ -13,7 +13,7 @@ from guichet.gateway.privacy.person import CHUNK, Person, Rows, rows_of
 from guichet.gateway.units import SqlUnit
 from guichet.ivr.tables import calls, recordings
 from guichet.routing.tables import unclear_texts
-from guichet.sms.tables import consents, messages
+from guichet.sms.tables import consents, messages, surveys
 from guichet.transcripts.tables import transcript_lines
 
 Row = dict[str, Any]
@@ -59,6 +59,7 @@ async def _contacts(unit: SqlUnit, rows: Rows) -> list[Row]:
         "transcript": await _by(unit, transcript_lines, lines.contact, rows.contacts, lines.turn),
         "call": await _by(unit, calls, calls.c.contact, rows.contacts, calls.c.id),
         "recordings": await _by(unit, recordings, recordings.c.contact, rows.contacts, recordings.c.place),
+        "surveys": await _by(unit, surveys, surveys.c.contact, rows.contacts, surveys.c.asked_at),
         "unclear": await _by(unit, unclear_texts, unclear_texts.c.contact, rows.contacts, unclear_texts.c.turn),
     }
     for contact in found:

@@ -14,7 +14,7 @@ from guichet.gateway.privacy.stripping import ANONYMOUS, anonymous, without_word
 from guichet.gateway.units import SqlUnit
 from guichet.ivr.tables import calls, recordings, turns
 from guichet.routing.tables import unclear_texts
-from guichet.sms.tables import messages
+from guichet.sms.tables import messages, surveys
 from guichet.transcripts.tables import transcript_lines
 
 
@@ -70,6 +70,12 @@ async def anonymise_contacts(unit: SqlUnit, ids: Sequence[str]) -> None:
             await unit.connection.execute(
                 sa.update(contacts).where(contacts.c.id == row.id).values(**nobody, file=anonymous(row.file))
             )
+        await anonymise_surveys(unit, surveys.c.contact.in_(ids[start : start + CHUNK]))
+
+
+async def anonymise_surveys(unit: SqlUnit, which: sa.ColumnElement[bool]) -> None:
+    """Let answers how people were served be nobody's: the scores are counted on."""
+    await unit.connection.execute(sa.update(surveys).where(which).values(number="", citizen=None))
 
 
 async def anonymise_requests(unit: SqlUnit, ids: Sequence[str]) -> None:
@@ -85,6 +91,7 @@ async def anonymise_requests(unit: SqlUnit, ids: Sequence[str]) -> None:
             "number": None,
             "callback_number": None,
             "call": None,
+            "ask_for": None,
             "subject": sa.literal(f"{ANONYMOUS}:") + requests.c.id,
         }
         await unit.connection.execute(sa.update(requests).where(requests.c.id.in_(some)).values(nobody))
