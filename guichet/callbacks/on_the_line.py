@@ -92,6 +92,14 @@ async def on_the_line(unit: Unit, request: Request) -> Bilingual | None:
     return Bilingual(name, name) if name else None
 
 
+async def also_asked(unit: Unit, request: Request) -> tuple[str, ...]:
+    """Return the other matters that who is on the line has asked for in the same sentence."""
+    contact = await _asking(unit, request)
+    matched = (contact.file.get("intent") or {}) if contact else {}
+    said = (matched.get("intent"), *matched.get("also", ()))
+    return tuple(intent for intent in said if intent and intent != request.intent) if "also" in matched else ()
+
+
 def _mandate(contact: Contact | None) -> dict[str, str]:
     return (contact.file.get("mandate") or {}) if contact else {}
 

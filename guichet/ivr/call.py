@@ -42,7 +42,8 @@ class Call:
 
     `turns` counts what came from the caller, `misses` what was not understood since the last progress: both bound the
     call. `failures` counts our own: after two of them the call goes on by keys alone. `silent` holds until the caller
-    has spoken or pressed a key. `options` are the matters asked back, `refused` those the caller has corrected.
+    has spoken or pressed a key. `options` are the matters asked back, `also` others said in the same sentence,
+    `refused` those the caller has corrected.
     `keyed` holds the first digits of a number that is still being typed. `names`, `birth_dates`, `files` (readings of a
     file number) and `postcodes` are evidence, forgotten when the call ends; `separating` is the item that tells the
     candidates apart, `has_files` whether anybody on record has a file number. `urgent` are the urgent messages of the
@@ -66,6 +67,7 @@ class Call:
     number: PhoneNumber | None = None
     intent: str | None = None
     options: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     dangers: tuple[str, ...] = ()
     wants_agent: bool = False

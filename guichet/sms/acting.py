@@ -1,6 +1,7 @@
 """Does what a text asks for, inside its transaction, and says what to reply."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -15,7 +16,7 @@ from guichet.core.language import Bilingual, Language
 from guichet.routing.decide import decide
 from guichet.routing.decision import Decision, Facts, Grounds, Outcome
 from guichet.routing.decision_file import of_decision, of_grounds
-from guichet.routing.intent import AGENT
+from guichet.routing.intent import AGENT, DANGER
 from guichet.routing.measures import RATED
 from guichet.sms import replies
 from guichet.sms.acts import (
@@ -178,6 +179,21 @@ class Acting:
         return Done("status", replies.status(request, place, language, title), request=request)
 
     async def _serve(self, unit: Unit, case: Case, matter: Matter) -> Done:
+        """Serve a matter, and the others of the same sentence: what each is answered, or a request of its own."""
+        done = await self._serve_one(unit, case, matter)
+        if matter.intent != case.match.intent or matter.intent == DANGER or not done.outcome:
+            return done
+        for intent in case.match.also:
+            if intent in (AGENT, DANGER):
+                continue
+            other = await self._serve_one(unit, case, replace(matter, intent=intent, asks_whom=False))
+            # A new request has a confirmation of its own, which a job writes.
+            told = () if other.key else filter(None, (done.reply, other.reply))
+            reply = " ".join(told) or done.reply
+            done = replace(done, reply=reply, request=done.request or other.request)
+        return done
+
+    async def _serve_one(self, unit: Unit, case: Case, matter: Matter) -> Done:
         book, facts = self._tools.book(), self._facts(case, matter)
         decision = decide(book, facts)
         if matter.asks_whom and decision.outcome not in _ANSWERED:
