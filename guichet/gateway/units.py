@@ -12,7 +12,9 @@ from guichet.citizens.record_sql_store import SqlRecordStore
 from guichet.citizens.sql_store import SqlCitizenStore
 from guichet.console.account_sql_store import SqlAccountStore
 from guichet.console.audit_sql_store import SqlAuditStore
+from guichet.console.queue_reader import QueueReader
 from guichet.console.session_sql_store import SqlSessionStore, SqlTryStore
+from guichet.console.work_sql_store import SqlWorkStore
 from guichet.core.clock import Clock
 from guichet.gateway.outbox import SqlOutbox
 from guichet.gateway.sql_history import SqlHistory
@@ -155,3 +157,13 @@ class SqlUnit:
     def tries(self) -> SqlTryStore:
         """The attempts to sign in to the console."""
         return SqlTryStore(self.connection)
+
+    @cached_property
+    def work(self) -> SqlWorkStore:
+        """The work of agents on cases."""
+        return SqlWorkStore(self.connection)
+
+    @cached_property
+    def queues(self) -> QueueReader:
+        """What waits for agents, and what they have in hand."""
+        return QueueReader(self.connection)
