@@ -14,9 +14,10 @@ from guichet.callbacks.letting_go import DROPPED
 from guichet.callbacks.lifecycle import Cause
 from guichet.callbacks.never import answer_in_writing, is_never_called
 from guichet.callbacks.offering import end_leg
+from guichet.callbacks.on_the_line import also_asked, on_the_line
 from guichet.callbacks.ports import BookInForce, FlaggingBegin, Placed, RingingCarrier
 from guichet.callbacks.request import Attempt, AttemptState, RequestState
-from guichet.callbacks.whisper import announce, ask, connected, flagged, gone, moment, tongue
+from guichet.callbacks.whisper import announce, ask, connected, flagged, gone, moment, tongue, with_others
 from guichet.callbacks.wrapping_up import wrapped_up
 from guichet.carrier.events import CallProgress, CallTurn, DialEnded
 from guichet.carrier.verbs import DialQueue, Hangup, Redirect, Verb
@@ -96,12 +97,12 @@ class Ringing:
             if leg is None or leg.request.state is not RequestState.DIALING_AGENT:
                 return gone(Language.FR)
             agent = await unit.agents.get(leg.attempt.agent)
-            citizen = await unit.citizens.get(leg.request.citizen) if leg.request.citizen else None
+            who, also = await on_the_line(unit, leg.request), await also_asked(unit, leg.request)
             flags = await unit.flags.standing(subjects_of(leg.request), now)
             passed_by = (await unit.agents.get(leg.request.passed_by)).name if leg.request.passed_by else None
         language = tongue(agent)
-        name = citizen.full_name if citizen else None
-        text = announce(leg.request, language, name, self._title(leg.request.intent), now, passed_by)
+        what = with_others(self._title(leg.request.intent), [self._title(intent) for intent in also])
+        text = announce(leg.request, language, who, what, now, passed_by)
         text = f"{flagged(flags[0], language)} {text}" if flags else text
         return ask(attempt_id, text, language)
 

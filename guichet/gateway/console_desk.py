@@ -22,6 +22,6 @@ def desk_routes(services: Services, pages: Pages, streams: Streams) -> Iterator[
     work = CaseWork(database.begin, services.offering, services.answering, presences, book, clock)
     talk = CaseTalk(database.begin, services.passing_on, services.incivilities, book, clock)
     desks = Desks(database.read, book, clock)
-    cases = Cases(database.read, database.begin, services.books.title, clock)
-    yield from DeskPages(desks, work, presences, pages, streams, services.books.title).routes()
+    cases = Cases(database.read, database.begin, services.intents.title, clock)
+    yield from DeskPages(desks, work, presences, pages, streams, services.intents.title).routes()
     yield from CasePages(cases, work, talk, services.answering, pages, streams).routes()

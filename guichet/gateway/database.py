@@ -21,6 +21,7 @@ from guichet.core.clock import Clock
 from guichet.core.errors import BadInput, Unavailable
 from guichet.gateway.new_calls import NewCalls
 from guichet.gateway.one_thread import OneThread
+from guichet.gateway.quick_finding import QuickFinding
 from guichet.gateway.units import SqlUnit
 
 T = TypeVar("T")
@@ -111,6 +112,8 @@ class Database:
         self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else None
         self.new_calls = self._new_calls()
         self._in_one_go = OneThread(self._file, _PRAGMAS, clock) if self._file else None
+        self.finding = QuickFinding(self._file, self._told) if self._file else None
+        """The quicker way to candidates in a database file."""
 
     def _new_calls(self) -> NewCalls | None:
         """Return the quicker way for new calls into a database file; None for the other kinds of database."""
@@ -244,6 +247,8 @@ class Database:
             await self.new_calls.close()
         if self._in_one_go is not None:
             await self._in_one_go.close()
+        if self.finding is not None:
+            await self.finding.close()
         await self.engine.dispose()
 
 

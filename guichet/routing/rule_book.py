@@ -51,6 +51,7 @@ from guichet.routing.name_reader import keys
 from guichet.routing.recording import RecordingRules
 from guichet.routing.recording_reader import RecordingReader
 from guichet.routing.relays import RelayRules, read_relays
+from guichet.routing.retention import Retention, RetentionReader
 from guichet.routing.rule import Line, Matter, Messages, Queue, Rule
 from guichet.routing.rule_reader import NO_MESSAGES, RuleReader, read_messages
 from guichet.routing.texting import TextRules
@@ -84,6 +85,7 @@ _KEYS = keys(
     agents="agents",
     incivility="incivilites",
     urgent_messages="messages_urgents",
+    retention="conservation",
     texts="sms",
     reminders="relances",
     abandoned="abandons",
@@ -114,6 +116,7 @@ class RuleBook:
     agents: AgentRules = field(default_factory=AgentRules)
     incivility: IncivilityRules = field(default_factory=IncivilityRules)
     urgent: UrgentRules = field(default_factory=UrgentRules)
+    retention: Retention = field(default_factory=Retention)
     texts: TextRules = field(default_factory=TextRules)
     following: Following = field(default_factory=Following)
     relays: RelayRules = field(default_factory=RelayRules)
@@ -270,6 +273,7 @@ def _read_book(text: str) -> RuleBook:
         urgent=UrgentReader(flaws, calendar.territory.region, frozenset(line.number for line in lines)).read(
             fields.get("urgent_messages")
         ),
+        retention=RetentionReader(flaws).read(fields.get("retention")),
         texts=TextRulesReader(flaws, queues).read(fields.get("texts")),
         following=FollowingReader(flaws).read(fields),
         relays=read_relays(fields.get("relays"), calendar.territory.region, flaws),

@@ -19,6 +19,7 @@ from guichet.callbacks.sql_store import SqlRequestStore
 from guichet.callbacks.store import AttemptStore, RequestStore
 from guichet.carrier.events import CallState
 from guichet.citizens.citizen import Citizen
+from guichet.citizens.contact_memory_store import MemoryContactStore
 from guichet.core.ids import AgentId, CallSid, CitizenId, ContactId
 from guichet.core.jobs import MemoryJobQueue
 from guichet.core.language import Bilingual, Language
@@ -180,6 +181,7 @@ class MemoryUnit:
     jobs: MemoryJobQueue
     citizens: MemoryNames = field(default_factory=MemoryNames)
     flags: MemoryFlagStore = field(default_factory=MemoryFlagStore)
+    contacts: MemoryContactStore = field(default_factory=MemoryContactStore)
 
 
 def memory_unit(*agents: Agent) -> MemoryUnit:
