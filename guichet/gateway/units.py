@@ -10,6 +10,7 @@ from guichet.citizens.contact_sql_store import SqlContactStore
 from guichet.citizens.import_store import SqlImportStore
 from guichet.citizens.record_sql_store import SqlRecordStore
 from guichet.citizens.sql_store import SqlCitizenStore
+from guichet.console.audit_sql_store import SqlAuditStore
 from guichet.core.clock import Clock
 from guichet.gateway.outbox import SqlOutbox
 from guichet.gateway.sql_history import SqlHistory
@@ -120,3 +121,8 @@ class SqlUnit:
     def consents(self) -> SqlConsentStore:
         """Who wants texts, by purpose."""
         return SqlConsentStore(self.connection)
+
+    @cached_property
+    def audit(self) -> SqlAuditStore:
+        """The audit trail."""
+        return SqlAuditStore(self.connection)
