@@ -16,6 +16,7 @@ from guichet.core.clock import Clock
 from guichet.core.ids import new_id
 from guichet.core.jobs import (
     ConfirmRequest,
+    DeliverHook,
     Job,
     OfferNext,
     ReconcileAttempt,
@@ -38,6 +39,7 @@ KINDS: dict[str, type[Job]] = {
         OfferNext,
         ReconcileAttempt,
         TranscribeRecording,
+        DeliverHook,
     )
 }
 HANDED_LEASE = timedelta(seconds=60)

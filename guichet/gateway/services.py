@@ -22,10 +22,12 @@ from guichet.carrier.twiml import Site, render
 from guichet.carrier.voice import load, synthesise
 from guichet.citizens.service import CitizenService
 from guichet.citizens.speaking import SpeakingService
+from guichet.console.hooks.service import Hooks
 from guichet.core.clock import Clock, SystemClock
 from guichet.core.errors import BadInput
 from guichet.core.jobs import (
     ConfirmRequest,
+    DeliverHook,
     Job,
     OfferNext,
     ReconcileAttempt,
@@ -40,6 +42,7 @@ from guichet.gateway.counted import CountedCalls, CountedListening
 from guichet.gateway.database import STATEMENT_SECONDS, Database, make_engine
 from guichet.gateway.decoders import Decoders
 from guichet.gateway.figures import Figures
+from guichet.gateway.hook_services import hooks_of
 from guichet.gateway.rules_in_force import RulesInForce
 from guichet.gateway.settings import Settings, VoiceMode
 from guichet.gateway.spool import Spool
@@ -175,6 +178,7 @@ class Services:
     texts: SmsService
     letters: Letters
     outbox: Outbox
+    hooks: Hooks
     spool: Spool
     figures: Figures
 
@@ -191,6 +195,8 @@ class Services:
                 await self.letters.text_request(request_id, template)
             case TranscribeRecording(recording_id):
                 await self.recordings.transcribe(recording_id)
+            case DeliverHook(delivery_id):
+                await self.hooks.deliver(delivery_id)
             case RingAgent() | OfferNext() | ReconcileAttempt():
                 await self._bring_together(job)
             case _:
@@ -340,6 +346,7 @@ def compose(
         texts=SmsService(database.begin, text_tools),
         letters=Letters(database.begin, text_tools),
         outbox=Outbox(database.begin, carrier, clock),
+        hooks=hooks_of(settings, clock, database),
         spool=Spool(settings.data_dir / "spool"),
         figures=figures,
     )

@@ -73,4 +73,6 @@ class SqlAnswerStore:
         rows = (await self._connection.execute(over.with_for_update(skip_locked=True))).all()
         if rows:
             pairs = [tuple(row) for row in rows]
-            await self._connection.execute(sa.delete(answers).where(sa.tuple_(answers.c.token, answers.c.key).in_(pairs)))
+            await self._connection.execute(
+                sa.delete(answers).where(sa.tuple_(answers.c.token, answers.c.key).in_(pairs))
+            )

@@ -1,192 +1,38 @@
-"""Citizens over the API: the record as the administration keeps it, who somebody may be, and what happened with them."""
+"""Citizens over the API: the administration's record, who somebody may be, and what happened with them."""
 
 from dataclasses import replace
-from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
-from guichet.citizens.citizen import Citizen, Evidence, Preferred
+from guichet.citizens.citizen import Citizen, Evidence
+from guichet.console.api.citizen_shapes import (
+    Candidates,
+    CandidateShown,
+    CitizenBrief,
+    CitizenChange,
+    CitizenRef,
+    CitizenShown,
+    CitizensPage,
+    CitizensWanted,
+    FileShown,
+    HappenedShown,
+    Heard,
+    HistoryShown,
+    MandateShown,
+    NewCitizen,
+    ReasonShown,
+)
 from guichet.console.api.etag import etag_of
-from guichet.console.api.kinds import USUAL_LIMIT, Day, Id, Limit, Line, MaybeCursor, Name, Phone, Postcode, Text
 from guichet.console.api.listing import BY_ID, Wanted
 from guichet.console.api.operation import Answer, Asked, Operation
 from guichet.console.api.token import Scope
 from guichet.core.errors import BadInput, Conflict, NotFound
 from guichet.core.ids import CitizenId, new_id
-from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 
 _BRIEF = ("id", "external_id", "given_names", "birth_name", "usual_name", "birth_date", "postcode", "town", "left_at")
-
-
-class CitizenBrief(msgspec.Struct, frozen=True):
-    """A person on record, in a list. Whoever left the administration's data has `left_at`."""
-
-    id: str
-    external_id: str
-    given_names: str
-    birth_name: str
-    usual_name: str
-    birth_date: date | None
-    postcode: str
-    town: str
-    left_at: datetime | None
-
-
-class CitizensPage(msgspec.Struct, frozen=True):
-    """A page of citizens, in the order of their ids."""
-
-    items: tuple[CitizenBrief, ...]
-    next: str | None
-
-
-class FileShown(msgspec.Struct, frozen=True):
-    """A file of the administration's."""
-
-    number: str
-    kind: str
-    state: str
-
-
-class MandateShown(msgspec.Struct, frozen=True):
-    """A right to speak for this citizen; `scope` empty: in every matter."""
-
-    role: str
-    holder: str | None
-    holder_name: str
-    scope: tuple[str, ...]
-    until: date | None
-    in_force: bool
-
-
-class CitizenShown(msgspec.Struct, frozen=True):
-    """A person on record. `external_id` is the administration's own key."""
-
-    id: str
-    external_id: str
-    given_names: str
-    birth_name: str
-    usual_name: str
-    birth_date: date | None
-    birth_place: str
-    phones: tuple[str, ...]
-    email: str
-    address: str
-    postcode: str
-    town: str
-    language: str | None
-    channel: str | None
-    never_call: bool
-    notes: str
-    left_at: datetime | None
-    files: tuple[FileShown, ...]
-    mandates: tuple[MandateShown, ...]
-    open_requests: tuple[str, ...]
-
-
-class CitizensWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which citizens."""
-
-    external_id: Name | UnsetType = UNSET
-    limit: Limit = USUAL_LIMIT
-    cursor: MaybeCursor = UNSET
-
-
-class NewCitizen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Somebody to be put on record; `external_id` is the administration's key, which nobody else has."""
-
-    external_id: Name
-    given_names: Name
-    birth_name: Name
-    usual_name: Line = ""
-    birth_date: Day | None = None
-    birth_place: Line = ""
-    phones: tuple[Phone, ...] = ()
-    email: Line = ""
-    address: Line = ""
-    postcode: Postcode = ""
-    town: Line = ""
-    language: Language | None = None
-    channel: Preferred | None = None
-    never_call: bool = False
-    notes: Text = ""
-
-
-class CitizenChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is to be changed; what is left out stays."""
-
-    given_names: Name | UnsetType = UNSET
-    birth_name: Name | UnsetType = UNSET
-    usual_name: Line | UnsetType = UNSET
-    birth_date: Day | None | UnsetType = UNSET
-    birth_place: Line | UnsetType = UNSET
-    phones: tuple[Phone, ...] | UnsetType = UNSET
-    email: Line | UnsetType = UNSET
-    address: Line | UnsetType = UNSET
-    postcode: Postcode | UnsetType = UNSET
-    town: Line | UnsetType = UNSET
-    language: Language | None | UnsetType = UNSET
-    channel: Preferred | None | UnsetType = UNSET
-    never_call: bool | UnsetType = UNSET
-    notes: Text | UnsetType = UNSET
-
-
-class CitizenRef(msgspec.Struct, frozen=True):
-    """Whom a change was about."""
-
-    id: str
-
-
-class Heard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is known of somebody; each list holds the readings of one answer, best first."""
-
-    phone: Phone | UnsetType = UNSET
-    names: tuple[Line, ...] = ()
-    birth_dates: tuple[Line, ...] = ()
-    postcodes: tuple[Line, ...] = ()
-    files: tuple[Line, ...] = ()
-
-
-class ReasonShown(msgspec.Struct, frozen=True):
-    """A piece of evidence, and the bits it adds or takes."""
-
-    fr: str
-    en: str
-    weight: float
-
-
-class CandidateShown(msgspec.Struct, frozen=True):
-    """Somebody who may be meant, with the chance that it is they, and why."""
-
-    id: str
-    external_id: str
-    full_name: str
-    score: float
-    because: tuple[ReasonShown, ...]
-
-
-class Candidates(msgspec.Struct, frozen=True):
-    """Who may be meant, best first: `sure`, to `check`, or `unknown`."""
-
-    certainty: str
-    items: tuple[CandidateShown, ...]
-
-
-class HappenedShown(msgspec.Struct, frozen=True):
-    """Something that happened: a contact, a request, a change of one, a message. Texts are masked."""
-
-    at: datetime
-    what: str
-    id: str
-    told: dict[str, Any]
-
-
-class HistoryShown(msgspec.Struct, frozen=True):
-    """What happened with a citizen, first to last (the latest thousand of each kind)."""
-
-    items: tuple[HappenedShown, ...]
 
 
 async def _list(asked: Asked) -> Answer:
@@ -255,9 +101,7 @@ async def _match(asked: Asked) -> Answer:
 
 async def _history(asked: Asked) -> Answer:
     citizen = await _found(asked)
-    items = [
-        HappenedShown(one.at, one.what.value, one.id, one.told) for one in await asked.unit.history.of(citizen.id)
-    ]
+    items = [HappenedShown(one.at, one.what.value, one.id, one.told) for one in await asked.unit.history.of(citizen.id)]
     return Answer(HistoryShown(tuple(items)), f"citizen:{citizen.id}")
 
 
@@ -319,37 +163,76 @@ def operations() -> tuple[Operation, ...]:
     """Return the operations on citizens."""
     return (
         Operation(
-            name="list_citizens", method="GET", path="/citizens", scope=Scope.CITIZENS_READ,
+            name="list_citizens",
+            method="GET",
+            path="/citizens",
+            scope=Scope.CITIZENS_READ,
             summary="List the citizens on record, or the one of a key of yours",
-            query=CitizensWanted, answers=CitizensPage, perform=_list, action="citizens.listed",
+            query=CitizensWanted,
+            answers=CitizensPage,
+            perform=_list,
+            action="citizens.listed",
         ),
         Operation(
-            name="create_citizen", method="POST", path="/citizens", scope=Scope.CITIZENS_WRITE,
+            name="create_citizen",
+            method="POST",
+            path="/citizens",
+            scope=Scope.CITIZENS_WRITE,
             summary="Put somebody on record",
             description="An import of your data that has the same external_id writes over it.",
-            body=NewCitizen, answers=CitizenRef, perform=_create, action="citizen.created",
-            status=201, writes=True, tagged=True,
+            body=NewCitizen,
+            answers=CitizenRef,
+            perform=_create,
+            action="citizen.created",
+            status=201,
+            writes=True,
+            tagged=True,
         ),
         Operation(
-            name="match_citizens", method="POST", path="/citizens/match", scope=Scope.CITIZENS_READ,
+            name="match_citizens",
+            method="POST",
+            path="/citizens/match",
+            scope=Scope.CITIZENS_READ,
             summary="Say who somebody may be, by their number and what they said",
             description="By POST, so that what is personal is in no address and no log of one.",
-            body=Heard, answers=Candidates, perform=_match, action="citizens.matched",
+            body=Heard,
+            answers=Candidates,
+            perform=_match,
+            action="citizens.matched",
         ),
         Operation(
-            name="read_citizen", method="GET", path="/citizens/{id}", scope=Scope.CITIZENS_READ,
+            name="read_citizen",
+            method="GET",
+            path="/citizens/{id}",
+            scope=Scope.CITIZENS_READ,
             summary="Read a citizen with files, mandates and open requests",
-            answers=CitizenShown, perform=_read, action="citizen.seen", tagged=True,
+            answers=CitizenShown,
+            perform=_read,
+            action="citizen.seen",
+            tagged=True,
         ),
         Operation(
-            name="change_citizen", method="PATCH", path="/citizens/{id}", scope=Scope.CITIZENS_WRITE,
+            name="change_citizen",
+            method="PATCH",
+            path="/citizens/{id}",
+            scope=Scope.CITIZENS_WRITE,
             summary="Change a record: what is left out stays (`never_call`: nobody calls them back any more)",
-            body=CitizenChange, answers=CitizenRef, perform=_change, action="citizen.changed",
-            writes=True, guarded=True, tagged=True,
+            body=CitizenChange,
+            answers=CitizenRef,
+            perform=_change,
+            action="citizen.changed",
+            writes=True,
+            guarded=True,
+            tagged=True,
         ),
         Operation(
-            name="read_history", method="GET", path="/citizens/{id}/history", scope=Scope.CITIZENS_READ,
+            name="read_history",
+            method="GET",
+            path="/citizens/{id}/history",
+            scope=Scope.CITIZENS_READ,
             summary="Read what happened with a citizen on every channel",
-            answers=HistoryShown, perform=_history, action="citizen.history_seen",
+            answers=HistoryShown,
+            perform=_history,
+            action="citizen.history_seen",
         ),
     )

@@ -16,7 +16,17 @@ from guichet.core.errors import NotFound
 from guichet.core.ids import CitizenId, ContactId
 
 _COLUMNS = (
-    "id", "channel", "line", "caller", "language", "started_at", "ended_at", "citizen", "intent", "outcome", "request",
+    "id",
+    "channel",
+    "line",
+    "caller",
+    "language",
+    "started_at",
+    "ended_at",
+    "citizen",
+    "intent",
+    "outcome",
+    "request",
 )
 _FILE = ("heard", "citizen", "intent", "decision", "grounds", "mandate", "urgent", "undone")
 """The subjects of a decision file that are shown; what else stands there is the dialogue's own memory."""
@@ -180,23 +190,46 @@ def operations() -> tuple[Operation, ...]:
     """Return the operations on contacts."""
     return (
         Operation(
-            name="list_contacts", method="GET", path="/contacts", scope=Scope.CONTACTS_READ,
+            name="list_contacts",
+            method="GET",
+            path="/contacts",
+            scope=Scope.CONTACTS_READ,
             summary="List calls and conversations, latest first",
-            query=ContactsWanted, answers=ContactsPage, perform=_list, action="contacts.listed",
+            query=ContactsWanted,
+            answers=ContactsPage,
+            perform=_list,
+            action="contacts.listed",
         ),
         Operation(
-            name="read_contact", method="GET", path="/contacts/{id}", scope=Scope.CONTACTS_READ,
+            name="read_contact",
+            method="GET",
+            path="/contacts/{id}",
+            scope=Scope.CONTACTS_READ,
             summary="Read a contact with its decision file",
-            answers=ContactShown, perform=_read, action="contact.seen",
+            answers=ContactShown,
+            perform=_read,
+            action="contact.seen",
         ),
         Operation(
-            name="read_transcript", method="GET", path="/contacts/{id}/transcript", scope=Scope.CONTACTS_READ,
+            name="read_transcript",
+            method="GET",
+            path="/contacts/{id}/transcript",
+            scope=Scope.CONTACTS_READ,
             summary="Read what was said or written, masked",
-            answers=TranscriptShown, perform=_transcript, action="contact.transcript_seen",
+            answers=TranscriptShown,
+            perform=_transcript,
+            action="contact.transcript_seen",
         ),
         Operation(
-            name="undo_match", method="POST", path="/contacts/{id}/undo-match", scope=Scope.CONTACTS_WRITE,
+            name="undo_match",
+            method="POST",
+            path="/contacts/{id}/undo-match",
+            scope=Scope.CONTACTS_WRITE,
             summary="Take a contact from the person it was matched to; what came of it follows",
-            body=Undo, answers=UndoneShown, perform=_undo, action="contact.match_undone", writes=True,
+            body=Undo,
+            answers=UndoneShown,
+            perform=_undo,
+            action="contact.match_undone",
+            writes=True,
         ),
     )

@@ -37,7 +37,7 @@ def read_cursor(text: str, order: str, kinds: Sequence[type]) -> tuple[Any, ...]
 
 def _value(value: object, kind: type) -> object:
     """Read one value; a moment has a zone, and no text the letter that databases refuse."""
-    found = msgspec.convert(value, kind)
+    found: object = msgspec.convert(value, kind)
     if isinstance(found, datetime) and found.tzinfo is None:
         raise ValueError(value)
     if isinstance(found, str) and "\0" in found:

@@ -50,7 +50,7 @@ def decode_body(operation: Operation, content_type: str, body: bytes) -> msgspec
     """Read the body. Raises Refusal: 415 for what is no JSON, 400 for what is not as described."""
     if operation.body is None:
         return None
-    if content_type.split(";")[0].strip().lower() != "application/json":
+    if content_type.split(";", maxsplit=1)[0].strip().lower() != "application/json":
         raise Refusal(415, "send the body as JSON, with 'Content-Type: application/json'")
     try:
         return msgspec.json.decode(body, type=operation.body)

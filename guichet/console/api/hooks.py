@@ -84,7 +84,8 @@ async def _list(asked: Asked) -> Answer:
 
 async def _add(asked: Asked) -> Answer:
     given: NewHook = asked.body
-    hook = await add_hook(asked.unit, given.url, frozenset(given.topics), asked.now)
+    url = asked.tools.allowed.checked(given.url)
+    hook = await add_hook(asked.unit, url, frozenset(given.topics), asked.now)
     detail = {"topics": sorted(hook.topics)}
     return Answer(HookAdded(hook.id, hook.secret), f"hook:{hook.id}", detail, location=f"/hooks/{hook.id}")
 
@@ -140,38 +141,77 @@ def operations() -> tuple[Operation, ...]:
     """Return the operations on hooks."""
     return (
         Operation(
-            name="list_hooks", method="GET", path="/hooks", scope=Scope.HOOKS_READ,
+            name="list_hooks",
+            method="GET",
+            path="/hooks",
+            scope=Scope.HOOKS_READ,
             summary="List who is told of what happens",
-            answers=HooksShown, perform=_list,
+            answers=HooksShown,
+            perform=_list,
         ),
         Operation(
-            name="add_hook", method="POST", path="/hooks", scope=Scope.HOOKS_WRITE,
+            name="add_hook",
+            method="POST",
+            path="/hooks",
+            scope=Scope.HOOKS_WRITE,
             summary="Have an address told of what happens",
-            body=NewHook, answers=HookAdded, perform=_add, action="hook.added", status=201, writes=True,
+            body=NewHook,
+            answers=HookAdded,
+            perform=_add,
+            action="hook.added",
+            status=201,
+            writes=True,
         ),
         Operation(
-            name="read_hook", method="GET", path="/hooks/{id}", scope=Scope.HOOKS_READ,
+            name="read_hook",
+            method="GET",
+            path="/hooks/{id}",
+            scope=Scope.HOOKS_READ,
             summary="Read a hook and how it fares",
-            answers=HookShown, perform=_read,
+            answers=HookShown,
+            perform=_read,
         ),
         Operation(
-            name="remove_hook", method="DELETE", path="/hooks/{id}", scope=Scope.HOOKS_WRITE,
+            name="remove_hook",
+            method="DELETE",
+            path="/hooks/{id}",
+            scope=Scope.HOOKS_WRITE,
             summary="Remove a hook and its deliveries",
-            answers=HookShown, perform=_remove, action="hook.removed", writes=True,
+            answers=HookShown,
+            perform=_remove,
+            action="hook.removed",
+            writes=True,
         ),
         Operation(
-            name="enable_hook", method="POST", path="/hooks/{id}/enable", scope=Scope.HOOKS_WRITE,
+            name="enable_hook",
+            method="POST",
+            path="/hooks/{id}/enable",
+            scope=Scope.HOOKS_WRITE,
             summary="Have a disabled hook told again, from now on",
-            answers=HookShown, perform=_enable, action="hook.enabled", writes=True,
+            answers=HookShown,
+            perform=_enable,
+            action="hook.enabled",
+            writes=True,
         ),
         Operation(
-            name="list_deliveries", method="GET", path="/hooks/{id}/deliveries", scope=Scope.HOOKS_READ,
+            name="list_deliveries",
+            method="GET",
+            path="/hooks/{id}/deliveries",
+            scope=Scope.HOOKS_READ,
             summary="List what was sent to a hook, and what came of it",
-            query=DeliveriesWanted, answers=DeliveriesPage, perform=_deliveries,
+            query=DeliveriesWanted,
+            answers=DeliveriesPage,
+            perform=_deliveries,
         ),
         Operation(
-            name="redeliver", method="POST", path="/hooks/{id}/deliveries/{delivery}/redeliver", scope=Scope.HOOKS_WRITE,
+            name="redeliver",
+            method="POST",
+            path="/hooks/{id}/deliveries/{delivery}/redeliver",
+            scope=Scope.HOOKS_WRITE,
             summary="Send a message once more",
-            answers=DeliveryShown, perform=_redeliver, action="hook.redelivered", writes=True,
+            answers=DeliveryShown,
+            perform=_redeliver,
+            action="hook.redelivered",
+            writes=True,
         ),
     )

@@ -1,4 +1,4 @@
-"""The types that what is asked and answered is made of, each with its bounds: what serves is what is documented. Pure."""
+"""The types of what is asked and answered, each with its bounds: they serve, and they are documented. Pure."""
 
 from datetime import UTC, date, datetime
 from typing import Annotated

@@ -12,10 +12,8 @@ from guichet.citizens.tables import citizens, contacts
 from guichet.console.api.cursor import read_cursor, write_cursor
 from guichet.sms.tables import messages
 
-TABLES: dict[str, sa.Table] = {
-    table.name: table for table in (requests, contacts, citizens, messages)
-}
-Row = Mapping[str, Any]
+TABLES: dict[str, sa.Table] = {table.name: table for table in (requests, contacts, citizens, messages)}
+Row = sa.RowMapping
 
 
 @dataclass(frozen=True, slots=True)

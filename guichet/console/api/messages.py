@@ -13,12 +13,25 @@ from guichet.console.api.operation import Answer, Asked, Operation
 from guichet.console.api.problem import Refusal
 from guichet.console.api.token import Scope
 from guichet.core.errors import BadInput, Conflict, NotFound
-from guichet.core.ids import ContactId, MessageId, RequestId, new_id
+from guichet.core.ids import ContactId, RequestId, new_id
 from guichet.sms.composing import Addressee, compose, is_welcome
 from guichet.sms.message import DeliveryState, Direction
 from guichet.sms.parts import measure, plain
 
-_COLUMNS = ("id", "direction", "number", "line", "body", "language", "state", "created_at", "contact", "request", "parts", "error")
+_COLUMNS = (
+    "id",
+    "direction",
+    "number",
+    "line",
+    "body",
+    "language",
+    "state",
+    "created_at",
+    "contact",
+    "request",
+    "parts",
+    "error",
+)
 _MOST_PARTS = 6
 
 Body = Annotated[
@@ -157,19 +170,38 @@ def operations() -> tuple[Operation, ...]:
     """Return the operations on texts."""
     return (
         Operation(
-            name="list_messages", method="GET", path="/messages", scope=Scope.MESSAGES_READ,
+            name="list_messages",
+            method="GET",
+            path="/messages",
+            scope=Scope.MESSAGES_READ,
             summary="List texts, both ways, latest first",
-            query=MessagesWanted, answers=MessagesPage, perform=_list, action="messages.listed",
+            query=MessagesWanted,
+            answers=MessagesPage,
+            perform=_list,
+            action="messages.listed",
         ),
         Operation(
-            name="send_message", method="POST", path="/messages", scope=Scope.MESSAGES_WRITE,
+            name="send_message",
+            method="POST",
+            path="/messages",
+            scope=Scope.MESSAGES_WRITE,
             summary="Send a text about a request or a contact",
             description="409 where the person has said STOP, and at an hour when nobody is written to.",
-            body=NewMessage, answers=MessageRef, perform=_send, action="message.sent", status=201, writes=True,
+            body=NewMessage,
+            answers=MessageRef,
+            perform=_send,
+            action="message.sent",
+            status=201,
+            writes=True,
         ),
         Operation(
-            name="read_message", method="GET", path="/messages/{id}", scope=Scope.MESSAGES_READ,
+            name="read_message",
+            method="GET",
+            path="/messages/{id}",
+            scope=Scope.MESSAGES_READ,
             summary="Read a text and where it stands",
-            answers=MessageShown, perform=_read, action="message.seen",
+            answers=MessageShown,
+            perform=_read,
+            action="message.seen",
         ),
     )

@@ -26,9 +26,7 @@ described but impossible. See docs/api.md.
 
 def document(operations: Sequence[Operation], version: str) -> dict[str, Any]:
     """Return the document; `version` is that of the program."""
-    structs = {
-        kind for one in operations for kind in (one.answers, one.body) if kind is not None
-    } | {Problem}
+    structs = {kind for one in operations for kind in (one.answers, one.body) if kind is not None} | {Problem}
     queries = {one.query for one in operations if one.query is not None}
     ordered = sorted(structs | queries, key=lambda kind: kind.__name__)
     _, components = msgspec.json.schema_components(ordered, ref_template=_REF)
@@ -52,7 +50,9 @@ def document(operations: Sequence[Operation], version: str) -> dict[str, Any]:
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": _scopes()}},
             "headers": _HEADERS,
-            "responses": {str(status): _problem(status) for status in sorted({s for o in operations for s in o.problems})},
+            "responses": {
+                str(status): _problem(status) for status in sorted({s for o in operations for s in o.problems})
+            },
             "schemas": components,
         },
     }
@@ -127,7 +127,11 @@ def _success(operation: Operation) -> dict[str, Any]:
         "description": _STATUS[operation.status],
         "content": {"application/json": {"schema": schema}},
     }
-    names = (("ETag", operation.tagged), ("Location", operation.status == 201), ("Idempotency-Replayed", operation.once))
+    names = (
+        ("ETag", operation.tagged),
+        ("Location", operation.status == 201),
+        ("Idempotency-Replayed", operation.once),
+    )
     headers = {name: _header(name) for name, is_there in names if is_there}
     return {**told, "headers": headers} if headers else told
 
@@ -163,5 +167,5 @@ def _header_parameters(operation: Operation) -> Iterable[dict[str, Any]]:
             "in": "header",
             "required": False,
             "description": "The ETag of what you read: 412 if it has changed since.",
-            "schema": {"type": "string", "pattern": "^(\\*|\"[0-9a-f]{1,64}\")$"},
+            "schema": {"type": "string", "pattern": '^(\\*|"[0-9a-f]{1,64}")$'},
         }

@@ -15,7 +15,7 @@ from guichet.console.api.answers import SqlAnswerStore
 from guichet.console.api.listing import SqlListing
 from guichet.console.api.token_store import SqlTokenStore
 from guichet.console.audit import AuditStore
-from guichet.console.hooks.service import Hooks
+from guichet.console.hooks.addresses import Allowed
 from guichet.console.hooks.sql_store import SqlHookStore
 from guichet.core.clock import Clock
 from guichet.core.ids import CitizenId, ContactId
@@ -131,7 +131,8 @@ class Tools:
     """What the API serves with.
 
     `book` gives the rule book in force, `intents` the intent book, `title` names a matter; `identify` weighs who
-    somebody may be (in a transaction of its own); `region` is that of telephone numbers without a country code.
+    somebody may be (in a transaction of its own); `a_minute` is how often a token may ask,
+    `allowed` whom a hook may reach.
     """
 
     begin: Begin
@@ -141,6 +142,6 @@ class Tools:
     intents: IntentBook
     title: Callable[[str], Bilingual]
     identify: Callable[[Evidence], Awaitable[Identification]]
-    hooks: Hooks
+    allowed: Allowed
     a_minute: int
     version: str

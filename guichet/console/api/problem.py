@@ -27,7 +27,8 @@ _KINDS: dict[int, tuple[str, Bilingual]] = {
     500: ("fault", Bilingual("Erreur interne", "A fault of Guichet's own")),
     503: ("away", Bilingual("Momentanément indisponible", "Unavailable for the moment")),
 }
-STATUSES = tuple(_KINDS)
+_OF: dict[type[GuichetError], int] = {Forged: 403, BadInput: 422, NotFound: 404, Conflict: 409, Unavailable: 503}
+"""The status of each error of ours, the nearest kind first."""
 
 
 class FlawShown(msgspec.Struct, frozen=True):
@@ -49,7 +50,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     errors: tuple[FlawShown, ...] = ()
 
 
-class Refusal(Exception):  # noqa: N818  # named for what happened, as all errors of ours
+class Refusal(Exception):  # named for what happened, as all errors of ours
     """A demand that is answered with a problem at once."""
 
     def __init__(
@@ -74,25 +75,14 @@ def flaw_shown(flaw: Flaw) -> FlawShown:
 
 def refusal_of(error: Exception) -> Refusal:
     """Return what an error is answered with; of one that is not ours, nothing is told."""
-    match error:
-        case Refusal():
-            return error
-        case FlawedDocument():
-            return Refusal(422, "the rule book cannot be used", errors=tuple(map(flaw_shown, error.flaws)))
-        case Forged():
-            return Refusal(403, str(error))
-        case BadInput():
-            return Refusal(422, str(error))
-        case NotFound():
-            return Refusal(404, str(error))
-        case Conflict():
-            return Refusal(409, str(error))
-        case Unavailable():
-            return Refusal(503, str(error), {"Retry-After": str(AWAY_SECONDS)})
-        case GuichetError():
-            return Refusal(409, str(error))
-        case _:
-            return Refusal(500, "nothing was changed; the log has the rest")
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, FlawedDocument):
+        return Refusal(422, "the rule book cannot be used", errors=tuple(map(flaw_shown, error.flaws)))
+    if not isinstance(error, GuichetError):
+        return Refusal(500, "nothing was changed; the log has the rest")
+    wait = {"Retry-After": str(AWAY_SECONDS)} if isinstance(error, Unavailable) else None
+    return Refusal(next((status for kind, status in _OF.items() if isinstance(error, kind)), 409), str(error), wait)
 
 
 def preferred(accept_language: str) -> Language:

@@ -1,4 +1,4 @@
-"""How often a token may ask: a bucket each, filled evenly. Pure: time is given in seconds of a clock that never goes back.
+"""How often a token may ask: a bucket each, filled evenly. Pure: time is in seconds of a clock that never goes back.
 
 Buckets live in the process: behind a load balancer of N nodes a token may ask up to N times as often. They protect the
 gateway from a client that runs wild; they are no quota to be sold.

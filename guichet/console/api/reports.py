@@ -74,9 +74,14 @@ def operations() -> tuple[Operation, ...]:
     """Return the operations on measures."""
     return (
         Operation(
-            name="read_report", method="GET", path="/reports", scope=Scope.REPORTS_READ,
+            name="read_report",
+            method="GET",
+            path="/reports",
+            scope=Scope.REPORTS_READ,
             summary="Read how well citizens were served",
             description="What each figure counts is in docs/measures.md; times are seconds.",
-            query=ReportWanted, answers=ReportShown, perform=_report,
+            query=ReportWanted,
+            answers=ReportShown,
+            perform=_report,
         ),
     )

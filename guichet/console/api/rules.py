@@ -112,14 +112,16 @@ async def _check(asked: Asked) -> Answer:
 
 async def _publish(asked: Asked) -> Answer:
     given: Publication = asked.body
-    based_on = None if given.based_on is UNSET else int(given.based_on)  # type: ignore[arg-type]  # not UNSET
-    version = await _publishing(asked).publish(given.text, _signed(asked, given.note), at=moment(given.at), based_on=based_on)
+    based_on = None if given.based_on is UNSET else int(given.based_on)
+    version = await _publishing(asked).publish(
+        given.text, _signed(asked, given.note), at=moment(given.at), based_on=based_on
+    )
     return _published(version)
 
 
 async def _roll_back(asked: Asked) -> Answer:
     given: Rollback = asked.body
-    to = None if given.to is UNSET else int(given.to)  # type: ignore[arg-type]  # not UNSET
+    to = None if given.to is UNSET else int(given.to)
     return _published(await _publishing(asked).rollback(_signed(asked, given.note), to))
 
 
@@ -146,7 +148,9 @@ def _signed(asked: Asked, note: str) -> Signed:
 
 def _published(version: RuleVersion) -> Answer:
     number = version.number
-    return Answer(_shown(version), f"rules:{number}", {"restores": version.restores}, location=f"/rules/versions/{number}")
+    return Answer(
+        _shown(version), f"rules:{number}", {"restores": version.restores}, location=f"/rules/versions/{number}"
+    )
 
 
 def _shown(version: RuleVersion) -> VersionShown:
@@ -166,38 +170,77 @@ def operations() -> tuple[Operation, ...]:
     """Return the operations on the rule book."""
     return (
         Operation(
-            name="read_rules", method="GET", path="/rules", scope=Scope.RULES_READ,
+            name="read_rules",
+            method="GET",
+            path="/rules",
+            scope=Scope.RULES_READ,
             summary="Read the rule book in force",
-            answers=BookShown, perform=_current,
+            answers=BookShown,
+            perform=_current,
         ),
         Operation(
-            name="check_rules", method="POST", path="/rules/check", scope=Scope.RULES_READ,
+            name="check_rules",
+            method="POST",
+            path="/rules/check",
+            scope=Scope.RULES_READ,
             summary="Check a draft: every error and warning with its place, in both languages",
-            body=Draft, answers=Checked, perform=_check,
+            body=Draft,
+            answers=Checked,
+            perform=_check,
         ),
         Operation(
-            name="roll_back_rules", method="POST", path="/rules/rollback", scope=Scope.RULES_WRITE,
+            name="roll_back_rules",
+            method="POST",
+            path="/rules/rollback",
+            scope=Scope.RULES_WRITE,
             summary="Put the version before back in force, at once",
-            body=Rollback, answers=VersionShown, perform=_roll_back, action="rules.rolled_back", status=201, writes=True,
+            body=Rollback,
+            answers=VersionShown,
+            perform=_roll_back,
+            action="rules.rolled_back",
+            status=201,
+            writes=True,
         ),
         Operation(
-            name="list_versions", method="GET", path="/rules/versions", scope=Scope.RULES_READ,
+            name="list_versions",
+            method="GET",
+            path="/rules/versions",
+            scope=Scope.RULES_READ,
             summary="List the versions of the rule book, latest first",
-            answers=VersionsShown, perform=_versions,
+            answers=VersionsShown,
+            perform=_versions,
         ),
         Operation(
-            name="publish_rules", method="POST", path="/rules/versions", scope=Scope.RULES_WRITE,
+            name="publish_rules",
+            method="POST",
+            path="/rules/versions",
+            scope=Scope.RULES_WRITE,
             summary="Publish a rule book: calls and texts follow it within a second",
-            body=Publication, answers=VersionShown, perform=_publish, action="rules.published", status=201, writes=True,
+            body=Publication,
+            answers=VersionShown,
+            perform=_publish,
+            action="rules.published",
+            status=201,
+            writes=True,
         ),
         Operation(
-            name="read_version", method="GET", path="/rules/versions/{number}", scope=Scope.RULES_READ,
+            name="read_version",
+            method="GET",
+            path="/rules/versions/{number}",
+            scope=Scope.RULES_READ,
             summary="Read a version with its text",
-            answers=BookShown, perform=_version,
+            answers=BookShown,
+            perform=_version,
         ),
         Operation(
-            name="withdraw_version", method="DELETE", path="/rules/versions/{number}", scope=Scope.RULES_WRITE,
+            name="withdraw_version",
+            method="DELETE",
+            path="/rules/versions/{number}",
+            scope=Scope.RULES_WRITE,
             summary="Take back a version whose moment is to come",
-            answers=VersionShown, perform=_withdraw, action="rules.withdrawn", writes=True,
+            answers=VersionShown,
+            perform=_withdraw,
+            action="rules.withdrawn",
+            writes=True,
         ),
     )

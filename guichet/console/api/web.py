@@ -100,7 +100,14 @@ class _Door:
             key = decode_key(request.headers.get("Idempotency-Key")) if operation.once else None
             async with self._transaction(operation) as unit:
                 asked = Asked(
-                    unit, self._tools, token, self._tools.clock.now(), path, query, body, request.headers.get("If-Match")
+                    unit,
+                    self._tools,
+                    token,
+                    self._tools.clock.now(),
+                    path,
+                    query,
+                    body,
+                    request.headers.get("If-Match"),
                 )
                 if key is None:
                     return _written(operation, await _perform(operation, asked))

@@ -7,11 +7,14 @@ link-local networks, the cloud's own addresses. What is allowed all the same is 
 import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from guichet.core.errors import BadInput
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+LONGEST_URL = 500
+NOT_ALLOWED = "address_not_allowed"
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
@@ -50,6 +53,41 @@ class Allowed:
         found = _address(address)
         return found is not None and (self.names(host) or self.trusts(address) or _is_public(_inner(found)))
 
+    def refused(self, url: str) -> str:
+        """Say in a word why an address is not even looked up; empty: it is."""
+        parts = urlsplit(url)
+        host = plain_host(parts.hostname or "")
+        if is_literal(host) and not self.reaches(host, host):
+            return NOT_ALLOWED
+        if parts.scheme != "https" and not (self.names(host) or self.trusts(host)):
+            return "http_not_allowed"
+        return ""
+
+    def checked(self, url: str) -> str:
+        """Return an address that may be told; where its name leads is looked at when it is. Raises BadInput."""
+        if self.refused(checked_url(url)):
+            raise BadInput(
+                "this address is in a private network or without https: name its host or network in "
+                "GUICHET_HOOK_ALLOW if it may be told all the same"
+            )
+        return url
+
+
+def checked_url(url: str) -> str:
+    """Return what is an address to post to. Raises BadInput."""
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        host, parts = None, urlsplit("")
+    if not host or parts.scheme not in {"http", "https"} or len(url) > LONGEST_URL or not url.isascii():
+        raise BadInput(f"a hook's address is https://host/path, {LONGEST_URL} letters at most")
+    if parts.username is not None or parts.password is not None:
+        raise BadInput("a hook's address holds no password: what is sent is signed instead (docs/api.md)")
+    if parts.fragment or any(letter <= " " or letter == "\x7f" for letter in url):
+        raise BadInput("a hook's address has neither spaces nor a #fragment")
+    return url
+
 
 def plain_host(host: str) -> str:
     """Return a host's name as names are compared."""
@@ -63,7 +101,7 @@ def is_literal(host: str) -> bool:
 
 def _address(text: str) -> Address | None:
     try:
-        return ipaddress.ip_address(text.split("%")[0])
+        return ipaddress.ip_address(text.split("%", maxsplit=1)[0])
     except ValueError:
         return None
 

@@ -59,7 +59,6 @@ def ended(contact: Contact, at: datetime) -> Happening:
 def _request(request: Request) -> dict[str, Any]:
     return {
         "request": request.id,
-        "reference": request.reference,
         "state": request.state.value,
         "kind": request.kind.value,
         "queue": request.queue,

@@ -13,12 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urlsplit
 
 from guichet.core.errors import BadInput
 
 SECRET_PREFIX = "whsec_"  # noqa: S105  # the prefix of Standard Webhooks
-LONGEST_URL = 500
 
 
 class Topic(StrEnum):
@@ -40,8 +38,10 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """A subscription. `secret` signs what is sent; `failing_since` is when the last series of failures began, and nothing
-    is tried before `rests_until`.
+    """A subscription.
+
+    `secret` signs what is sent; `failing_since` is when the last series of failures began, and nothing is tried before
+    `rests_until`.
     """
 
     id: str
@@ -103,19 +103,3 @@ class Delivery:
 def new_secret() -> str:
     """Return a new signing secret: 256 random bits."""
     return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
-
-
-def checked_url(url: str) -> str:
-    """Return an address that may be told. Raises BadInput. Whether its host may be reached is asked when it is."""
-    try:
-        parts = urlsplit(url)
-        host, _port = parts.hostname, parts.port
-    except ValueError:
-        host, parts = None, urlsplit("")
-    if not host or parts.scheme not in {"http", "https"} or len(url) > LONGEST_URL or not url.isascii():
-        raise BadInput(f"a hook's address is https://host/path, {LONGEST_URL} letters at most")
-    if parts.username is not None or parts.password is not None:
-        raise BadInput("a hook's address holds no password: what is sent is signed instead (docs/api.md)")
-    if parts.fragment or any(letter <= " " or letter == "\x7f" for letter in url):
-        raise BadInput("a hook's address has neither spaces nor a #fragment")
-    return url

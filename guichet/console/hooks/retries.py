@@ -21,7 +21,8 @@ def next_delay(tries: int) -> timedelta | None:
     """Return how long to wait after so many tries; None: no more."""
     if tries >= MOST_TRIES:
         return None
-    return min(LONGEST, FIRST * FACTOR ** (tries - 1))
+    times: int = FACTOR ** (tries - 1)
+    return min(LONGEST, FIRST * times)
 
 
 def is_taken(status: int | None) -> bool:

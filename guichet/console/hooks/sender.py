@@ -1,16 +1,14 @@
 """Sends a message to another system: bounded in time and size, no redirect followed, nobody told who may not be."""
 
-import asyncio
 import socket
 from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
-from guichet.console.hooks.addresses import Allowed, is_literal, plain_host
+from guichet.console.hooks.addresses import NOT_ALLOWED, Allowed
 
 SECONDS = 5.0
 """How long a receiver may take to say that it has the message: it does its work afterwards, and our worker waits."""
@@ -40,7 +38,7 @@ class Forbidden(OSError):
 
 
 class GuardedResolver(AbstractResolver):
-    """Looks names up, and keeps the addresses that may be reached: those are connected to, so no second answer counts."""
+    """Looks names up, and keeps the addresses that may be reached: it is those that are connected to."""
 
     def __init__(self, allowed: Allowed, inner: AbstractResolver | None = None) -> None:
         self._allowed = allowed
@@ -71,35 +69,27 @@ class HttpSender:
 
     async def send(self, url: str, headers: dict[str, str], body: bytes) -> Answered:
         """Post a message on a connection of its own."""
-        refused = self._refused(url)
+        refused = self._allowed.refused(url)
         if refused:
             return Answered(None, refused)
         resolver = GuardedResolver(self._allowed, self._resolver)
         limits = aiohttp.ClientTimeout(total=self._seconds, connect=min(CONNECT_SECONDS, self._seconds))
         try:
-            async with aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(resolver=resolver, force_close=True),
-                timeout=limits,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                trust_env=False,
-                auto_decompress=False,
-                max_line_size=MOST_HEADERS,
-                max_field_size=MOST_HEADERS,
-            ) as session, session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
+            async with (
+                aiohttp.ClientSession(
+                    connector=aiohttp.TCPConnector(resolver=resolver, force_close=True),
+                    timeout=limits,
+                    cookie_jar=aiohttp.DummyCookieJar(),
+                    trust_env=False,
+                    auto_decompress=False,
+                    max_line_size=MOST_HEADERS,
+                    max_field_size=MOST_HEADERS,
+                ) as session,
+                session.post(url, data=body, headers=headers, allow_redirects=False) as answer,
+            ):
                 return Answered(answer.status)
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as error:
+        except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
             return Answered(None, _word(error))
-
-    def _refused(self, url: str) -> str:
-        """Say why an address is not even looked up; empty: it is."""
-        parts = urlsplit(url)
-        host = plain_host(parts.hostname or "")
-        if is_literal(host) and not self._allowed.reaches(host, host):
-            return "address_not_allowed"
-        is_plain = parts.scheme != "https"
-        if is_plain and not (self._allowed.names(host) or (is_literal(host) and self._allowed.trusts(host))):
-            return "http_not_allowed"
-        return ""
 
 
 def _word(error: BaseException) -> str:
@@ -107,7 +97,7 @@ def _word(error: BaseException) -> str:
     found: BaseException | None = error
     while found is not None:
         if isinstance(found, Forbidden):
-            return "address_not_allowed"
+            return NOT_ALLOWED
         found = getattr(found, "os_error", None) or found.__cause__
     if isinstance(error, TimeoutError):
         return "timeout"

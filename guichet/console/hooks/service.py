@@ -7,7 +7,7 @@ from typing import Protocol
 
 import structlog
 
-from guichet.console.hooks.hook import Delivery, DeliveryState, Hook, Topic, checked_url, new_secret
+from guichet.console.hooks.hook import Delivery, DeliveryState, Hook, Topic, new_secret
 from guichet.console.hooks.retries import LONGEST_REST, is_taken, next_delay, why_disabled
 from guichet.console.hooks.sender import Answered, Sender
 from guichet.console.hooks.signing import headers
@@ -34,17 +34,19 @@ Begin = Callable[[], AbstractAsyncContextManager[Unit]]
 
 
 async def add_hook(unit: Unit, url: str, topics: frozenset[Topic], now: datetime) -> Hook:
-    """Add a hook, with a secret of its own. Raises BadInput."""
+    """Add a hook, with a secret of its own; its address was checked (`Allowed.checked`). Raises BadInput."""
     if not topics:
         raise BadInput(f"a hook has at least one topic; there are: {', '.join(Topic)}")
-    hook = Hook(new_id("hook"), checked_url(url), topics, new_secret(), now)
+    hook = Hook(new_id("hook"), url, topics, new_secret(), now)
     await unit.hooks.add(hook)
     return hook
 
 
 async def enable(unit: Unit, hook_id: str) -> Hook:
     """Have a disabled hook told again, from now on. Raises NotFound."""
-    hook = (await unit.hooks.get(hook_id)).evolve(failing_since=None, rests_until=None, disabled_at=None, disabled_why="")
+    hook = (await unit.hooks.get(hook_id)).evolve(
+        failing_since=None, rests_until=None, disabled_at=None, disabled_why=""
+    )
     await unit.hooks.change(hook)
     return hook
 

@@ -102,7 +102,10 @@ class SqlHookStore:
             query = query.where(deliveries.c.id < before)
         if state is not None:
             query = query.where(deliveries.c.state == state)
-        return [_delivery(row) for row in await self._connection.execute(query.order_by(deliveries.c.id.desc()).limit(limit))]
+        return [
+            _delivery(row)
+            for row in await self._connection.execute(query.order_by(deliveries.c.id.desc()).limit(limit))
+        ]
 
     async def sweep(self, now: datetime) -> None:
         """Remove some deliveries that are over for long; those that another transaction removes are passed."""
