@@ -1,6 +1,6 @@
 """The audit trail in SQL, the same on SQLite and PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -36,16 +36,19 @@ class SqlAuditStore:
         return [Entry(row.at, row.actor, row.action, row.subject, row.detail, row.id) for row in rows]
 
 
-def _conditions(look: Look) -> list[sa.ColumnElement[bool]]:
+def _conditions(look: Look) -> Iterator[sa.ColumnElement[bool]]:
     """Return what each wish that is there asks for."""
-    action = audit.c.action
-    is_action = action.startswith(look.action, autoescape=True) if look.action.endswith(".") else action == look.action
-    wishes: list[tuple[object, sa.ColumnElement[bool]]] = [
-        (look.actor, audit.c.actor == look.actor),
-        (look.action, is_action),
-        (look.subject, audit.c.subject == look.subject),
-        (look.since, audit.c.at >= look.since),
-        (look.until, audit.c.at < look.until),
-        (look.before, audit.c.id < look.before),
-    ]
-    return [condition for wish, condition in wishes if wish]
+    if look.actor:
+        yield audit.c.actor == look.actor
+    if look.action.endswith("."):
+        yield audit.c.action.startswith(look.action, autoescape=True)
+    elif look.action:
+        yield audit.c.action == look.action
+    if look.subject:
+        yield audit.c.subject == look.subject
+    if look.since is not None:
+        yield audit.c.at >= look.since
+    if look.until is not None:
+        yield audit.c.at < look.until
+    if look.before:
+        yield audit.c.id < look.before

@@ -1,7 +1,5 @@
 """Composes the API: its tools out of the services, its routes out of the table of operations."""
 
-from importlib.metadata import version
-
 from aiohttp import web
 
 from guichet.citizens.service import CitizenService
@@ -26,6 +24,5 @@ def api_routes(services: Services) -> list[web.RouteDef]:
         identify=CitizenService(services.database.read).identify,
         allowed=Allowed.parse(services.settings.hook_allow),
         a_minute=services.settings.api_rate,
-        version=version("guichet"),
     )
     return api_web.routes(tools, all_operations())

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from guichet.callbacks.tables import IS_OPEN, attempts, requests
 from guichet.citizens.tables import citizens, contacts
 from guichet.console.api.cursor import read_cursor, write_cursor
+from guichet.core.tables import UtcDateTime
 from guichet.sms.tables import messages
 
 TABLES: dict[str, sa.Table] = {table.name: table for table in (requests, contacts, citizens, messages)}
@@ -61,7 +63,7 @@ class SqlListing:
         keys = [table.c[name] for name, _ in order.columns]
         query = query.add_columns(*(key.label(f"key_{at}") for at, key in enumerate(keys)))
         if wanted.cursor is not None:
-            last = read_cursor(wanted.cursor, order.name, [key.type.python_type for key in keys])
+            last = read_cursor(wanted.cursor, order.name, [_kind(key) for key in keys])
             query = query.where(_after(keys, order, last))
         query = query.order_by(
             *(key.desc() if down else key.asc() for key, (_, down) in zip(keys, order.columns, strict=True))
@@ -100,6 +102,13 @@ def _conditions(table: sa.Table, wanted: Wanted) -> list[sa.ColumnElement[bool]]
     if wanted.is_open is not None or wanted.order.open_only:
         found.append(IS_OPEN if wanted.is_open or wanted.order.open_only else sa.not_(IS_OPEN))
     return found
+
+
+def _kind(key: sa.Column[Any]) -> type:
+    """Return what the values of a column are."""
+    if isinstance(key.type, UtcDateTime):
+        return datetime
+    return int if isinstance(key.type, sa.Integer) else str
 
 
 def _after(keys: Sequence[sa.Column[Any]], order: Order, last: Sequence[Any]) -> sa.ColumnElement[bool]:

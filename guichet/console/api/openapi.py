@@ -12,6 +12,8 @@ from guichet.console.api.token import Scope
 
 BASE = "/api/v1"
 DOCUMENT = "/openapi.json"
+VERSION = "1.0"
+"""Of the API, not of the program: fields may be added to answers at any time, what is there stays under `/v1`."""
 _REF = "#/components/schemas/{name}"
 _STATUS = {200: "Done", 201: "Created"}
 
@@ -24,8 +26,8 @@ described but impossible. See docs/api.md.
 """
 
 
-def document(operations: Sequence[Operation], version: str) -> dict[str, Any]:
-    """Return the document; `version` is that of the program."""
+def document(operations: Sequence[Operation]) -> dict[str, Any]:
+    """Return the document."""
     structs = {kind for one in operations for kind in (one.answers, one.body) if kind is not None} | {Problem}
     queries = {one.query for one in operations if one.query is not None}
     ordered = sorted(structs | queries, key=lambda kind: kind.__name__)
@@ -39,7 +41,7 @@ def document(operations: Sequence[Operation], version: str) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": "Guichet",
-            "version": version,
+            "version": VERSION,
             "description": _DESCRIPTION,
             "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         },

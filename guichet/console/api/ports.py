@@ -144,4 +144,3 @@ class Tools:
     identify: Callable[[Evidence], Awaitable[Identification]]
     allowed: Allowed
     a_minute: int
-    version: str

@@ -35,7 +35,7 @@ Handler = Callable[[web.Request], Awaitable[web.Response]]
 def routes(tools: Tools, operations: Sequence[Operation]) -> list[web.RouteDef]:
     """Serve the operations, the document, and a problem for everything else below `/api/`."""
     door = _Door(tools, Buckets(tools.a_minute))
-    described = msgspec.json.encode(document(operations, tools.version))
+    described = msgspec.json.encode(document(operations))
 
     async def openapi(_request: web.Request) -> web.Response:
         return web.Response(body=described, content_type="application/json", headers=_HEADERS)
@@ -43,11 +43,11 @@ def routes(tools: Tools, operations: Sequence[Operation]) -> list[web.RouteDef]:
     async def nothing(_request: web.Request) -> web.Response:
         raise Refusal(404, f"there is nothing here: see {BASE}{DOCUMENT}")
 
-    found = [web.route("GET", BASE + DOCUMENT, openapi), _others(BASE + DOCUMENT, ["GET"])]
+    found = [_route("GET", DOCUMENT, openapi), _others(DOCUMENT, ["GET"])]
     for path in dict.fromkeys(operation.path for operation in operations):
         here = [operation for operation in operations if operation.path == path]
-        found += [web.route(one.method, BASE + path, _told(door.serving(one))) for one in here]
-        found.append(_others(BASE + path, sorted(one.method for one in here)))
+        found += [_route(one.method, path, _told(door.serving(one))) for one in here]
+        found.append(_others(path, sorted(one.method for one in here)))
     return [*found, web.route(hdrs.METH_ANY, "/api{tail:(/.*)?}", _told(nothing))]
 
 
@@ -66,7 +66,14 @@ def _others(path: str, methods: Sequence[str]) -> web.RouteDef:
         allow = ", ".join(methods)
         raise Refusal(405, f"here there is {allow}: see {BASE}{DOCUMENT}", {"Allow": allow})
 
-    return web.route(hdrs.METH_ANY, path, _told(refuse))
+    return _route(hdrs.METH_ANY, path, _told(refuse))
+
+
+def _route(method: str, path: str, handler: Handler) -> web.RouteDef:
+    """Return a route; a GET is no HEAD."""
+    return (
+        web.get(BASE + path, handler, allow_head=False) if method == "GET" else web.route(method, BASE + path, handler)
+    )
 
 
 def _told(handler: Handler) -> Handler:
