@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from msgspec import UNSET
 
+from guichet.callbacks.joining import without_contact
 from guichet.callbacks.request import Demand, RequestKind
 from guichet.callbacks.service import open_request
 from guichet.console.api.operation import Answer, Asked
 from guichet.console.api.request_shapes import HowReached, NewRequest, RequestRef
-from guichet.console.api.request_state import NO_CONTACT, etag
+from guichet.console.api.request_state import etag
 from guichet.core.errors import BadInput
-from guichet.core.ids import CitizenId, ContactId, new_id
+from guichet.core.ids import CitizenId, ContactId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.routing.decide import decide
@@ -73,7 +74,7 @@ async def _demand(asked: Asked, given: NewRequest) -> Demand:
 
 async def _contact(asked: Asked, given: NewRequest) -> ContactId:
     if given.contact is UNSET:
-        return ContactId(new_id(NO_CONTACT))
+        return without_contact()
     contact = ContactId(str(given.contact))
     if await asked.unit.contacts.get(contact) is None:
         raise BadInput("there is no such contact: leave `contact` out where there was none")

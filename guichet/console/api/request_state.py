@@ -32,8 +32,6 @@ COLUMNS = (
     "slot_at",
     "slot_until",
 )
-NO_CONTACT = "api"
-"""The prefix of what stands for a contact where there was none: another system has asked."""
 
 
 async def found(asked: Asked) -> Request:
@@ -54,8 +52,3 @@ def etag(request: Request) -> str:
 def ref(request: Request) -> RequestRef:
     """Return what is answered to a change."""
     return RequestRef(request.id, request.reference, request.state)
-
-
-def is_none(contact: str) -> bool:
-    """Whether it stands for no contact at all."""
-    return contact.startswith(f"{NO_CONTACT}_")

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
+from guichet.callbacks.joining import is_contact
 from guichet.callbacks.order import why_here
 from guichet.callbacks.request import Request
 from guichet.callbacks.service import position
@@ -29,7 +30,7 @@ from guichet.console.api.request_shapes import (
     SlotsShown,
     Why,
 )
-from guichet.console.api.request_state import COLUMNS, etag, found, is_none
+from guichet.console.api.request_state import COLUMNS, etag, found
 from guichet.console.api.token import Scope
 from guichet.core.errors import BadInput, NotFound
 
@@ -69,7 +70,7 @@ async def _read(asked: Asked) -> Answer:
     events = await unit.requests.events_of(request.id)
     shown = RequestShown(
         request=brief,
-        contacts=tuple(one for one in await unit.requests.contacts_of(request.id) if not is_none(one)),
+        contacts=tuple(one for one in await unit.requests.contacts_of(request.id) if is_contact(one)),
         place=await _place(asked, request) if request.state.is_open else None,
         changes=tuple(
             ChangeShown(one.cause.at, one.before, one.after, one.cause.actor, one.cause.reason, one.attempt)

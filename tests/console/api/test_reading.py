@@ -120,7 +120,7 @@ async def test_a_citizen_is_found_by_key_and_by_what_they_say(client: Client) ->
 
 async def test_a_history_tells_of_every_channel(client: Client) -> None:
     (brief,) = (await client.get("/citizens", external_id="VC-0001"))["items"]
-    await client.post("/requests", {"intent": "etat_civil_acte", "citizen": brief["id"], "kind": "text"})
+    await client.post("/requests", {"intent": "etat_civil_acte", "citizen": brief["id"], "number": EMMA})
     await client.world.settled()
     items = (await client.get(f"/citizens/{brief['id']}/history"))["items"]
     assert [one["what"] for one in items] == ["request", "message"]

@@ -12,7 +12,7 @@ from guichet.console.hooks.signing import verify
 from guichet.core.errors import Conflict
 from guichet.core.phone import PhoneNumber
 from tests.console.hooks.receiver import Receiver
-from tests.journeys.people import CATHERINE, KATHERINE, person, says
+from tests.journeys.people import AHMED, CATHERINE, KATHERINE, person, says
 from tests.journeys.world import World
 
 MATTER = "Je voudrais un acte de naissance"
@@ -171,12 +171,12 @@ async def test_a_receiver_that_fails_for_days_is_no_longer_tried_until_it_is_ena
     assert "3 days" in fares.disabled_why
     assert {one.state for one in await deliveries(world, hook)} == {DeliveryState.GIVEN_UP}
     seen = len(receiver.got)
-    await world.text(KATHERINE, "I would like a birth certificate please")
+    await world.text(AHMED, MATTER)
     assert len(receiver.got) == seen
     receiver.status = 200
     async with world.services.database.begin() as unit:
         await enable(unit, hook.id)
-    await world.text(KATHERINE, "CANCEL")
+    await world.text(AHMED, "ANNULER")
     assert receiver.told[-1]["type"] == "request.closed"
 
 
