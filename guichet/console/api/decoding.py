@@ -15,6 +15,16 @@ MOST_BYTES = 1 << 20
 """The longest body (the gateway's own limit)."""
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,18})")
 _KEY = re.compile(r"[!-~]{1,200}")
+_ETAG = re.compile(r'\*|"[0-9a-f]{1,64}"')
+
+
+def _number(text: str) -> int | float:
+    """Read a number with a point or an exponent: `3.0` is a whole number in JSON Schema."""
+    value = float(text)
+    return int(value) if value.is_integer() else value
+
+
+_DECODER = msgspec.json.Decoder(float_hook=_number)
 
 
 def decode_path(operation: Operation, given: Mapping[str, str]) -> dict[str, Any]:
@@ -53,7 +63,7 @@ def decode_body(operation: Operation, content_type: str, body: bytes) -> msgspec
     if content_type.split(";", maxsplit=1)[0].strip().lower() != "application/json":
         raise Refusal(415, "send the body as JSON, with 'Content-Type: application/json'")
     try:
-        return msgspec.json.decode(body, type=operation.body)
+        return msgspec.convert(_DECODER.decode(body), operation.body)
     except msgspec.ValidationError as error:
         raise Refusal(400, f"body: {plainly(error)}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -64,6 +74,13 @@ def decode_key(given: str | None) -> str | None:
     """Read an idempotency key. Raises Refusal (400)."""
     if given is not None and not _KEY.fullmatch(given):
         raise Refusal(400, "an Idempotency-Key has 1 to 200 visible ASCII characters, such as a UUID")
+    return given
+
+
+def decode_etag(given: str | None) -> str | None:
+    """Read an `If-Match`. Raises Refusal (400)."""
+    if given is not None and not _ETAG.fullmatch(given):
+        raise Refusal(400, "If-Match is the ETag of what you read, in its double quotes, or *")
     return given
 
 

@@ -10,7 +10,7 @@ from guichet.console.api.cursor import read_cursor, write_cursor
 from guichet.console.api.kinds import USUAL_LIMIT, Limit, MaybeCursor
 from guichet.console.api.operation import Answer, Asked, Operation
 from guichet.console.api.token import Scope
-from guichet.console.hooks.hook import Delivery, DeliveryState, Hook, Topic
+from guichet.console.hooks.hook import Delivery, DeliveryStage, Hook, Topic
 from guichet.console.hooks.service import add_hook, enable, redeliver
 
 Url = Annotated[str, Meta(pattern=r"^https?://[!-~]{1,490}$", description="Where to post to.", examples=["https://…"])]
@@ -54,7 +54,7 @@ class DeliveryShown(msgspec.Struct, frozen=True):
     id: str
     event: str
     topic: Topic
-    state: DeliveryState
+    state: DeliveryStage
     created_at: datetime
     due_at: datetime | None
     tries: int
@@ -73,7 +73,7 @@ class DeliveriesPage(msgspec.Struct, frozen=True):
 class DeliveriesWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which deliveries."""
 
-    state: DeliveryState | UnsetType = UNSET
+    state: DeliveryStage | UnsetType = UNSET
     limit: Limit = USUAL_LIMIT
     cursor: MaybeCursor = UNSET
 
@@ -109,7 +109,7 @@ async def _deliveries(asked: Asked) -> Answer:
     wanted: DeliveriesWanted = asked.query
     hook = await asked.unit.hooks.get(asked.path["id"])
     before = None if wanted.cursor is UNSET else read_cursor(str(wanted.cursor), "delivery", (str,))[0]
-    state = None if wanted.state is UNSET else DeliveryState(wanted.state)
+    state = None if wanted.state is UNSET else DeliveryStage(wanted.state)
     found = await asked.unit.hooks.deliveries_of(hook.id, wanted.limit + 1, before, state)
     items = tuple(map(_delivery, found[: wanted.limit]))
     following = write_cursor("delivery", [items[-1].id]) if len(found) > wanted.limit else None

@@ -86,12 +86,10 @@ async def close(asked: Asked) -> Answer:
 
 
 async def slots(asked: Asked) -> Answer:
-    """List the slots that may be promised."""
+    """List the slots that may be promised: none to a request that has ended."""
     request = await found(asked)
-    if not request.state.is_open:
-        raise Conflict("this request has ended: there is nothing to promise")
-    slots, free = await _board(asked, request)
-    return Answer(SlotsShown(tuple(SlotShown(one.starts, one.ends, one in free) for one in slots)))
+    every, free = await _board(asked, request) if request.state.is_open else ((), ())
+    return Answer(SlotsShown(tuple(SlotShown(one.starts, one.ends, one in free) for one in every)))
 
 
 async def _board(asked: Asked, request: Request) -> tuple[tuple[Slot, ...], tuple[Slot, ...]]:

@@ -63,7 +63,7 @@ class Hook:
         return replace(self, **changes)
 
 
-class DeliveryState(StrEnum):
+class DeliveryStage(StrEnum):
     """Where a delivery stands."""
 
     WAITING = "waiting"
@@ -83,7 +83,7 @@ class Delivery:
     event: str
     topic: Topic
     body: str
-    state: DeliveryState
+    state: DeliveryStage
     created_at: datetime
     due_at: datetime | None
     tries: int = 0
@@ -97,7 +97,7 @@ class Delivery:
 
     def given_up(self, error: str) -> "Delivery":
         """Return it as it stands when nothing more is tried."""
-        return replace(self, state=DeliveryState.GIVEN_UP, due_at=None, error=error)
+        return replace(self, state=DeliveryStage.GIVEN_UP, due_at=None, error=error)
 
 
 def new_secret() -> str:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import structlog
 
-from guichet.console.hooks.hook import Delivery, DeliveryState, Hook, Topic, new_secret
+from guichet.console.hooks.hook import Delivery, DeliveryStage, Hook, Topic, new_secret
 from guichet.console.hooks.retries import LONGEST_REST, is_taken, next_delay, why_disabled
 from guichet.console.hooks.sender import Answered, Sender
 from guichet.console.hooks.signing import headers
@@ -58,9 +58,9 @@ async def redeliver(unit: Unit, hook_id: str, delivery_id: str, now: datetime) -
         raise NotFound(f"there is no such delivery of this hook; see `guichet api hook deliveries {hook_id}`")
     if (await unit.hooks.get(hook_id)).disabled_at is not None:
         raise Conflict("the hook is disabled: enable it first")
-    if delivery.state is DeliveryState.WAITING:
+    if delivery.state is DeliveryStage.WAITING:
         raise Conflict("this message is being delivered already")
-    again = delivery.evolve(state=DeliveryState.WAITING, due_at=now, tries=0)
+    again = delivery.evolve(state=DeliveryStage.WAITING, due_at=now, tries=0)
     if not await unit.hooks.note(delivery, again):
         raise Conflict("the delivery has changed meanwhile")
     await unit.hooks.make(again)
@@ -83,7 +83,7 @@ class Hooks:
         now = self._clock.now()
         async with self._begin() as unit:
             delivery = await unit.hooks.delivery(delivery_id)
-            if delivery is None or delivery.state is not DeliveryState.WAITING:
+            if delivery is None or delivery.state is not DeliveryStage.WAITING:
                 return
             hook = await unit.hooks.get(delivery.hook)
             if hook.disabled_at is not None:
@@ -108,7 +108,7 @@ class Hooks:
         delay = next_delay(tries)
         hook = await self._fares(unit, delivery.hook, answered, delay)
         if is_taken(answered.status):
-            tried = tried.evolve(state=DeliveryState.DELIVERED, due_at=None)
+            tried = tried.evolve(state=DeliveryStage.DELIVERED, due_at=None)
         elif delay is None or hook.disabled_at is not None:
             tried = tried.given_up(answered.error)
         else:
@@ -116,7 +116,7 @@ class Hooks:
         if not await unit.hooks.note(delivery, tried):
             return
         log.info("hook told", hook=hook.id, delivery=delivery.id, state=tried.state.value, status=answered.status)
-        if tried.state is DeliveryState.WAITING:
+        if tried.state is DeliveryStage.WAITING:
             await unit.hooks.make(tried)
         await unit.hooks.sweep(now)
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from guichet.console.hooks.happenings import Happening
-from guichet.console.hooks.hook import Delivery, DeliveryState, Hook, Topic
+from guichet.console.hooks.hook import Delivery, DeliveryStage, Hook, Topic
 from guichet.console.hooks.tables import hook_deliveries as deliveries
 from guichet.console.hooks.tables import hook_topics, hooks
 from guichet.core.errors import NotFound
@@ -66,7 +66,7 @@ class SqlHookStore:
         event, body = new_id("evt"), ""
         for hook_id in await self._connection.scalars(wanting):
             body = body or happening.body()
-            delivery = Delivery(new_id("dlv"), hook_id, event, happening.topic, body, DeliveryState.WAITING, now, now)
+            delivery = Delivery(new_id("dlv"), hook_id, event, happening.topic, body, DeliveryStage.WAITING, now, now)
             await self.put(delivery)
 
     async def put(self, delivery: Delivery) -> None:
@@ -94,7 +94,7 @@ class SqlHookStore:
         return (await self._connection.execute(statement)).first() is not None
 
     async def deliveries_of(
-        self, hook_id: str, limit: int, before: str | None = None, state: DeliveryState | None = None
+        self, hook_id: str, limit: int, before: str | None = None, state: DeliveryStage | None = None
     ) -> Sequence[Delivery]:
         """Return deliveries of a hook, latest first; those before one, in one state, if given."""
         query = sa.select(deliveries).where(deliveries.c.hook == hook_id)
@@ -110,7 +110,7 @@ class SqlHookStore:
     async def sweep(self, now: datetime) -> None:
         """Remove some deliveries that are over for long; those that another transaction removes are passed."""
         over = sa.select(deliveries.c.id).where(
-            deliveries.c.created_at < now - KEPT, deliveries.c.state != DeliveryState.WAITING
+            deliveries.c.created_at < now - KEPT, deliveries.c.state != DeliveryStage.WAITING
         )
         ids = list(await self._connection.scalars(over.limit(_SWEPT).with_for_update(skip_locked=True)))
         if ids:
@@ -127,4 +127,4 @@ class SqlHookStore:
 
 def _delivery(row: sa.Row[Any]) -> Delivery:
     values = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's documented access by name
-    return Delivery(**{**values, "topic": Topic(row.topic), "state": DeliveryState(row.state)})
+    return Delivery(**{**values, "topic": Topic(row.topic), "state": DeliveryStage(row.state)})

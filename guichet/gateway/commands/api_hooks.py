@@ -10,7 +10,7 @@ import click
 
 from guichet.console.audit import Entry
 from guichet.console.hooks.addresses import Allowed
-from guichet.console.hooks.hook import Delivery, DeliveryState, Hook, Topic
+from guichet.console.hooks.hook import Delivery, DeliveryStage, Hook, Topic
 from guichet.console.hooks.service import add_hook, enable, redeliver
 from guichet.core.clock import SystemClock
 from guichet.gateway.settings import Settings
@@ -112,7 +112,7 @@ def enable_(settings: Settings, hook_id: str, *, as_json: bool) -> None:
 
 @hook.command()
 @click.argument("hook_id")
-@click.option("--state", type=click.Choice([one.value for one in DeliveryState]), help="Only those in this state.")
+@click.option("--state", type=click.Choice([one.value for one in DeliveryStage]), help="Only those in this state.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="How many at most.")
 @json_option
 @click.pass_obj
@@ -125,7 +125,7 @@ def deliveries(settings: Settings, hook_id: str, state: str | None, limit: int, 
 
     async def read(unit: SqlUnit, _now: datetime) -> list[Delivery]:
         await unit.hooks.get(hook_id)
-        wanted = DeliveryState(state) if state else None
+        wanted = DeliveryStage(state) if state else None
         return list(await unit.hooks.deliveries_of(hook_id, limit, state=wanted))
 
     every = in_transaction(settings, read)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from guichet.console.hooks.hook import Delivery, DeliveryState, Hook, Topic
+from guichet.console.hooks.hook import Delivery, DeliveryStage, Hook, Topic
 from guichet.console.hooks.retries import LONGEST_REST, MOST_TRIES, PATIENCE
 from guichet.console.hooks.service import add_hook, enable, redeliver
 from guichet.console.hooks.signing import verify
@@ -63,7 +63,7 @@ async def test_a_request_is_told_from_its_opening_to_its_end(open_to_us: World, 
         assert CATHERINE[-8:] not in body.decode()
         assert "Martin" not in body.decode()
         assert "acte" not in body.decode()
-    assert {one.state for one in await deliveries(world, hook)} == {DeliveryState.DELIVERED}
+    assert {one.state for one in await deliveries(world, hook)} == {DeliveryStage.DELIVERED}
 
 
 async def test_the_end_of_a_call_is_told_once(open_to_us: World, receiver: Receiver) -> None:
@@ -107,14 +107,14 @@ async def test_a_receiver_that_fails_is_told_again_later_with_the_same_id(
     hook = await hooked(world, receiver.url, Topic.REQUEST_OPENED)
     await world.text(CATHERINE, MATTER)
     (waiting,) = await deliveries(world, hook)
-    assert (waiting.state, waiting.tries, waiting.status) == (DeliveryState.WAITING, 1, 500)
+    assert (waiting.state, waiting.tries, waiting.status) == (DeliveryStage.WAITING, 1, 500)
     assert (await state_of(world, hook)).failing_since == world.clock.now()
     await world.move(timedelta(seconds=4))
     assert len(receiver.got) == 1
     receiver.status = 200
     await world.move(timedelta(seconds=1))
     (done,) = await deliveries(world, hook)
-    assert (done.state, done.tries, done.status) == (DeliveryState.DELIVERED, 2, 200)
+    assert (done.state, done.tries, done.status) == (DeliveryStage.DELIVERED, 2, 200)
     (first, again) = receiver.got
     assert first[0]["webhook-id"] == again[0]["webhook-id"] == done.event
     assert first[0]["webhook-timestamp"] != again[0]["webhook-timestamp"]
@@ -134,7 +134,7 @@ async def test_while_a_receiver_fails_one_message_tries_it_and_the_others_wait(
     assert len(receiver.got) == 1
     receiver.status = 200
     await world.move(timedelta(seconds=5))
-    assert {one.state for one in await deliveries(world, hook)} == {DeliveryState.DELIVERED}
+    assert {one.state for one in await deliveries(world, hook)} == {DeliveryStage.DELIVERED}
     assert len(receiver.got) == 3
 
 
@@ -148,12 +148,12 @@ async def test_a_message_is_given_up_in_the_end_and_sent_again_by_hand(open_to_u
     for _ in range(MOST_TRIES + 2):
         await world.move(timedelta(hours=6))
     (lost,) = await deliveries(world, hook)
-    assert (lost.state, lost.tries, lost.status) == (DeliveryState.GIVEN_UP, MOST_TRIES, 404)
+    assert (lost.state, lost.tries, lost.status) == (DeliveryStage.GIVEN_UP, MOST_TRIES, 404)
     receiver.status = 200
     await _send_again(world, hook)
     await world.settled()
     (done,) = await deliveries(world, hook)
-    assert (done.state, done.tries) == (DeliveryState.DELIVERED, 1)
+    assert (done.state, done.tries) == (DeliveryStage.DELIVERED, 1)
 
 
 async def test_a_receiver_that_fails_for_days_is_no_longer_tried_until_it_is_enabled(
@@ -169,7 +169,7 @@ async def test_a_receiver_that_fails_for_days_is_no_longer_tried_until_it_is_ena
     fares = await state_of(world, hook)
     assert fares.disabled_at is not None
     assert "3 days" in fares.disabled_why
-    assert {one.state for one in await deliveries(world, hook)} == {DeliveryState.GIVEN_UP}
+    assert {one.state for one in await deliveries(world, hook)} == {DeliveryStage.GIVEN_UP}
     seen = len(receiver.got)
     await world.text(AHMED, MATTER)
     assert len(receiver.got) == seen
@@ -192,4 +192,4 @@ async def test_a_redirect_is_not_followed(open_to_us: World, receiver: Receiver)
     hook = await hooked(open_to_us, receiver.url, Topic.REQUEST_OPENED)
     await open_to_us.text(CATHERINE, MATTER)
     (waiting,) = await deliveries(open_to_us, hook)
-    assert (waiting.state, waiting.status, len(receiver.got)) == (DeliveryState.WAITING, 307, 1)
+    assert (waiting.state, waiting.status, len(receiver.got)) == (DeliveryStage.WAITING, 307, 1)
