@@ -1,5 +1,6 @@
 """Publishing the rule book: now or at a date, history, rollback in one step. Nothing is changed, all is added."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -50,6 +51,11 @@ class _Text:
     digest: str
 
 
+async def _read(text: str) -> _Text:
+    """Read a text off the event loop: it may be long. Raises FlawedDocument."""
+    return _Text(text, (await asyncio.to_thread(RuleBook.parse, text)).version)
+
+
 FIRST_SIGNED = Signed("guichet", "livre des réglages / book of the settings")
 """Who publishes the first version of a new database."""
 
@@ -81,7 +87,7 @@ class Publishing:
         that has passed, NotFound when the version it is `based_on` does not exist, and BadInput when that version is
         no longer in force: somebody has published meanwhile, and their changes would be lost.
         """
-        kept, now = _Text(text, RuleBook.parse(text).version), self._clock.now()
+        kept, now = await _read(text), self._clock.now()
         if at is not None and at <= now:
             raise BadInput("the moment has passed: leave it out to publish at once")
         async with self._begin() as unit:
@@ -117,7 +123,7 @@ class Publishing:
             if wanted.digest == current.digest:
                 raise BadInput(f"the text of version {wanted.number} is in force already")
             text = await unit.rule_versions.text(wanted.number)
-            kept = _Text(text, RuleBook.parse(text).version)
+            kept = await _read(text)
             return await self._add(unit, kept, signed, await self._next(unit), restores=wanted.origin)
 
     async def withdraw(self, number: int) -> None:

@@ -15,7 +15,6 @@ MOST_BYTES = 1 << 20
 """The longest body (the gateway's own limit)."""
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,18})")
 _KEY = re.compile(r"[!-~]{1,200}")
-_ETAG = re.compile(r'\*|"[0-9a-f]{1,64}"')
 
 
 def _number(text: str) -> int | float:
@@ -74,13 +73,6 @@ def decode_key(given: str | None) -> str | None:
     """Read an idempotency key. Raises Refusal (400)."""
     if given is not None and not _KEY.fullmatch(given):
         raise Refusal(400, "an Idempotency-Key has 1 to 200 visible ASCII characters, such as a UUID")
-    return given
-
-
-def decode_etag(given: str | None) -> str | None:
-    """Read an `If-Match`. Raises Refusal (400)."""
-    if given is not None and not _ETAG.fullmatch(given):
-        raise Refusal(400, "If-Match is the ETag of what you read, in its double quotes, or *")
     return given
 
 

@@ -17,7 +17,7 @@ Line = Annotated[str, Meta(max_length=200, pattern=_PLAIN)]
 Postcode = Annotated[str, Meta(max_length=16, pattern=_PLAIN)]
 Text = Annotated[str, Meta(max_length=2000, pattern=_PLAIN)]
 Note = Annotated[str, Meta(min_length=1, max_length=200, pattern=_PLAIN, description="Why: kept in the history.")]
-Book = Annotated[str, Meta(min_length=1, max_length=500_000, pattern=_PLAIN, description="A rule book (YAML).")]
+Book = Annotated[str, Meta(min_length=1, max_length=200_000, pattern=_PLAIN, description="A rule book (YAML).")]
 Phone = Annotated[
     str,
     Meta(pattern=r"^\+[1-9][0-9]{4,14}$", description="A telephone number in E.164.", examples=["+33639981001"]),

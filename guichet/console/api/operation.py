@@ -36,7 +36,8 @@ class Asked:
 
     def check(self, etag: str) -> None:
         """Go on if the client knows the present state, or does not say what it knows. Raises Refusal (412)."""
-        if self.if_match not in (None, "*", f'"{etag}"'):
+        known = None if self.if_match is None else {one.strip() for one in self.if_match.split(",")}
+        if known is not None and known.isdisjoint({"*", f'"{etag}"'}):
             raise Refusal(412, "it has changed since you read it: read it again, and decide again")
 
 

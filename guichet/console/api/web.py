@@ -11,7 +11,7 @@ import msgspec
 from aiohttp import hdrs, web
 
 from guichet.console.api.answers import Key, fingerprint
-from guichet.console.api.decoding import MOST_BYTES, decode_body, decode_etag, decode_key, decode_path, decode_query
+from guichet.console.api.decoding import MOST_BYTES, decode_body, decode_key, decode_path, decode_query
 from guichet.console.api.openapi import BASE, DOCUMENT, document
 from guichet.console.api.operation import Answer, Asked, Operation
 from guichet.console.api.ports import Tools, Unit
@@ -105,10 +105,9 @@ class _Door:
             raw = await _body(request) if operation.body else b""
             body = decode_body(operation, request.headers.get("Content-Type", ""), raw)
             key = decode_key(request.headers.get("Idempotency-Key")) if operation.once else None
-            etag = decode_etag(request.headers.get("If-Match")) if operation.guarded else None
             async with self._transaction(operation) as unit:
                 now = self._tools.clock.now()
-                asked = Asked(unit, self._tools, token, now, path, query, body, etag)
+                asked = Asked(unit, self._tools, token, now, path, query, body, request.headers.get("If-Match"))
                 if key is None:
                     return _written(operation, await _perform(operation, asked))
                 own = Key(token.id, key, fingerprint(request.method, request.path, raw))
