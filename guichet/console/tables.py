@@ -112,4 +112,10 @@ case_flags = sa.Table(
     sa.Column("settled_by", identifier()),
 )
 IS_UNSETTLED = case_flags.c.settled_at.is_(None)
-sa.Index("ix_case_flags_unsettled", case_flags.c.kind, case_flags.c.at, sqlite_where=IS_UNSETTLED, postgresql_where=IS_UNSETTLED)
+sa.Index(
+    "ix_case_flags_unsettled",
+    case_flags.c.kind,
+    case_flags.c.at,
+    sqlite_where=IS_UNSETTLED,
+    postgresql_where=IS_UNSETTLED,
+)

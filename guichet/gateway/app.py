@@ -19,6 +19,7 @@ from guichet.core.errors import BadInput, Conflict, GuichetError, NotFound, Unav
 from guichet.gateway import health
 from guichet.gateway.api_services import PREFIX, api_routes
 from guichet.gateway.checks import required, watched
+from guichet.gateway.console_services import mount as mount_console
 from guichet.gateway.relay import RqHand
 from guichet.gateway.services import Services
 from guichet.ivr import script as said
@@ -50,6 +51,7 @@ def application(services: Services, hand: RqHand | None, role: str = "all") -> w
         app.add_routes(callbacks_web.routes(services.ringing, services.calling, services.check, services.site))
         app.add_routes(sms_web.routes(services.texts, services.check))
         app.add_routes(api_routes(services))
+        mount_console(app, services)
     if role in {"all", "media"}:
         app.add_routes(streams.routes())
 

@@ -10,11 +10,13 @@ from guichet.citizens.contact_sql_store import SqlContactStore
 from guichet.citizens.import_store import SqlImportStore
 from guichet.citizens.record_sql_store import SqlRecordStore
 from guichet.citizens.sql_store import SqlCitizenStore
+from guichet.console.account_sql_store import SqlAccountStore
 from guichet.console.api.answers import SqlAnswerStore
 from guichet.console.api.listing import SqlListing
 from guichet.console.api.token_store import SqlTokenStore
 from guichet.console.audit_sql_store import SqlAuditStore
 from guichet.console.hooks.sql_store import SqlHookStore
+from guichet.console.session_sql_store import SqlSessionStore, SqlTryStore
 from guichet.core.clock import Clock
 from guichet.gateway.outbox import SqlOutbox
 from guichet.gateway.sql_history import SqlHistory
@@ -151,3 +153,18 @@ class SqlUnit:
     def listing(self) -> SqlListing:
         """Pages of rows."""
         return SqlListing(self.connection)
+
+    @cached_property
+    def accounts(self) -> SqlAccountStore:
+        """The accounts of the console."""
+        return SqlAccountStore(self.connection)
+
+    @cached_property
+    def sessions(self) -> SqlSessionStore:
+        """The sessions of the console."""
+        return SqlSessionStore(self.connection)
+
+    @cached_property
+    def tries(self) -> SqlTryStore:
+        """The attempts to sign in to the console."""
+        return SqlTryStore(self.connection)

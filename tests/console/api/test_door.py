@@ -4,9 +4,13 @@ import io
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from guichet.console.api.openapi import document
+from guichet.console.api.operations import all_operations
 from guichet.console.api.token import Scope
+from guichet.console.audit import Look
 from tests.console.api.client import Client
 from tests.journeys.world import World, open_world
 
@@ -116,3 +120,22 @@ async def test_who_asks_too_often_is_told_when_to_come_back(any_database: str, t
         assert (first.status, second.status) == (200, 429)
         assert 1 <= int(second.headers["Retry-After"]) <= 60
         assert (await other.ask("GET", "/agents")).status == 200
+
+
+async def test_every_operation_opens_to_its_own_scope_alone(world: World) -> None:
+    without = {scope: await Client.of(world, *(set(Scope) - {scope})) for scope in Scope}
+    nobody = Client(world, "")
+    for operation in all_operations():
+        path = operation.path.replace("{number}", "1").replace("{id}", "x_1").replace("{delivery}", "x_1")
+        for asking, status in ((nobody, 401), (without[operation.scope], 403)):
+            got = await asking.ask(operation.method, path)
+            assert (got.status, got.body["status"]) == (status, status), operation.name
+    async with world.services.database.read() as unit:
+        assert await unit.audit.find(Look()) == []
+
+
+async def test_the_document_is_open_to_all_and_has_nothing_of_the_installation(world: World) -> None:
+    got = await Client(world, "").ask("GET", "/openapi.json")
+    assert (got.status, got.body["openapi"]) == (200, "3.1.0")
+    assert got.body == msgspec.to_builtins(document(all_operations()))
+    assert (await Client(world, "").ask("POST", "/openapi.json")).status == 405
