@@ -27,6 +27,7 @@ _KINDS: dict[int, tuple[str, Bilingual]] = {
     500: ("fault", Bilingual("Erreur interne", "A fault of Guichet's own")),
     503: ("away", Bilingual("Momentanément indisponible", "Unavailable for the moment")),
 }
+STATUSES = tuple(_KINDS)
 _OF: dict[type[GuichetError], int] = {Forged: 403, BadInput: 422, NotFound: 404, Conflict: 409, Unavailable: 503}
 """The status of each error of ours, the nearest kind first."""
 

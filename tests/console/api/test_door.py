@@ -137,5 +137,5 @@ async def test_every_operation_opens_to_its_own_scope_alone(world: World) -> Non
 async def test_the_document_is_open_to_all_and_has_nothing_of_the_installation(world: World) -> None:
     got = await Client(world, "").ask("GET", "/openapi.json")
     assert (got.status, got.body["openapi"]) == (200, "3.1.0")
-    assert got.body == msgspec.to_builtins(document(all_operations()))
+    assert got.body == msgspec.json.decode(msgspec.json.encode(document(all_operations())))
     assert (await Client(world, "").ask("POST", "/openapi.json")).status == 405
