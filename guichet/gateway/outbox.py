@@ -15,9 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from guichet.core.clock import Clock
 from guichet.core.ids import new_id
 from guichet.core.jobs import (
+    AskSatisfaction,
     ConfirmRequest,
     DeliverHook,
     Job,
+    LapseInHand,
     OfferNext,
     ReconcileAttempt,
     RingAgent,
@@ -37,6 +39,8 @@ KINDS: dict[str, type[Job]] = {
         TextRequest,
         RingAgent,
         OfferNext,
+        LapseInHand,
+        AskSatisfaction,
         ReconcileAttempt,
         TranscribeRecording,
         DeliverHook,

@@ -151,15 +151,16 @@ async def _addressee(asked: Asked, given: NewMessage) -> Addressee:
     """Return to whom it goes. Raises BadInput where that cannot be told."""
     if (given.request is UNSET) == (given.contact is UNSET):
         raise BadInput("give `request` or `contact`: to whom it is, and what it is about")
+    rules = asked.tools.book().texts
     if given.request is not UNSET:
         request = await asked.unit.requests.get(RequestId(str(given.request)))
         if request is None or request.number is None:
             raise BadInput("there is no such request, or it has no number")
-        return Addressee(request.number, request.line, request.language, request=request.id)
+        return Addressee(request.number, request.line, request.language, request=request.id, rules=rules)
     contact = await asked.unit.contacts.get(ContactId(str(given.contact)))
     if contact is None or contact.caller is None:
         raise BadInput("there is no such contact, or its number was hidden")
-    return Addressee(contact.caller, contact.line, contact.language, contact.id, contact.request)
+    return Addressee(contact.caller, contact.line, contact.language, contact.id, contact.request, rules)
 
 
 def _shown(row: Any) -> MessageShown:

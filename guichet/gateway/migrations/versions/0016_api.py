@@ -1,7 +1,7 @@
 """The API and outgoing webhooks: tokens, answers kept for repeated requests, hooks, their topics and deliveries.
 
 Revision ID: 0016
-Revises: 0015
+Revises: 0019
 """
 import sqlalchemy as sa
 from alembic import op
@@ -9,7 +9,7 @@ from alembic import op
 import guichet.core.tables
 
 revision = '0016'
-down_revision = '0015'
+down_revision = '0019'
 branch_labels = None
 depends_on = None
 
