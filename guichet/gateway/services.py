@@ -191,6 +191,20 @@ class Services:
     async def perform(self, job: Job) -> None:
         """Do a job: what the job runner calls."""
         match job:
+            case SendMessage() | ConfirmRequest() | TextContact() | TextRequest() | AskSatisfaction():
+                await self._write(job)
+            case TranscribeRecording(recording_id):
+                await self.recordings.transcribe(recording_id)
+            case DeliverHook(delivery_id):
+                await self.hooks.deliver(delivery_id)
+            case RingAgent() | OfferNext() | LapseInHand() | ReconcileAttempt():
+                await self._bring_together(job)
+            case _:
+                assert_never(job)
+
+    async def _write(self, job: SendMessage | ConfirmRequest | TextContact | TextRequest | AskSatisfaction) -> None:
+        """Do a job that writes to a citizen."""
+        match job:
             case SendMessage(message_id):
                 await self.outbox.deliver(message_id)
             case ConfirmRequest(request_id):
@@ -201,14 +215,6 @@ class Services:
                 await self.letters.text_request(request_id, template)
             case AskSatisfaction(request_id):
                 await self.surveying.ask(request_id)
-            case TranscribeRecording(recording_id):
-                await self.recordings.transcribe(recording_id)
-            case DeliverHook(delivery_id):
-                await self.hooks.deliver(delivery_id)
-            case RingAgent() | OfferNext() | LapseInHand() | ReconcileAttempt():
-                await self._bring_together(job)
-            case _:
-                assert_never(job)
 
     async def _bring_together(self, job: RingAgent | OfferNext | LapseInHand | ReconcileAttempt) -> None:
         """Do a job that brings agents and citizens together."""

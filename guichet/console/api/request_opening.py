@@ -21,7 +21,8 @@ from guichet.routing.decision import Facts
 async def open_one(asked: Asked) -> Answer:
     """Open a request, or join the one that is open."""
     demand = await _demand(asked, asked.body)
-    opened = await open_request(asked.unit, demand, asked.now)
+    reminders = asked.tools.book().following.reminders
+    opened = await open_request(asked.unit, demand, asked.now, reminders)
     request = opened.request
     shown = RequestRef(request.id, request.reference, request.state, joined=not opened.is_new)
     return Answer(shown, f"request:{request.id}", etag=etag(request), location=f"/requests/{request.id}")
