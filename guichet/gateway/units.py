@@ -16,7 +16,9 @@ from guichet.console.api.listing import SqlListing
 from guichet.console.api.token_store import SqlTokenStore
 from guichet.console.audit_sql_store import SqlAuditStore
 from guichet.console.hooks.sql_store import SqlHookStore
+from guichet.console.queue_reader import QueueReader
 from guichet.console.session_sql_store import SqlSessionStore, SqlTryStore
+from guichet.console.work_sql_store import SqlWorkStore
 from guichet.core.clock import Clock
 from guichet.gateway.outbox import SqlOutbox
 from guichet.gateway.sql_history import SqlHistory
@@ -174,3 +176,13 @@ class SqlUnit:
     def tries(self) -> SqlTryStore:
         """The attempts to sign in to the console."""
         return SqlTryStore(self.connection)
+
+    @cached_property
+    def work(self) -> SqlWorkStore:
+        """The work of agents on cases."""
+        return SqlWorkStore(self.connection)
+
+    @cached_property
+    def queues(self) -> QueueReader:
+        """What waits for agents, and what they have in hand."""
+        return QueueReader(self.connection)
