@@ -3,10 +3,10 @@
 import pytest
 
 from tests.console.api.client import Client
-from tests.journeys.conftest import any_database, any_world, first_day, first_day_on_postgresql, world
+from tests.journeys.conftest import any_database, any_world, first_day, first_day_on_postgresql, voice_mode, world
 from tests.journeys.world import World
 
-__all__ = ["any_database", "any_world", "first_day", "first_day_on_postgresql", "world"]
+__all__ = ["any_database", "any_world", "first_day", "first_day_on_postgresql", "voice_mode", "world"]
 
 
 @pytest.fixture
