@@ -27,6 +27,19 @@ CHOOSING = timedelta(minutes=3)
 """How long somebody may take in a call to choose a slot: then they are called, and confirmed, without one."""
 
 
+_NO_CONTACT = "api"
+
+
+def without_contact() -> ContactId:
+    """Return what stands in a request for the contact that opened it, where there was none: another system asked."""
+    return ContactId(new_id(_NO_CONTACT))
+
+
+def is_contact(contact: ContactId) -> bool:
+    """Whether it is a contact at all."""
+    return not contact.startswith(f"{_NO_CONTACT}_")
+
+
 def citizen_subject(citizen: CitizenId) -> str:
     """Return the subject of a known citizen."""
     return f"citizen:{citizen}"

@@ -98,6 +98,13 @@ class ReconcileAttempt:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliverHook:
+    """Tell another system of something that happened: one delivery of one outgoing webhook."""
+
+    delivery_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class TranscribeRecording:
     """Fetch a recorded message, hear it, delete it at the carrier; a long one is gone on with by another such job."""
 
@@ -118,6 +125,7 @@ Job = (
     | AskSatisfaction
     | ReconcileAttempt
     | TranscribeRecording
+    | DeliverHook
 )
 
 

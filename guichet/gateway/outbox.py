@@ -18,6 +18,7 @@ from guichet.core.ids import new_id
 from guichet.core.jobs import (
     AskSatisfaction,
     ConfirmRequest,
+    DeliverHook,
     Job,
     LapseInHand,
     MoveCaller,
@@ -49,6 +50,7 @@ KINDS: dict[str, type[Job]] = {
         AskSatisfaction,
         ReconcileAttempt,
         TranscribeRecording,
+        DeliverHook,
     )
 }
 HANDED_LEASE = timedelta(seconds=60)

@@ -22,12 +22,14 @@ from guichet.carrier.twiml import Site, render
 from guichet.carrier.voice import load, synthesise
 from guichet.citizens.service import CitizenService
 from guichet.citizens.speaking import SpeakingService
+from guichet.console.hooks.service import Hooks
 from guichet.console.passwords import Passwords
 from guichet.core.clock import Clock, SystemClock
 from guichet.core.errors import BadInput
 from guichet.core.jobs import (
     AskSatisfaction,
     ConfirmRequest,
+    DeliverHook,
     Job,
     LapseInHand,
     MoveCaller,
@@ -45,6 +47,7 @@ from guichet.gateway.counted import CountedCalls, CountedListening
 from guichet.gateway.database import STATEMENT_SECONDS, Database, make_engine
 from guichet.gateway.decoders import Decoders
 from guichet.gateway.figures import Figures
+from guichet.gateway.hook_services import hooks_of
 from guichet.gateway.intents_in_force import IntentsInForce
 from guichet.gateway.rules_in_force import RulesInForce
 from guichet.gateway.settings import Settings, VoiceMode
@@ -156,6 +159,7 @@ class Services:
     supervisors: SupervisorLine
     surveying: Surveying
     outbox: Outbox
+    hooks: Hooks
     spool: Spool
     figures: Figures
 
@@ -168,6 +172,8 @@ class Services:
                 await self._compose(job)
             case TranscribeRecording(recording_id):
                 await self.recordings.transcribe(recording_id)
+            case DeliverHook(delivery_id):
+                await self.hooks.deliver(delivery_id)
             case RingAgent() | OfferNext() | LapseInHand() | ReconcileAttempt() | MoveCaller() | WarnCaller():
                 await self._bring_together(job)
             case _:
@@ -352,6 +358,7 @@ def compose(
         presences=Presences(database.begin, database.read, clock, rules.book),
         surveying=Surveying(database.begin, text_tools),
         outbox=Outbox(database.begin, carrier, clock, rules.book),
+        hooks=hooks_of(settings, clock, database),
         spool=Spool(settings.data_dir / "spool"),
         figures=figures,
     )
