@@ -1,12 +1,14 @@
-"""Long runs of the fault suite: `python -m benchmarks.faults [--faults N] [--seed S] [--story NAME]`.
+"""Long runs of the fault suite: `python -m benchmarks.faults [--faults N] [--seed S] [--story NAME] [--account FILE]`.
 
 Injects faults (docs/faults.md says which) into the flows until there have been N of them (5,000), and prints how many
 of each kind, how many promises were broken, and the seed of each run that broke one. Every step of each flow is struck
-once by itself first; the rest are busy mornings with faults all over.
+once by itself first; the rest are busy mornings with faults all over. With an account, each run is written to that file
+as it ends, and what is in it already is not run again: an interrupted run goes on where it was.
 """
 
 import argparse
 import asyncio
+import json
 import logging
 import shutil
 import sys
@@ -25,6 +27,8 @@ from tests.journeys.world import prepare
 
 AT_ONCE = 4
 FIRST_DAY = "first_day.sqlite"
+EVERY = 250
+"""Faults between two lines that say how far it is."""
 
 
 def plans(seed: str, story: str | None) -> Iterator[tuple[str, Plan]]:
@@ -48,36 +52,65 @@ def again(seed: str) -> tuple[str, Plan]:
     return name, Plan(seed, frozenset({int(kind)}))
 
 
-class LongRun:
-    """Runs plans beside each other, and keeps account."""
+class Account:
+    """What has been run: how many faults of each kind, how many promises broken; kept in a file, if there is one."""
 
-    def __init__(self, folder: Path) -> None:
-        self.faults: Counter[Fault] = Counter()
+    def __init__(self, file: Path | None) -> None:
+        self.faults: Counter[str] = Counter()
         self.broken = 0
+        self.runs = 0
+        self.seeds: set[str] = set()
+        self._file = file
+        if file is not None and file.exists():
+            for line in file.read_text("utf-8").splitlines():
+                self._count(**json.loads(line))
+
+    def add(self, plan: Plan, broken: int) -> None:
+        """Take a run in."""
+        faults = {fault.name: count for fault, count in plan.by_kind.items()}
+        before = self.faults.total() // EVERY
+        self._count(plan.seed, faults, broken)
+        if self._file is not None:
+            with self._file.open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"seed": plan.seed, "faults": faults, "broken": broken}) + "\n")
+        if self.faults.total() // EVERY > before:
+            print(f"{self.faults.total()} faults in {self.runs} runs, {self.broken} promises broken", flush=True)
+
+    def _count(self, seed: str, faults: dict[str, int], broken: int) -> None:
+        self.seeds.add(seed)
+        self.faults.update(faults)
+        self.broken += broken
+        self.runs += 1
+
+
+class LongRun:
+    """Runs plans beside each other."""
+
+    def __init__(self, folder: Path, account: Account) -> None:
         self._folder = folder
-        self._places = asyncio.Semaphore(AT_ONCE)
-        self._runs = 0
+        self._account = account
+        self._begun = 0
 
     async def one(self, story: str, plan: Plan) -> None:
         """Play a story on a database of its own."""
-        async with self._places:
-            self._runs += 1
-            folder = self._folder / str(self._runs)
-            folder.mkdir()
-            file = Path(shutil.copy(self._folder / FIRST_DAY, folder / "guichet.sqlite"))
-            outcome = await run(story, plan, f"sqlite+aiosqlite:///{file}", folder)
-            shutil.rmtree(folder)
-        self.faults.update(plan.by_kind)
+        self._begun += 1
+        folder = self._folder / str(self._begun)
+        folder.mkdir()
+        file = Path(shutil.copy(self._folder / FIRST_DAY, folder / "guichet.sqlite"))
+        outcome = await run(story, plan, f"sqlite+aiosqlite:///{file}", folder)
+        shutil.rmtree(folder)
         if outcome.violations:
-            self.broken += len(outcome.violations)
             print(f"{story}, seed {plan.seed}:", *outcome.violations, *plan.struck, sep="\n    ", flush=True)
+        self._account.add(plan, len(outcome.violations))
 
     async def all(self, wanted: int, seed: str, story: str | None) -> None:
         """Play until so many faults have been injected."""
         under_way: set[asyncio.Task[None]] = set()
         for name, plan in plans(seed, story):
-            if self.faults.total() >= wanted:
+            if self._account.faults.total() >= wanted:
                 break
+            if plan.seed in self._account.seeds:
+                continue
             under_way.add(asyncio.create_task(self.one(name, plan)))
             if len(under_way) >= AT_ONCE:
                 done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
@@ -87,27 +120,36 @@ class LongRun:
 
 
 def main() -> int:
-    """Run, and print the account; 1 if a promise was broken."""
+    """Run, and print the account, when interrupted too; 1 if a promise was broken."""
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("--faults", type=int, default=5000, help="how many to inject at least")
     reader.add_argument("--seed", default="1", help="the seed of the whole run")
     reader.add_argument("--story", choices=[*STEPS, "busy"], help="one flow only")
+    reader.add_argument(
+        "--account", type=Path, metavar="FILE", help="keep the account here, and go on from what it has"
+    )
     reader.add_argument("--again", metavar="SEED", help="one run of a seed that was printed")
     options = reader.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     logging.disable(logging.CRITICAL)
     began = time.monotonic()
+    account = Account(options.account)
     with tempfile.TemporaryDirectory() as path:
         asyncio.run(prepare(f"sqlite+aiosqlite:///{path}/{FIRST_DAY}"))
-        long = LongRun(Path(path))
-        if options.again:
-            asyncio.run(long.one(*again(options.again)))
-        else:
-            asyncio.run(long.all(options.faults, options.seed, options.story))
-    for fault, count in long.faults.most_common():
-        print(f"{count:6}  {fault}")
-    print(f"{long.faults.total()} faults, {long.broken} promises broken, {time.monotonic() - began:.0f} s")
-    return 1 if long.broken else 0
+        long = LongRun(Path(path), account)
+        try:
+            asyncio.run(
+                long.one(*again(options.again))
+                if options.again
+                else long.all(options.faults, options.seed, options.story)
+            )
+        except KeyboardInterrupt:
+            print("interrupted")
+    for name, count in account.faults.most_common():
+        print(f"{count:6}  {Fault[name]}")
+    seconds = time.monotonic() - began
+    print(f"{account.faults.total()} faults in {account.runs} runs, {account.broken} promises broken, {seconds:.0f} s")
+    return 1 if account.broken else 0
 
 
 if __name__ == "__main__":

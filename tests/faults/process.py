@@ -9,7 +9,7 @@ import errno
 import socket
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -101,12 +101,35 @@ class _MortalNewCalls:
         await self._new_calls.close()
 
 
+class Letterbox:
+    """Requests that reach a carrier which stands still: it does them in their order when it goes on, for nobody."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Coroutine[Any, Any, Any]] = []
+
+    def put(self, request: Coroutine[Any, Any, Any]) -> None:
+        """Leave a request."""
+        self._waiting.append(request)
+
+    async def empty(self) -> None:
+        """Do what has been asked."""
+        while self._waiting:
+            with suppress(GuichetError):
+                await self._waiting.pop(0)
+
+    def close(self) -> None:
+        """Forget what is left."""
+        for request in self._waiting:
+            request.close()
+
+
 class MortalCarrier(TwilioCarrier):
     """The carrier's REST client, whose requests can be the last thing that a process does, or go wrong."""
 
-    def __init__(self, settings: CarrierSettings, passing: Pass) -> None:
+    def __init__(self, settings: CarrierSettings, passing: Pass, letterbox: Letterbox) -> None:
         super().__init__(settings)
         self._pass = passing
+        self._letterbox = letterbox
 
     async def send_text(self, *, to: PhoneNumber, line: PhoneNumber, body: str, status_path: str) -> MessageSid:
         """Send a text."""
@@ -149,6 +172,9 @@ class MortalCarrier(TwilioCarrier):
             )
             if failure is not None:
                 raise failure
+        if fault is Fault.CARRIER_STALLED:
+            self._letterbox.put(request)
+            raise silence
         answer = await request
         if await self._pass(Step.AFTER_ASKING, label) is Fault.ANSWER_LOST:
             raise silence
