@@ -118,15 +118,22 @@ class Outbox:
                 await self._found(message, News(at_carrier(sent.state), sent.message, sent.error), now - asked_at)
                 return False
         if message.carrier_id is not None:
+            async with self._begin() as unit:
+                await self._more_rarely(unit, message_id, now - asked_at)
             return False
         return await self._note(message, News(DeliveryState.PENDING, asked_at=message.asked_at))
 
     async def _found(self, message: Message, news: News, age: timedelta) -> None:
-        """Note what the carrier's list says; while that is no end, look again, half as often each time, for a day."""
+        """Note what the carrier's list says; while that is no end, look again."""
         async with self._begin() as unit:
             await self._tell(unit, message, news)
-            if news.state not in FINAL and age < LOOKED_FOR:
-                await self._later(unit, message.id, self._clock.now() + age)
+            if news.state not in FINAL:
+                await self._more_rarely(unit, message.id, age)
+
+    async def _more_rarely(self, unit: Unit, message_id: MessageId, age: timedelta) -> None:
+        """Look again, half as often each time, for a day."""
+        if age < LOOKED_FOR:
+            await self._later(unit, message_id, self._clock.now() + age)
 
     async def _is_it(self, message: Message, sent: Sent) -> bool:
         """Whether a listed text is this one: by its id, or else by its words, unless it is another text of ours."""

@@ -14,8 +14,8 @@ APART = 10
 """Steps between two faults of one run: the runs begin one step after the other's."""
 EVERY = 2
 """Every other step is struck here; benchmarks/faults.py strikes them all."""
-MORNINGS = tuple(number for number in range(14) if number != 9)
-"""Seed busy:9 is left out: what it has found, once in some runs, is still open (docs/faults.md)."""
+MORNINGS = range(16)
+ON_POSTGRESQL = range(100, 104)
 ENOUGH = 500
 
 
@@ -30,6 +30,11 @@ async def test_a_flow_that_is_struck_at_any_step_breaks_no_promise(runs: Runs, s
 @pytest.mark.parametrize("part", range(4))
 async def test_a_busy_morning_full_of_faults_breaks_no_promise(runs: Runs, part: int) -> None:
     await runs("busy", [Plan(f"busy:{number}", one_of=OFTEN) for number in MORNINGS[part::4]])
+
+
+@pytest.mark.postgresql
+async def test_a_busy_morning_full_of_faults_breaks_no_promise_on_postgresql(runs_on_postgresql: Runs) -> None:
+    await runs_on_postgresql("busy", [Plan(f"busy:{number}", one_of=OFTEN) for number in ON_POSTGRESQL])
 
 
 def test_five_hundred_faults_of_every_kind_were_injected(injected: Injected) -> None:

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -239,7 +240,7 @@ async def test_a_list_that_was_read_before_another_asked_again_sends_nothing() -
     desk.clock.move(LOOK_AFTER)
     read = desk.carrier.texts_to
 
-    async def stand_still(number: PhoneNumber, since: datetime) -> tuple[Listed, ...]:
+    async def stand_still(number: PhoneNumber, since: datetime) -> Sequence[Listed]:
         listed = await read(number, since)
         desk.carrier.texts_to = read  # type: ignore[method-assign]
         await desk.outbox.deliver(message.id)
@@ -259,6 +260,15 @@ async def test_a_text_claimed_by_a_clock_that_was_ahead_is_found_by_its_words_un
     await desk.unit.messages.put(other)
     assert not await desk.outbox._is_it(other, Listed(MessageSid("SM-out-1"), first.body))
     assert await desk.outbox._is_it(other, Listed(MessageSid("SM-lost"), first.body))
+
+
+async def test_a_text_that_was_accepted_and_is_not_listed_yet_is_looked_up_again() -> None:
+    desk = Desk()
+    message = await asked(desk)
+    desk.clock.move(LOOK_AFTER)
+    await desk.outbox.deliver(message.id)
+    assert desk.unit.jobs.not_before[-1] == desk.clock.now() + LOOK_AFTER
+    assert len(desk.carrier.sent) == 1
 
 
 async def test_a_text_that_is_under_way_is_looked_up_until_its_end_is_known() -> None:
