@@ -84,6 +84,7 @@ class Plant:
         self.carrier.letterbox.close()
         for process in (self.gateway, self.worker, *self._dead):
             process.die()
+            self._wake.set()
             await process.bury()
 
     async def _born(self, name: str) -> Process:

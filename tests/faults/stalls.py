@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -21,6 +22,7 @@ class _Served:
 
     request: web.Request
     over: asyncio.Future[None]
+    by: asyncio.Task[Any] | None
 
 
 _serving: ContextVar[_Served | None] = ContextVar("serving", default=None)
@@ -41,7 +43,8 @@ class Stalls:
     @staticmethod
     def can_stand_still(process: Process) -> bool:
         """Whether a process may stand still in what it does at this moment: a job, or a webhook."""
-        return asyncio.current_task() in process.tasks if process.name == "worker" else _serving.get() is not None
+        task, served = asyncio.current_task(), _serving.get()
+        return task in process.tasks if process.name == "worker" else served is not None and served.by is task
 
     async def stand_still(self, process: Process) -> None:
         """Let a process stand still in what it does at this moment, where it can."""
@@ -62,7 +65,7 @@ class Stalls:
 
         What is true of one webhook is true of all that a process has under way: it may have only this one.
         """
-        served = _Served(request, asyncio.get_running_loop().create_future())
+        served = _Served(request, asyncio.get_running_loop().create_future(), asyncio.current_task())
         _serving.set(served)
         try:
             if self._mischief.is_to_stall(request.path_qs):
