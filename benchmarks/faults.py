@@ -25,7 +25,7 @@ from tests.faults.run import run
 from tests.faults.stories import STEPS
 from tests.journeys.world import prepare
 
-AT_ONCE = 4
+AT_ONCE = 6
 FIRST_DAY = "first_day.sqlite"
 EVERY = 250
 """Faults between two lines that say how far it is."""

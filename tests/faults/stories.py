@@ -125,12 +125,12 @@ STORIES: dict[str, Story] = {
     story.__name__: story for story in (called_back, held, written, warned, missed, rang_in, cancelled, busy)
 }
 STEPS = {
-    "called_back": 160,
-    "held": 100,
-    "written": 220,
-    "warned": 210,
-    "missed": 260,
-    "rang_in": 200,
-    "cancelled": 190,
+    "called_back": 180,
+    "held": 110,
+    "written": 230,
+    "warned": 240,
+    "missed": 400,
+    "rang_in": 240,
+    "cancelled": 150,
 }
 """How many steps each flow has, and some to spare: those that come of a fault."""

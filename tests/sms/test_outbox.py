@@ -267,7 +267,9 @@ async def test_a_text_that_was_accepted_and_is_not_listed_yet_is_looked_up_again
     message = await asked(desk)
     desk.clock.move(LOOK_AFTER)
     await desk.outbox.deliver(message.id)
-    assert desk.unit.jobs.not_before[-1] == desk.clock.now() + LOOK_AFTER
+    again = desk.unit.jobs.not_before[-1]
+    assert again is not None
+    assert again >= desk.clock.now() + LOOK_AFTER
     assert len(desk.carrier.sent) == 1
 
 
