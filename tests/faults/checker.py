@@ -47,8 +47,9 @@ def lost(seen: Evidence) -> Iterator[str]:
             yield f"lost: {number} was promised something, and there is no request"
     received = {message.carrier_id for message in seen.tables.messages}
     yield from (f"lost: the text {one.sid} was taken and is nowhere" for one in seen.taken if one.sid not in received)
+    about = _promised_requests(seen)
     for request in seen.tables.requests:
-        if request.state == "cancelled" and request.number in promised and not _is_known_to_be_over(seen, request):
+        if request.state == "cancelled" and request.id in about and not _is_known_to_be_over(seen, request):
             why = [event.reason for event in seen.events if event.request == request.id][-1:]
             yield f"lost: {request.id} of {request.number} was promised and is cancelled: {why}"
         if request.state not in {"done", "cancelled", "exhausted"} and request.kind != "text":
@@ -208,6 +209,14 @@ def _too_early(seen: Evidence) -> Iterator[str]:
 def _is_promised(call: Call) -> bool:
     said = " ".join(call.said)
     return any(promise in said for promise in PROMISES)
+
+
+def _promised_requests(seen: Evidence) -> set[str | None]:
+    """Return the requests that the contacts were about in which something was promised."""
+    promised = {call.sid for call in seen.calls if call.direction == "inbound" and _is_promised(call)}
+    texts = {text.sid for text in seen.taken if not text.body.startswith(COMMANDS)}
+    written = {message.contact for message in seen.tables.messages if message.carrier_id in texts}
+    return {one.request for one in seen.tables.contacts if one.carrier_id in promised or one.id in written}
 
 
 def _is_known_to_be_over(seen: Evidence, request: Row) -> bool:
