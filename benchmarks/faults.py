@@ -1,9 +1,10 @@
-"""Long runs of the fault suite: `python -m benchmarks.faults [--faults N] [--seed S] [--story NAME] [--account FILE]`.
+"""Long runs of the fault suite: `python -m benchmarks.faults [--faults N] [--seed S] [--account FILE]`.
 
 Injects faults (docs/faults.md says which) into the flows until there have been N of them (5,000), and prints how many
 of each kind, how many promises were broken, and the seed of each run that broke one. Every step of each flow is struck
 once by itself first; the rest are busy mornings with faults all over. With an account, each run is written to that file
-as it ends, and what is in it already is not run again: an interrupted run goes on where it was.
+as it ends, and what is in it already is not run again: an interrupted run goes on where it was. `--postgresql` plays on
+a PostgreSQL server of its own instead of SQLite files.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import structlog
@@ -23,7 +25,9 @@ import structlog
 from tests.faults.plan import OFTEN, Fault, Plan
 from tests.faults.run import run
 from tests.faults.stories import STEPS
+from tests.journeys.conftest import _create_database, _named, copy_of
 from tests.journeys.world import prepare
+from tests.postgres import server
 
 AT_ONCE = 6
 FIRST_DAY = "first_day.sqlite"
@@ -83,11 +87,45 @@ class Account:
         self.runs += 1
 
 
+class Files:
+    """SQLite files, each a copy of one that is prepared."""
+
+    def __init__(self, folder: Path) -> None:
+        self._first_day = folder / FIRST_DAY
+
+    async def prepare(self) -> None:
+        """Make the one to be copied."""
+        await prepare(f"sqlite+aiosqlite:///{self._first_day}")
+
+    async def fresh(self, folder: Path) -> str:
+        """Make one for a run; return its URL."""
+        return copy_of(self._first_day, folder)
+
+
+class OnServer:
+    """Databases of a PostgreSQL server, each a copy of one that is prepared."""
+
+    def __init__(self, server: str) -> None:
+        self._server = server
+
+    async def prepare(self) -> None:
+        """Make the one to be copied."""
+        await _create_database(self._server, "first_day")
+        await prepare(_named(self._server, "first_day"))
+
+    async def fresh(self, folder: Path) -> str:
+        """Make one for a run; return its URL."""
+        name = f"run_{folder.name}"
+        await _create_database(self._server, name, template="first_day")
+        return _named(self._server, name)
+
+
 class LongRun:
     """Runs plans beside each other."""
 
-    def __init__(self, folder: Path, account: Account) -> None:
+    def __init__(self, folder: Path, databases: Files | OnServer, account: Account) -> None:
         self._folder = folder
+        self._databases = databases
         self._account = account
         self._begun = 0
 
@@ -96,8 +134,7 @@ class LongRun:
         self._begun += 1
         folder = self._folder / str(self._begun)
         folder.mkdir()
-        file = Path(shutil.copy(self._folder / FIRST_DAY, folder / "guichet.sqlite"))
-        outcome = await run(story, plan, f"sqlite+aiosqlite:///{file}", folder)
+        outcome = await run(story, plan, await self._databases.fresh(folder), folder)
         shutil.rmtree(folder)
         if outcome.violations:
             print(f"{story}, seed {plan.seed}:", *outcome.violations, *plan.struck, sep="\n    ", flush=True)
@@ -128,15 +165,18 @@ def main() -> int:
     reader.add_argument(
         "--account", type=Path, metavar="FILE", help="keep the account here, and go on from what it has"
     )
+    reader.add_argument("--postgresql", action="store_true", help="play on PostgreSQL")
     reader.add_argument("--again", metavar="SEED", help="one run of a seed that was printed")
     options = reader.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     logging.disable(logging.CRITICAL)
     began = time.monotonic()
     account = Account(options.account)
-    with tempfile.TemporaryDirectory() as path:
-        asyncio.run(prepare(f"sqlite+aiosqlite:///{path}/{FIRST_DAY}"))
-        long = LongRun(Path(path), account)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        databases = OnServer(stack.enter_context(server())) if options.postgresql else Files(folder)
+        asyncio.run(databases.prepare())
+        long = LongRun(folder, databases, account)
         try:
             asyncio.run(
                 long.one(*again(options.again))

@@ -14,7 +14,7 @@ from tests.faults.run import Outcome, run
 from tests.journeys.conftest import _create_database, _named, copy_of, first_day, first_day_on_postgresql
 
 __all__ = ["first_day", "first_day_on_postgresql"]
-AT_ONCE = 4
+AT_ONCE = 6
 """Runs beside each other: they wait for other things than the processor most of the time."""
 
 Runs = Callable[[str, Sequence[Plan]], Awaitable[None]]
