@@ -2,7 +2,7 @@
 
 Injects faults (docs/faults.md says which) into the flows until there have been N of them (5,000), and prints how many
 of each kind, how many promises were broken, and the seed of each run that broke one. Every step of each flow is struck
-once by itself first; the rest are busy mornings with faults all over. With an account, each run is written to that file
+once, many in a run; the rest are busy mornings with faults all over. With an account, each run is written to that file
 as it ends, and what is in it already is not run again: an interrupted run goes on where it was. `--postgresql` plays on
 a PostgreSQL server of its own instead of SQLite files.
 """
@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 
 import structlog
@@ -30,30 +31,33 @@ from tests.journeys.world import prepare
 from tests.postgres import server
 
 AT_ONCE = 6
+APART = 10
+"""Steps between two faults of a run that strikes every so many."""
 FIRST_DAY = "first_day.sqlite"
 EVERY = 250
 """Faults between two lines that say how far it is."""
 
 
-def plans(seed: str, story: str | None) -> Iterator[tuple[str, Plan]]:
-    """Yield stories and plans for ever: each step once, then crowds of faults."""
+def plan_of(seed: str) -> tuple[str, Plan]:
+    """Return the story and the plan of a seed: `1:held:alone:7`, `1:held:every:7` or `1:busy:crowd:7`."""
+    _, story, kind, number = seed.rsplit(":", 3)
+    match kind:
+        case "alone":
+            return story, Plan(seed, frozenset({int(number)}))
+        case "every":
+            return story, Plan(seed, frozenset(range(int(number), STEPS[story] * 2, APART)))
+        case _:
+            return story, Plan(seed, one_of=OFTEN)
+
+
+def seeds(seed: str, story: str | None, *, alone: bool) -> Iterator[str]:
+    """Yield the seeds of a run: each step once by itself; or each step, many in a run, and then crowds for ever."""
+    kind = "alone" if alone else "every"
     for name, steps in STEPS.items():
         if story in {None, name}:
-            for number in range(1, steps + 1):
-                yield name, Plan(f"{seed}:{name}:{number}", frozenset({number}))
-    number = 0
-    while True:
-        number += 1
-        name = story or "busy"
-        yield name, Plan(f"{seed}:{name}:crowd:{number}", one_of=OFTEN)
-
-
-def again(seed: str) -> tuple[str, Plan]:
-    """Return the story and the plan of a seed that was printed."""
-    name, kind = seed.split(":")[-3:-1] if ":crowd:" in seed else seed.split(":")[-2:]
-    if ":crowd:" in seed:
-        return name, Plan(seed, one_of=OFTEN)
-    return name, Plan(seed, frozenset({int(kind)}))
+            yield from (f"{seed}:{name}:{kind}:{number}" for number in range(1, (steps if alone else APART) + 1))
+    if not alone:
+        yield from (f"{seed}:{story or 'busy'}:crowd:{number}" for number in count(1))
 
 
 class Account:
@@ -140,15 +144,15 @@ class LongRun:
             print(f"{story}, seed {plan.seed}:", *outcome.violations, *plan.struck, sep="\n    ", flush=True)
         self._account.add(plan, len(outcome.violations))
 
-    async def all(self, wanted: int, seed: str, story: str | None) -> None:
-        """Play until so many faults have been injected."""
+    async def all(self, wanted: int, seeds: Iterator[str]) -> None:
+        """Play until so many faults have been injected, or all seeds have been played."""
         under_way: set[asyncio.Task[None]] = set()
-        for name, plan in plans(seed, story):
+        for one in seeds:
             if self._account.faults.total() >= wanted:
                 break
-            if plan.seed in self._account.seeds:
+            if one in self._account.seeds:
                 continue
-            under_way.add(asyncio.create_task(self.one(name, plan)))
+            under_way.add(asyncio.create_task(self.one(*plan_of(one))))
             if len(under_way) >= AT_ONCE:
                 done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
@@ -165,6 +169,7 @@ def main() -> int:
     reader.add_argument(
         "--account", type=Path, metavar="FILE", help="keep the account here, and go on from what it has"
     )
+    reader.add_argument("--alone", action="store_true", help="strike each step of each flow once, by itself; no crowds")
     reader.add_argument("--postgresql", action="store_true", help="play on PostgreSQL")
     reader.add_argument("--again", metavar="SEED", help="one run of a seed that was printed")
     options = reader.parse_args()
@@ -178,15 +183,14 @@ def main() -> int:
         asyncio.run(databases.prepare())
         long = LongRun(folder, databases, account)
         try:
-            asyncio.run(
-                long.one(*again(options.again))
-                if options.again
-                else long.all(options.faults, options.seed, options.story)
-            )
+            if options.again:
+                asyncio.run(long.one(*plan_of(options.again)))
+            else:
+                asyncio.run(long.all(options.faults, seeds(options.seed, options.story, alone=options.alone)))
         except KeyboardInterrupt:
             print("interrupted")
-    for name, count in account.faults.most_common():
-        print(f"{count:6}  {Fault[name]}")
+    for name, number in account.faults.most_common():
+        print(f"{number:6}  {Fault[name]}")
     seconds = time.monotonic() - began
     print(f"{account.faults.total()} faults in {account.runs} runs, {account.broken} promises broken, {seconds:.0f} s")
     return 1 if account.broken else 0
