@@ -149,7 +149,8 @@ def _overtaken(seen: Evidence) -> Iterator[str]:
             was_there = earlier.id.removeprefix("req_") < taken.id.removeprefix("att_")
             was_due = was_there and due[earlier.id] <= taken.started_at and taken.id < first[earlier.id].id
             if was_due and _place(earlier) < _place(later):
-                yield f"displaced: {later.id} before {earlier.id}"
+                when = f"at {taken.started_at:%H:%M:%S}, due since {due[earlier.id]:%H:%M:%S}"
+                yield f"displaced: {later.id} was rung for before {earlier.id} {when}"
 
 
 def stuck(seen: Evidence) -> Iterator[str]:
