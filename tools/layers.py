@@ -10,7 +10,7 @@ from pathlib import Path
 
 import grimp
 
-FEATURES = ("carrier", "citizens", "transcripts", "routing", "callbacks", "sms", "ivr", "gateway")
+FEATURES = ("carrier", "citizens", "transcripts", "routing", "callbacks", "sms", "ivr", "console", "gateway")
 INSIDE = "[importlinter:contract:inside_"
 
 

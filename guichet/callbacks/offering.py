@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from guichet.callbacks import dispatch, legs, warning
+from guichet.callbacks import dispatch, legs, taking, warning
 from guichet.callbacks.letting_go import offer_next
 from guichet.callbacks.lifecycle import Cause
 from guichet.callbacks.ports import Begin, BookInForce, RingingCarrier, RingingUnit
@@ -18,7 +18,7 @@ from guichet.callbacks.request import AttemptState
 from guichet.core.again import again_on_conflict
 from guichet.core.clock import Clock
 from guichet.core.errors import BadInput, Conflict, GuichetError, InDoubt, Refused, Unavailable
-from guichet.core.ids import AttemptId, CallSid, RequestId
+from guichet.core.ids import AgentId, AttemptId, CallSid, RequestId
 from guichet.routing.agent import Agent, Presence
 
 RING_SECONDS = 20
@@ -50,6 +50,10 @@ class Offering:
     async def offer(self) -> None:
         """Run the job OfferNext: ring a free agent for the next in the order, if there are both."""
         await self._serve(lambda unit, now: dispatch.prepare(unit, self._book(), now))
+
+    async def ring_taker(self, request_id: RequestId, agent_id: AgentId) -> None:
+        """Ring the agent who has taken a request, to call its person now. Raises BadInput, Conflict (see `taking`)."""
+        await self._serve(lambda unit, now: taking.prepare_call(unit, request_id, agent_id, self._book(), now))
 
     async def look(self) -> None:
         """Look for free agents and due requests that nothing else has brought together (a lost webhook, a sign-in)."""

@@ -1,1 +1,1 @@
-"""Web pages for agents and supervisors."""
+"""Web pages for agents and supervisors, and the interface for programs: who may see and do what, and its trail."""

@@ -17,6 +17,7 @@ from guichet.carrier.webhooks import incoming_message
 from guichet.core.errors import BadInput, Conflict, GuichetError, NotFound, Unavailable
 from guichet.gateway import health
 from guichet.gateway.checks import required, watched
+from guichet.gateway.console_services import mount as mount_console
 from guichet.gateway.relay import RqHand
 from guichet.gateway.services import Services
 from guichet.ivr import script as said
@@ -47,6 +48,7 @@ def application(services: Services, hand: RqHand | None, role: str = "all") -> w
         app.add_routes(ivr_web.routes(voice))
         app.add_routes(callbacks_web.routes(services.ringing, services.calling, services.check, services.site))
         app.add_routes(sms_web.routes(services.texts, services.check))
+        mount_console(app, services)
     if role in {"all", "media"}:
         app.add_routes(streams.routes())
 

@@ -13,13 +13,14 @@ from urllib.parse import urlsplit
 import msgspec
 from rapidfuzz import process
 
+from guichet.console.role import Role
 from guichet.core.errors import BadInput
 from guichet.core.language import Language
 
 PREFIX = "GUICHET_"
 CONFIG = "GUICHET_CONFIG"
 """The one variable that is no setting: where the file is (default: `guichet.toml` in the current folder)."""
-LISTS = frozenset({"twilio_auth_tokens", "languages"})
+LISTS = frozenset({"twilio_auth_tokens", "languages", "second_factor"})
 """Settings that are lists; comma separated in the environment."""
 
 
@@ -65,6 +66,28 @@ class Settings:
     """Recordings of what is said in duplex mode; what has none is synthesised."""
     decoders: int = 0
     """Threads of the recogniser process that decode at once; 0 is one a core."""
+    console_title: str = "Guichet"
+    """The administration's name at the head of the console's pages."""
+    console_colour: str = "#1f4e79"
+    """The colour of buttons and links; dark enough for white text."""
+    console_logo: Path | None = None
+    """An SVG, PNG or WebP picture of at most 40 kB."""
+    console_proxies: int = 0
+    """Servers before us whose X-Forwarded-For names who asks; 0: whoever connects is who asks."""
+    console_plain_http: bool = False
+    """Let the console's cookies travel without HTTPS, for trials in browsers that refuse them on localhost."""
+    second_factor: tuple[Role, ...] = (Role.SUPERVISOR, Role.ADMINISTRATOR)
+    """Roles that must have a second factor to sign in with a password."""
+    openid_issuer: str = ""
+    """The provider of identities (OpenID Connect); empty: local accounts only."""
+    openid_name: str = "ProConnect"
+    """How the provider is called on the page of signing in."""
+    openid_client_id: str = ""
+    openid_client_secret: str = field(default="", repr=False)
+    openid_claim: str = "email"
+    """What the provider tells that is a login here."""
+    text_price: float = 0.0
+    """What the carrier takes for a part of a text, in euros; 0: agents see the number of parts only."""
     clock_offset: int = 0
     """Seconds by which our clock is ahead: for demonstrations and rehearsals only."""
     log_level: str = "info"

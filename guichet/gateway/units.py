@@ -10,6 +10,9 @@ from guichet.citizens.contact_sql_store import SqlContactStore
 from guichet.citizens.import_store import SqlImportStore
 from guichet.citizens.record_sql_store import SqlRecordStore
 from guichet.citizens.sql_store import SqlCitizenStore
+from guichet.console.account_sql_store import SqlAccountStore
+from guichet.console.audit_sql_store import SqlAuditStore
+from guichet.console.session_sql_store import SqlSessionStore, SqlTryStore
 from guichet.core.clock import Clock
 from guichet.gateway.outbox import SqlOutbox
 from guichet.gateway.sql_history import SqlHistory
@@ -120,3 +123,23 @@ class SqlUnit:
     def consents(self) -> SqlConsentStore:
         """Who wants texts, by purpose."""
         return SqlConsentStore(self.connection)
+
+    @cached_property
+    def audit(self) -> SqlAuditStore:
+        """The audit trail."""
+        return SqlAuditStore(self.connection)
+
+    @cached_property
+    def accounts(self) -> SqlAccountStore:
+        """The accounts of the console."""
+        return SqlAccountStore(self.connection)
+
+    @cached_property
+    def sessions(self) -> SqlSessionStore:
+        """The sessions of the console."""
+        return SqlSessionStore(self.connection)
+
+    @cached_property
+    def tries(self) -> SqlTryStore:
+        """The attempts to sign in to the console."""
+        return SqlTryStore(self.connection)

@@ -11,6 +11,7 @@ from guichet.core.errors import BadInput, Conflict
 from guichet.core.ids import AgentId, new_id
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
+from guichet.gateway.commands.agents_password import password
 from guichet.gateway.settings import Settings
 from guichet.routing.agent import Agent, Presence
 from guichet.routing.rule_book import RuleBook
@@ -120,6 +121,9 @@ def presence(settings: Settings, agent_id: str, presence: str, *, as_json: bool)
 
     agent = asyncio.run(run())
     click.echo(json.dumps(_row(agent), ensure_ascii=False) if as_json else _line(agent))
+
+
+agents.add_command(password)
 
 
 def _check_skills(skills: Iterable[str], book: RuleBook) -> None:

@@ -1,0 +1,91 @@
+"""Who may see and do what: the one table, route by route. Pure.
+
+A route that is not in it is refused to everybody; `docs/security.md` shows it, and a test walks every route with every
+role. Add a line here with each route you add.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from guichet.console.role import Role
+from guichet.core.language import Bilingual
+
+ROOT = "/console"
+
+
+class Needs(StrEnum):
+    """How far somebody must have signed in."""
+
+    NOTHING = "nothing"
+    HALF = "half"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Who may use a route. `what` is told in docs/security.md; routes of one `what` have the same roles."""
+
+    method: str
+    path: str
+    what: Bilingual
+    roles: frozenset[Role]
+    needs: Needs = Needs.OPEN
+
+
+EVERYBODY = frozenset(Role)
+
+SIGN_IN = Bilingual("se connecter", "sign in")
+OWN = Bilingual("son compte, ses sessions, ses raccourcis", "one's own account, sessions and shortcuts")
+
+
+def _of(what: Bilingual, roles: Iterable[Role], needs: Needs, *routes: tuple[str, str]) -> tuple[Permission, ...]:
+    return tuple(Permission(method, f"{ROOT}{path}", what, frozenset(roles), needs) for method, path in routes)
+
+
+TABLE: tuple[Permission, ...] = (
+    *_of(
+        SIGN_IN,
+        EVERYBODY,
+        Needs.NOTHING,
+        ("GET", "/sign-in"),
+        ("POST", "/sign-in"),
+        ("GET", "/openid"),
+        ("GET", "/openid/callback"),
+        ("GET", "/static/{name}"),
+        ("POST", "/language"),
+    ),
+    *_of(
+        SIGN_IN,
+        EVERYBODY,
+        Needs.HALF,
+        ("GET", "/second-factor"),
+        ("POST", "/second-factor"),
+        ("POST", "/sign-out"),
+    ),
+    *_of(
+        OWN,
+        EVERYBODY,
+        Needs.OPEN,
+        ("GET", "/"),
+        ("GET", "/help"),
+        ("GET", "/account"),
+        ("POST", "/account/password"),
+        ("POST", "/account/second-factor"),
+        ("GET", "/sessions"),
+        ("POST", "/sessions/end"),
+    ),
+)
+
+_BY_ROUTE = {(permission.method, permission.path): permission for permission in TABLE}
+
+
+def permission_of(method: str, path: str) -> Permission | None:
+    """Return the permission of a route by its pattern; None: nobody may use it."""
+    return _BY_ROUTE.get((method, path))
+
+
+def may(role: Role, method: str, path: str) -> bool:
+    """Say whether a role may use a route, once signed in."""
+    permission = permission_of(method, path)
+    return permission is not None and role in permission.roles

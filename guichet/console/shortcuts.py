@@ -1,0 +1,26 @@
+"""The keys of the console, as `?` lists them. Pure. Templates carry them as `data-key`; a test holds the two together.
+
+Single keys work only while nobody is typing, and can be switched off on the page of shortcuts (WCAG 2.2, 2.1.4).
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """Keys pressed one after the other (`g d`), and the key of the sentence that says what they do."""
+
+    keys: str
+    key: str
+
+
+PARTS: tuple[tuple[str, tuple[Shortcut, ...]], ...] = (
+    (
+        "keys.everywhere",
+        (
+            Shortcut("?", "keys.help"),
+            Shortcut("g c", "keys.account"),
+            Shortcut("Esc", "keys.leave"),
+        ),
+    ),
+)
