@@ -54,6 +54,7 @@ class Stalls:
             await self._minutes()
             process.stalled.discard(task)
         elif served is not None:
+            self._late.discard(served.over)
             if served.request.transport is not None:
                 served.request.transport.abort()
             await self._minutes()
