@@ -238,15 +238,22 @@ class SqlRequestStore:
         return int((await self._connection.execute(query)).scalar_one())
 
     async def first_in_order(self, served: Served, now: datetime) -> Request | None:
-        """Return the first who holds or is due to be called; one that is being changed at this moment is passed.
+        """Return the first who holds or is due to be called, their row locked.
 
         On PostgreSQL, transactions that ask for this come one after the other (as all do on SQLite): else one that
-        loses the last free agent to another would leave its request overtaken by the other's.
+        loses the last free agent to another would leave its request overtaken by the other's. Who is being changed at
+        this moment (warned, joined by another contact) is waited for, not passed: they keep their place. They may be
+        nobody's next then: it is looked again.
         """
-        if self._connection.dialect.name == "postgresql":
-            await self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_ORDER)))
-        query = sa.select(requests).where(_is_due(served, now)).order_by(*_PLACE).limit(1)
-        return await self._first(query.with_for_update(skip_locked=True))
+        query = sa.select(requests).where(_is_due(served, now)).order_by(*_PLACE).limit(1).with_for_update()
+        if self._connection.dialect.name != "postgresql":
+            return await self._first(query)
+        await self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_ORDER)))
+        for _ in range(_TRIES):
+            first = await self._first(query)
+            if first is not None or not await self.is_anyone_due(served, now):
+                return first
+        raise Conflict("those who wait keep changing")
 
     async def is_anyone_due(self, served: Served, now: datetime) -> bool:
         """Whether there is one."""

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from guichet.carrier.simulator.calls import CallRecord
 from guichet.core.clock import Clock, ManualClock
 
+JUMP = timedelta(minutes=10)
+
 
 class CarrierClock(ManualClock):
     """The true time: it is moved, and goes on while telephones that we have had rung are ringing and talking."""
@@ -29,3 +31,9 @@ class JumpingClock:
     def now(self) -> datetime:
         """Return the present moment as our machines believe it."""
         return self._true.now() + self.off
+
+    def jump(self, step: timedelta) -> bool:
+        """Jump; False if it is off as far as that already: it is never off by more."""
+        after = max(-JUMP, min(JUMP, self.off + step))
+        has_jumped, self.off = after != self.off, after
+        return has_jumped

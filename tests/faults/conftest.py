@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from traceback import format_exception
 from uuid import uuid4
 
 import pytest
@@ -68,13 +69,16 @@ def _player(fresh: Fresh, tmp_path: Path, injected: Injected) -> Runs:
             async with places:
                 return await run(story, plan, await fresh(folder), folder)
 
-        outcomes = await asyncio.gather(*(one(number, plan) for number, plan in enumerate(plans)))
+        outcomes = await asyncio.gather(*(one(*each) for each in enumerate(plans)), return_exceptions=True)
         found = []
-        for outcome in outcomes:
-            injected.faults.update(outcome.plan.by_kind)
+        for plan, outcome in zip(plans, outcomes, strict=True):
+            injected.faults.update(plan.by_kind)
             injected.plans += 1
-            if outcome.violations:
-                found += [f"{story}, seed {outcome.plan.seed}:", *outcome.violations, *map(str, outcome.plan.struck)]
-        assert not found, "\n".join(found)
+            if isinstance(outcome, BaseException):
+                found += [f"{story}, seed {plan.seed}:", *format_exception(outcome), *map(str, plan.struck)]
+            elif outcome.violations:
+                found += [f"{story}, seed {plan.seed}:", *outcome.violations, *map(str, plan.struck)]
+        if found:
+            pytest.fail("\n".join(found), pytrace=False)
 
     return play

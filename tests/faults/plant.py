@@ -24,14 +24,13 @@ from guichet.gateway.settings import Settings, VoiceMode
 from guichet.ivr.service import LONGEST_CALL
 from guichet.transcripts.scripted import ScriptedRecogniser
 from tests.faults.carrier import PlannedCarrier
-from tests.faults.clocks import CarrierClock, JumpingClock
+from tests.faults.clocks import JUMP, CarrierClock, JumpingClock
 from tests.faults.plan import Fault, Plan, Step
 from tests.faults.process import FillableSpool, Killed, MortalCarrier, MortalDatabase, Process
 from tests.faults.stalls import Stalls
 from tests.journeys.moments import OPEN
 from tests.journeys.world import ACCOUNT, MODELS, PUBLIC, TOKEN, _hurry, books, matcher
 
-JUMP = timedelta(minutes=10)
 _JUMPS = {Fault.CLOCK_AHEAD: JUMP, Fault.CLOCK_BACK: -JUMP}
 PATIENCE = 60.0
 """Real seconds after which something that never ends fails a run."""
@@ -125,14 +124,11 @@ class Plant:
         process.check()
         fault = self.plan.at(step, f"{process.name}, {label}")
         if fault is Fault.STALLED:
-            if self._stalls.can_stand_still(process):
-                await self._stalls.stand_still(process)
-            else:
-                self.plan.missed()
+            await self._stall(process)
         elif fault in {Fault.KILLED, Fault.KILLED_FOR_LONG}:
             self._kill(process, for_long=fault is Fault.KILLED_FOR_LONG)
-        elif fault in _JUMPS:
-            self.clock.off += _JUMPS[fault]
+        elif fault in _JUMPS and not self.clock.jump(_JUMPS[fault]):
+            self.plan.missed()
         elif fault is Fault.EMPTIED:
             self.handed.clear()
         self._disk_is_full |= fault is Fault.DISK_FULL_FOR_LONG
@@ -142,6 +138,13 @@ class Plant:
         if step is Step.BEFORE_ASKING:
             return self._at_the_carrier(fault)
         return fault
+
+    async def _stall(self, process: Process) -> None:
+        """Let a process stand still, if it has anything under way."""
+        if self._stalls.can_stand_still(process):
+            await self._stalls.stand_still(process)
+        else:
+            self.plan.missed()
 
     def _at_the_carrier(self, fault: Fault | None) -> Fault | None:
         """Return what a request meets at the carrier: one that stands still keeps all of them for later."""
