@@ -38,6 +38,8 @@ from tests.faults.plan import Fault, Step
 T = TypeVar("T")
 Pass = Callable[[Step, str], Awaitable[Fault | None]]
 """Passes a step: raises Killed where the process dies or is dead; returns a fault that the step itself acts out."""
+_AFTERWARDS = (0.05, 0.5, 3.0)
+"""Real seconds after a kill at which the connections of the dead are cut again."""
 _FULL = sqlite3.OperationalError("database or disk is full")
 
 
@@ -253,10 +255,16 @@ class Process:
                 server = site._server
                 if server is not None:
                     server.close()
-            if self._server.server is not None:
-                for connection in self._server.server.connections:
-                    if connection.transport is not None:
-                        connection.transport.abort()
+            self._cut()
+            for seconds in _AFTERWARDS:  # what was being accepted at that moment is a connection only now
+                asyncio.get_running_loop().call_later(seconds, self._cut)
+
+    def _cut(self) -> None:
+        """Cut the connections of a dead process, as the operating system does."""
+        if self._server is not None and self._server.server is not None:
+            for connection in self._server.server.connections:
+                if connection.transport is not None:
+                    connection.transport.abort()
 
     async def bury(self) -> None:
         """Give back what the operating system would take back."""
