@@ -120,13 +120,7 @@ def _impossible(seen: Evidence) -> Iterator[str]:
 def displaced(seen: Evidence) -> Iterator[str]:
     """No place lost: who stands first is rung for first, and two requests that become one keep the better place."""
     yield from _overtaken(seen)
-    rows = defaultdict(set)
-    for request in seen.tables.requests:
-        rows[request.number, request.intent].add(request.id)
-    for (number, intent), ids in rows.items():
-        served = [one for one in seen.tables.requests if one.id in ids and one.state != "cancelled"]
-        if len(served) > 1:
-            yield f"displaced: {number} has {len(served)} requests for {intent}, and lost the place of the first"
+    yield from _doubled(seen)
     requests = {request.id: request for request in seen.tables.requests}
     by_reference = {request.reference: request for request in seen.tables.requests}
     for event in seen.events:
@@ -134,6 +128,26 @@ def displaced(seen: Evidence) -> Iterator[str]:
             older, younger = by_reference[event.reason.removeprefix(_MERGED)], requests[event.request]
             if older.priority < younger.priority or older.target_at > younger.target_at:
                 yield f"displaced: {younger.id} was merged into {older.id}, and its place was lost"
+
+
+def _doubled(seen: Evidence) -> Iterator[str]:
+    """Tell who has two requests for one matter, unless they asked for the second after they had talked for the first.
+
+    What came first is told by the carrier's log: its calls are in the order in which they began.
+    """
+    request_of = {attempt.id: attempt.request for attempt in seen.tables.attempts}
+    call_of = {contact.id: contact.carrier_id for contact in seen.tables.contacts}
+    began = {call.sid: number for number, call in enumerate(seen.calls)}
+    talked = {request_of.get(call.attempt): began[call.sid] for call in seen.calls if call.talked and call.attempt}
+    of_matter = defaultdict(list)
+    for request in sorted(seen.tables.requests, key=lambda request: str(request.id)):  # ids made later sort later
+        if request.state != "cancelled":
+            of_matter[request.number, request.intent].append(request)
+    for (number, intent), requests in of_matter.items():
+        for first, second in pairwise(requests):
+            asked_again = began.get(call_of.get(second.contact, ""), -1)
+            if asked_again < talked.get(first.id, len(began)):
+                yield f"displaced: {number} has two requests for {intent}, and lost the place of the first"
 
 
 def _overtaken(seen: Evidence) -> Iterator[str]:

@@ -182,6 +182,19 @@ def test_who_has_two_requests_for_one_matter_has_lost_their_place(world: World) 
     assert "displaced" in world.found()
 
 
+def test_who_asks_again_after_they_have_talked_has_lost_nothing(world: World) -> None:
+    first = world.request(CATHERINE)
+    ring = replace(world.calls("inbound")[0], sid="CA-again")
+    contact: Any = SimpleNamespace(**{**world.rows("contacts")[0].__dict__, "id": "con_again", "carrier_id": ring.sid})
+    again: Any = SimpleNamespace(**{**first.__dict__, "id": "req_zzz", "contact": contact.id})
+    tables = world.seen.tables
+    tables = replace(tables, requests=(*tables.requests, again), contacts=(*tables.contacts, contact))
+    world.seen = replace(world.seen, tables=tables, calls=(ring, *world.seen.calls))
+    assert "displaced" in world.found()
+    world.seen = replace(world.seen, calls=(*world.seen.calls[1:], ring))
+    assert "displaced" not in world.found()
+
+
 def test_a_better_place_that_was_lost_when_two_became_one_is_found(world: World) -> None:
     older, younger = world.request(CATHERINE), world.request(KATHERINE)
     world.with_event(younger.id, "waiting", "cancelled", f"merged into {older.reference}")
