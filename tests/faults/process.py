@@ -219,6 +219,7 @@ class Process:
         self.tasks: set[asyncio.Task[Any]] = set()
         self.stalled: set[asyncio.Task[Any]] = set()
         self._server: web.AppRunner | None = None
+        self._connections: list[asyncio.Transport] = []
 
     def check(self) -> None:
         """Raise Killed if it is dead."""
@@ -229,6 +230,7 @@ class Process:
         """Answer requests at an open socket."""
         self._server = web.AppRunner(app, access_log=None, shutdown_timeout=0.01)
         await self._server.setup()
+        self._note_connections(self._server.server)
         await web.SockSite(self._server, door, backlog=64).start()
 
     def start(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
@@ -259,12 +261,21 @@ class Process:
             for seconds in _AFTERWARDS:  # what was being accepted at that moment is a connection only now
                 asyncio.get_running_loop().call_later(seconds, self._cut)
 
+    def _note_connections(self, server: web.Server | None) -> None:
+        """Remember each connection: aiohttp forgets one whose handler has been killed, and does not close it."""
+        assert server is not None
+        made = server.connection_made
+
+        def connection_made(handler: web.RequestHandler, transport: asyncio.Transport) -> None:
+            self._connections.append(transport)
+            made(handler, transport)
+
+        server.connection_made = connection_made  # type: ignore[method-assign]
+
     def _cut(self) -> None:
         """Cut the connections of a dead process, as the operating system does."""
-        if self._server is not None and self._server.server is not None:
-            for connection in self._server.server.connections:
-                if connection.transport is not None:
-                    connection.transport.abort()
+        for connection in self._connections:
+            connection.abort()
 
     async def bury(self) -> None:
         """Give back what the operating system would take back."""
@@ -276,5 +287,6 @@ class Process:
         await asyncio.gather(*self.tasks, return_exceptions=True)
         if self._server is not None:
             await self._server.cleanup()
+            self._cut()
         await self.services.carrier.close()
         await self.services.database.close()
