@@ -178,8 +178,8 @@ def main() -> int:
     logging.disable(logging.CRITICAL)
     began = time.monotonic()
     account = Account(options.account)
-    for number in (signal.SIGINT, signal.SIGTERM):  # in the background too, where shells have SIGINT ignored
-        signal.signal(number, signal.default_int_handler)
+    for told in (signal.SIGINT, signal.SIGTERM):  # in the background too, where shells have SIGINT ignored
+        signal.signal(told, signal.default_int_handler)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         databases = OnServer(stack.enter_context(server())) if options.postgresql else Files(folder)

@@ -1,4 +1,4 @@
-"""All tests, with coverage and PostgreSQL: `python tools/run_checked.py [options of pytest]`.
+"""All tests, with coverage, PostgreSQL and Chromium: `python tools/run_checked.py [options of pytest]`.
 
 They run in parts, two side by side; the parts share nothing, each starts its own servers on free ports. A part's output
 comes when it is over. The faults run without coverage: every line that they pass is measured by the other tests, and
@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 LANES = 2
-LONGEST_FIRST = ("tests/journeys", "tests/gateway")
+LONGEST_FIRST = ("tests/journeys", "tests/gateway", "tests/console")
 FAULTS = "tests/faults"
 _NO_TESTS = 5
 """pytest's exit code where its options leave no test: a part may be so, not all of them."""
@@ -28,7 +28,7 @@ def places() -> list[str]:
 def parts(options: Sequence[str]) -> dict[str, list[str]]:
     """Return the command of each part, in the order in which they begin."""
     rest = [place for place in places() if place not in {*LONGEST_FIRST, FAULTS}]
-    measured = [sys.executable, "-m", "coverage", "run", "-m", "pytest", "-q", "--postgresql", *options]
+    measured = [sys.executable, "-m", "coverage", "run", "-m", "pytest", "-q", "--postgresql", "--browser", *options]
     found = {place: [*measured, place] for place in LONGEST_FIRST}
     found["the other tests"] = [*measured, *rest]
     found[FAULTS] = [sys.executable, "-m", "pytest", "-q", "--postgresql", "--faults", *options, FAULTS]

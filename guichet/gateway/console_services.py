@@ -10,6 +10,7 @@ from guichet.console.assets import packaged
 from guichet.console.cookies import Cookies
 from guichet.console.door import Door
 from guichet.console.factors import Factors
+from guichet.console.live import Streams
 from guichet.console.openid import OpenId, Provider
 from guichet.console.openid_web import OpenIdPages
 from guichet.console.pages import Pages, Place
@@ -18,10 +19,11 @@ from guichet.console.permissions import ROOT
 from guichet.console.sign_in import SignIn
 from guichet.console.sign_in_web import SignInPages
 from guichet.console.web import application
+from guichet.gateway.console_desk import desk_routes
 from guichet.gateway.services import Services
 from guichet.gateway.settings import Settings
 
-MENU: tuple[Place, ...] = ()
+MENU = (Place(f"{ROOT}/desk", "desk.title", "d"),)
 """The places at the head of every page, in the order of where people begin."""
 
 
@@ -46,7 +48,9 @@ def mount(app: web.Application, services: Services, hasher: PasswordHasher | Non
     )
     own = AccountPages(sign_in, factors, database.begin, pages, cookies, issuer=settings.console_title)
     door = Door(sign_in, pages, cookies, proxies=settings.console_proxies)
+    streams = Streams()
     routes = (
+        *desk_routes(services, pages, streams),
         *signing_in.routes(),
         *OpenIdPages(openid, database.begin, sign_in, cookies, clock).routes(),
         *own.routes(MENU),
@@ -57,7 +61,9 @@ def mount(app: web.Application, services: Services, hasher: PasswordHasher | Non
         return web.Response(status=308, headers={"Location": f"{ROOT}/"})
 
     app.router.add_get(ROOT, enter)
-    app.add_subapp(ROOT, application(door, routes))
+    console = application(door, routes)
+    console.on_shutdown.append(streams.close)
+    app.add_subapp(ROOT, console)
 
 
 def _provider(settings: Settings) -> Provider:

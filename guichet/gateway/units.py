@@ -12,7 +12,9 @@ from guichet.citizens.record_sql_store import SqlRecordStore
 from guichet.citizens.sql_store import SqlCitizenStore
 from guichet.console.account_sql_store import SqlAccountStore
 from guichet.console.audit_sql_store import SqlAuditStore
+from guichet.console.queue_reader import QueueReader
 from guichet.console.session_sql_store import SqlSessionStore, SqlTryStore
+from guichet.console.work_sql_store import SqlWorkStore
 from guichet.core.clock import Clock
 from guichet.gateway.outbox import SqlOutbox
 from guichet.gateway.sql_history import SqlHistory
@@ -24,6 +26,7 @@ from guichet.routing.sql_rule_version_store import SqlRuleVersionStore
 from guichet.routing.sql_urgent_store import SqlUrgentStore
 from guichet.routing.unclear_store import SqlUnclearStore
 from guichet.sms.sql_store import SqlConsentStore, SqlMessageStore
+from guichet.sms.survey_sql_store import SqlSurveyStore
 from guichet.transcripts.sql_store import SqlTranscriptStore
 
 
@@ -125,6 +128,11 @@ class SqlUnit:
         return SqlConsentStore(self.connection)
 
     @cached_property
+    def surveys(self) -> SqlSurveyStore:
+        """How citizens say that they were served."""
+        return SqlSurveyStore(self.connection)
+
+    @cached_property
     def audit(self) -> SqlAuditStore:
         """The audit trail."""
         return SqlAuditStore(self.connection)
@@ -143,3 +151,13 @@ class SqlUnit:
     def tries(self) -> SqlTryStore:
         """The attempts to sign in to the console."""
         return SqlTryStore(self.connection)
+
+    @cached_property
+    def work(self) -> SqlWorkStore:
+        """The work of agents on cases."""
+        return SqlWorkStore(self.connection)
+
+    @cached_property
+    def queues(self) -> QueueReader:
+        """What waits for agents, and what they have in hand."""
+        return QueueReader(self.connection)
