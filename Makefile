@@ -39,7 +39,7 @@ test: $(VENV)/dev.stamp models ## Run the tests (ARGS are pytest's)
 	@$(BIN)/python -m pytest -q $(ARGS)
 
 faults: $(VENV)/dev.stamp ## Inject five hundred faults at every step of the flows (minutes)
-	@$(BIN)/python -m pytest -q --faults tests/faults $(ARGS)
+	@$(BIN)/python -m pytest -q --faults --postgresql tests/faults $(ARGS)
 
 format: $(VENV)/dev.stamp ## Format the code
 	@$(BIN)/ruff format .

@@ -1,8 +1,7 @@
 """All tests, with coverage, PostgreSQL and Chromium: `python tools/run_checked.py [options of pytest]`.
 
 They run in parts, two side by side; the parts share nothing, each starts its own servers on free ports. A part's output
-comes when it is over. The faults run without coverage: every line that they pass is measured by the other tests, and
-they are many.
+comes when it is over. The injected faults are not among them: `make faults` (docs/faults.md says why).
 """
 
 import subprocess
@@ -14,7 +13,6 @@ from pathlib import Path
 
 LANES = 2
 LONGEST_FIRST = ("tests/journeys", "tests/gateway", "tests/console")
-FAULTS = "tests/faults"
 _NO_TESTS = 5
 """pytest's exit code where its options leave no test: a part may be so, not all of them."""
 
@@ -27,11 +25,10 @@ def places() -> list[str]:
 
 def parts(options: Sequence[str]) -> dict[str, list[str]]:
     """Return the command of each part, in the order in which they begin."""
-    rest = [place for place in places() if place not in {*LONGEST_FIRST, FAULTS}]
+    rest = [place for place in places() if place not in LONGEST_FIRST]
     measured = [sys.executable, "-m", "coverage", "run", "-m", "pytest", "-q", "--postgresql", "--browser", *options]
     found = {place: [*measured, place] for place in LONGEST_FIRST}
     found["the other tests"] = [*measured, *rest]
-    found[FAULTS] = [sys.executable, "-m", "pytest", "-q", "--postgresql", "--faults", *options, FAULTS]
     return found
 
 

@@ -12,7 +12,6 @@ import aiohttp
 import redis
 import sqlalchemy as sa
 
-from guichet.carrier.simulator import talker
 from guichet.carrier.webhooks import incoming_message
 from guichet.core.errors import GuichetError
 from guichet.gateway import database
@@ -69,7 +68,7 @@ class Plant:
     async def open(self, stack: AsyncExitStack) -> None:
         """Start everything."""
         # A busy machine that plays many runs is late: that is none of the faults.
-        talker._CATCH_UP_SECONDS = database._TURN_SECONDS = PATIENCE
+        database._TURN_SECONDS = PATIENCE
         await stack.enter_async_context(self.carrier.simulator)
         calls = self.carrier.simulator.calls
         add = calls.add
