@@ -39,7 +39,7 @@ test: $(VENV)/dev.stamp models ## Run the tests (ARGS are pytest's)
 	@$(BIN)/python -m pytest -q $(ARGS)
 
 faults: $(VENV)/dev.stamp ## Inject five hundred faults at every step of the flows (minutes)
-	@$(BIN)/python -m pytest -q --faults tests/faults $(ARGS)
+	@$(BIN)/python -m pytest -q --faults --postgresql tests/faults $(ARGS)
 
 format: $(VENV)/dev.stamp ## Format the code
 	@$(BIN)/ruff format .
@@ -60,7 +60,7 @@ packages: ## Install the Debian packages of the whole check (as root)
 
 check: $(VENV)/dev.stamp packages lint types layers models ## Everything CI runs: the above, and all tests with coverage and PostgreSQL
 	@rm -f .coverage .coverage.*
-	@sh tools/run_checked.sh $(BIN)/python $(ARGS)
+	@$(BIN)/python tools/run_checked.py $(ARGS)
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report
 

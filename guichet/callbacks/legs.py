@@ -33,7 +33,13 @@ SHORTEST_TALK = timedelta(seconds=15)
 """Whose telephones were cut off sooner than that after being connected have not talked."""
 _UNTIL_CONNECTED = timedelta(seconds=100)
 """The longest from asking for the agent's leg to connecting the citizen: rings, whispers and keys."""
+_UNTIL_RINGING = timedelta(seconds=25)
+"""The latest, after a leg has begun, that we hear of it: when it has been picked up."""
 
+_SLACK = timedelta(seconds=5)
+"""The clocks of two machines may differ so much."""
+
+_RINGING = AttemptState.RINGING.value
 NOT_ACCEPTED = (AttemptState.PREPARED, AttemptState.IN_DOUBT, AttemptState.RINGING)
 
 MISSED = "missed"
@@ -68,19 +74,22 @@ def is_expected(leg: Leg) -> bool:
     return leg.attempt.state is AttemptState.ACCEPTED and leg.request.holds
 
 
-def was_cut_off(leg: Leg, lasted: timedelta | None) -> bool:
+async def was_cut_off(unit: Unit, leg: Leg, lasted: timedelta | None) -> bool:
     """Whether a callback was ended by a failure just after the citizen had pressed 1; `lasted` is the agent's leg.
 
-    For news that come from the carrier's list alone: our answer that connects the two may never have arrived. Both
-    times are differences, so that our clock and the carrier's need not agree.
+    For news that come from the carrier's list alone: our answer that connects the two may never have arrived. All
+    times are differences, so that our clock and the carrier's need not agree. A carrier that stood still has begun the
+    leg long after it was asked for: then the moment counts at which we heard of it.
     """
     connected_at = leg.request.connected_at
     if leg.attempt.state is not AttemptState.BRIDGED or leg.request.holds or connected_at is None or lasted is None:
         return False
-    before = connected_at - leg.attempt.started_at
-    if not timedelta(0) <= before <= _UNTIL_CONNECTED:
-        before = _UNTIL_CONNECTED  # our clock has jumped meanwhile
-    return lasted - before < SHORTEST_TALK
+    events = await unit.requests.events_of(leg.request.id)
+    rang = [one.cause.at - _UNTIL_RINGING for one in events if one.attempt == leg.attempt.id and one.after == _RINGING]
+    before = (connected_at - begun for begun in (leg.attempt.started_at, *rang))
+    # Where neither can be, our clock has jumped meanwhile.
+    likely = min((one for one in before if timedelta(0) <= one <= _UNTIL_CONNECTED), default=_UNTIL_CONNECTED)
+    return lasted - likely < SHORTEST_TALK
 
 
 async def ring_later(unit: Unit, request_id: RequestId, now: datetime) -> None:

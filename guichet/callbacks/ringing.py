@@ -186,7 +186,7 @@ class Ringing:
             leg = await legs.leg_of(unit, attempt_id)
             if leg is None or not await unit.attempts.name_call(attempt_id, found.call):
                 return
-            if legs.was_cut_off(leg, found.lasted):
+            if await legs.was_cut_off(unit, leg, found.lasted):
                 await citizen_leg.never_connected(unit, attempt_id, now, self._book())
             else:
                 await citizen_leg.agent_gone(unit, attempt_id, now, self._book())

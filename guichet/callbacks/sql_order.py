@@ -51,11 +51,11 @@ _both = sa.and_(
 
 
 def _first(which: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    return sa.select(requests).where(which).order_by(*PLACE).limit(1).with_for_update(skip_locked=True)
+    return sa.select(requests).where(which).order_by(*PLACE).limit(1).with_for_update()
 
 
 FIRST = _first(_phones)
-"""The first of those `served` whose time has come, `now`; one that is being changed at this moment is passed."""
+"""The first of those `served` whose time has come, `now`; one that is being changed at this moment is waited for."""
 FIRST_OF_BOTH = _first(_both)
 """The same, or the first text of those queues whose texts somebody answers (`writing`)."""
 ANYONE = sa.select(sa.exists().where(_phones))

@@ -226,16 +226,22 @@ class SqlRequestStore:
         return int((await self._connection.execute(query)).scalar_one())
 
     async def first_in_order(self, served: Served, now: datetime, *, writing: Served = ()) -> Request | None:
-        """Return the first who is due; one that is being changed at this moment is passed.
+        """Return the first who is due, their row locked.
 
         On PostgreSQL, transactions that ask for this come one after the other (as all do on SQLite): else one that
-        loses the last free agent to another would leave its request overtaken by the other's.
+        loses the last free agent to another would leave its request overtaken by the other's. Who is being changed at
+        this moment (warned, joined by another contact) is waited for, not passed: they keep their place. They may be
+        nobody's next then: it is looked again.
         """
-        if self._connection.dialect.name == "postgresql":
-            await self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sql_order.ONE_ORDER)))
-        first = sql_order.FIRST_OF_BOTH if writing else sql_order.FIRST
-        row = (await self._connection.execute(first, sql_order.served(served, writing, now))).first()
-        return None if row is None else _request(row)
+        first, filled = sql_order.FIRST_OF_BOTH if writing else sql_order.FIRST, sql_order.served(served, writing, now)
+        if self._connection.dialect.name != "postgresql":
+            return await self._first(first, filled)
+        await self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sql_order.ONE_ORDER)))
+        for _ in range(_TRIES):
+            found = await self._first(first, filled)
+            if found is not None or not await self.is_anyone_due(served, now, writing=writing):
+                return found
+        raise Conflict("those who wait keep changing")
 
     async def is_anyone_due(self, served: Served, now: datetime, *, writing: Served = ()) -> bool:
         """Whether there is one."""
@@ -314,6 +320,6 @@ class SqlRequestStore:
         except IntegrityError:
             return False
 
-    async def _first(self, query: sa.Select[Any]) -> Request | None:
-        row = (await self._connection.execute(query)).first()
+    async def _first(self, query: sa.Select[Any], filled: Mapping[str, Any] | None = None) -> Request | None:
+        row = (await self._connection.execute(query, filled)).first()
         return None if row is None else _request(row)

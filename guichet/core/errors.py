@@ -5,6 +5,7 @@ GuichetError
 │   └── Forged          a webhook or handshake whose signature does not hold (HTTP 403)
 ├── NotFound            no such thing (exit 2, HTTP 404)
 ├── Conflict            the thing changed meanwhile, or is already taken (HTTP 409)
+│   └── Crossed         another transaction was in the way: the same call may succeed at once (retryable)
 ├── Unavailable         a dependency is away; the same call may succeed later (HTTP 503, retryable)
 ├── Refused             the carrier said no for good; carries its code
 │   └── OptedOut        the recipient does not want our texts (21610): never again
@@ -34,6 +35,12 @@ class NotFound(GuichetError):
 
 class Conflict(GuichetError):
     """The thing has changed meanwhile, or somebody else has it."""
+
+
+class Crossed(Conflict):
+    """Another transaction was in the way of this one, which is undone: it is to be done again."""
+
+    retryable = True
 
 
 class Unavailable(GuichetError):

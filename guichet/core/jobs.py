@@ -133,7 +133,10 @@ class JobQueue(Protocol):
     """Takes jobs inside the current transaction."""
 
     async def put(self, job: Job, *, key: str | None = None, not_before: datetime | None = None) -> None:
-        """Queue a job; with a `key`, a second job of the same key is ignored. `not_before` is in UTC."""
+        """Queue a job for now, or for `not_before` (UTC).
+
+        With a `key`, a second job of the same key is ignored; unless the first has begun before the moment asked for.
+        """
         ...
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from guichet.core.clock import Clock
-from guichet.core.errors import BadInput, Unavailable
+from guichet.core.errors import BadInput, Crossed, Unavailable
 from guichet.gateway.new_calls import NewCalls
 from guichet.gateway.one_thread import OneThread
 from guichet.gateway.quick_finding import QuickFinding
@@ -43,6 +43,9 @@ STATEMENT_SECONDS = 8.0
 _CONNECT_SECONDS = 3.0
 _AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError, sqlite3.OperationalError)
 """What a database that is away, locked for too long or full raises, whichever its kind."""
+
+_CROSSED = {"40P01", "40001"}
+"""PostgreSQL's codes for a transaction that has crossed another one (a deadlock): to be done again."""
 
 
 def make_engine(url: str, statement_seconds: float | None = None) -> AsyncEngine:
@@ -199,6 +202,8 @@ class Database:
         except DBAPIError as error:
             if error.connection_invalidated:
                 raise Unavailable(f"the database has closed the connection: {self._mend}") from error
+            if getattr(error.orig, "sqlstate", None) in _CROSSED:
+                raise Crossed("another transaction was in the way") from error
             raise
 
     @asynccontextmanager

@@ -59,8 +59,6 @@ STARTED_LEASE = timedelta(seconds=120)
 """A job that a worker has not finished by then has died with it."""
 BACKOFF = (2, 5, 15, 60, 300, 900, 3600)
 """Seconds before each new try of a job that failed but may succeed; then it is given up, visibly."""
-_EARLY = timedelta(minutes=1)
-"""No job is done so long before its moment, unless the clock was ahead."""
 
 outbox = sa.Table(
     "outbox",
@@ -89,19 +87,17 @@ class Taken:
     started_at: datetime
 
 
-def _belongs_to(*, is_later: bool) -> sa.ColumnElement[bool]:
-    """Select jobs that were done by a clock that has gone back since: put again with their key, they are due anew.
+def _is_to_be_done_again(*, is_later: bool) -> sa.ColumnElement[bool]:
+    """Select a job that was begun too early for who puts it again with its key.
 
-    Such a job was done in what is now the future; or, where it is to be done at a moment to come, long before that
-    moment, or it runs already. Without this, what asks for itself every so often would end there.
+    Whoever asks for a look at a moment needs a run that begins then, or later: one that began before, as after a clock
+    has jumped, has not seen what they mean. And a run in what is now the future was by a clock that has gone back
+    since: what asks for itself every so often would end there.
     """
     moment = outbox.c.done_at.type
-    was_done = outbox.c.done_at > sa.bindparam("now", type_=moment)
-    if not is_later:
-        return was_done
-    was_early = outbox.c.done_at < sa.bindparam("long_before", type_=moment)
-    runs = sa.and_(outbox.c.started_at.is_not(None), outbox.c.done_at.is_(None))
-    return sa.or_(was_done, was_early, runs)
+    begun = sa.func.coalesce(outbox.c.done_at, outbox.c.started_at, type_=moment)
+    in_future = begun > sa.bindparam("now", type_=moment)
+    return sa.or_(in_future, begun < sa.bindparam("wanted_at", type_=moment)) if is_later else in_future
 
 
 @cache
@@ -109,7 +105,7 @@ def _put(dialect: str, *, is_later: bool) -> sa.Executable:
     """Return the statement that writes a job, or makes one of the same key due anew; built once."""
     put = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(outbox)
     anew = {"due_at": put.excluded.due_at, "done_at": None, "started_at": None, "tries": 0}
-    return put.on_conflict_do_update(index_elements=["key"], set_=anew, where=_belongs_to(is_later=is_later))
+    return put.on_conflict_do_update(index_elements=["key"], set_=anew, where=_is_to_be_done_again(is_later=is_later))
 
 
 class SqlOutbox:
@@ -122,7 +118,7 @@ class SqlOutbox:
         """Whether this transaction has put a job that is due at once."""
 
     async def put(self, job: Job, *, key: str | None = None, not_before: datetime | None = None) -> None:
-        """Write the job; with a `key` seen before, do nothing, unless the clock has gone back since (`_belongs_to`)."""
+        """Write the job; with a `key` seen before, do nothing, unless that job was begun too early for this moment."""
         now = self._clock.now()
         later = not_before if not_before is not None and not_before > now else None
         row = {
@@ -133,8 +129,9 @@ class SqlOutbox:
             "created_at": now,
             "due_at": later or now,
         }
-        asked = {"now": now, "long_before": later - _EARLY} if later else {"now": now}
-        await self._connection.execute(_put(self._connection.dialect.name, is_later=later is not None), row | asked)
+        asked = {"now": now, "wanted_at": not_before} if not_before else {"now": now}
+        put = _put(self._connection.dialect.name, is_later=not_before is not None)
+        await self._connection.execute(put, row | asked)
         self.put_now = self.put_now or later is None
 
     async def hand_over(self, limit: int = 200) -> list[str]:
@@ -155,8 +152,9 @@ class SqlOutbox:
         return bool(await self._connection.scalar(due))
 
     async def take_back(self, ids: list[str]) -> None:
-        """Make jobs due again that could not be handed over."""
-        again = sa.update(outbox).where(outbox.c.id.in_(ids), outbox.c.started_at.is_(None))
+        """Make jobs due again that could not be handed over, and that nobody has done all the same."""
+        waits = sa.and_(outbox.c.due_at.is_not(None), outbox.c.started_at.is_(None))
+        again = sa.update(outbox).where(outbox.c.id.in_(ids), waits)
         await self._connection.execute(again.values(due_at=self._clock.now()))
 
     async def take(self, job_id: str) -> Taken | None:

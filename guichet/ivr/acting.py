@@ -102,12 +102,15 @@ class Acting:
     ) -> tuple[Request, bool, RequestKind]:
         """Turn the request held for into a callback, or open or join one; say whether it is new, and if they hold.
 
-        Who rings while their callback is out is put through to the agent who is being rung for it.
+        Who rings while their callback is out is put through to the agent who is being rung for it. Who has left the
+        queue is not called back where that is old news: they hold in another call by now, or have been served in it.
         """
         now = self._tools.clock.now()
         if call.request is not None and kind is RequestKind.CALLBACK:
-            kept = await become_callback(unit, call.request, now, call.number)
-            if kept.state.is_open:
+            kept = await unit.requests.get(call.request)
+            if kept is not None and not (kept.holds and kept.call != record.id):
+                kept = await become_callback(unit, call.request, now, call.number)
+            if kept is not None and (kept.state.is_open or kept.state is RequestState.DONE):
                 return kept, False, kind
         decision = call.decision
         target = timedelta(minutes=decision.target_minutes) if decision else timedelta(hours=4)

@@ -62,7 +62,7 @@ class MemoryMessageStore:
     async def tell(self, message_id: MessageId, news: News) -> bool:
         """Take the new state in where it may follow."""
         row = self.rows.get(message_id)
-        if row is None or row.state not in before(news.state):
+        if row is None or row.state not in before(news.state) or news.asked_at not in {None, row.asked_at}:
             return False
         carrier_id = news.carrier_id or row.carrier_id
         self.rows[message_id] = row.evolve(state=news.state, carrier_id=carrier_id, error=news.error)

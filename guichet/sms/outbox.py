@@ -56,7 +56,7 @@ class Outbox:
         looked_at = self._clock.now()
         async with self._begin() as unit:
             current = await unit.messages.get(message.id)
-        if self._clock.now() - looked_at > AGAIN:
+        if abs(self._clock.now() - looked_at) > AGAIN:
             return False
         return current is not None and (current.state, current.asked_at) == (message.state, message.asked_at)
 
@@ -93,10 +93,10 @@ class Outbox:
             await self._note(message, News(DeliveryState.REFUSED))
         except Unavailable:
             async with self._begin() as unit:
-                await self._tell(unit, message, News(DeliveryState.PENDING))
+                await self._tell(unit, message, News(DeliveryState.PENDING, asked_at=message.asked_at))
                 await self._later(unit, message.id, self._clock.now() + AGAIN)
         except InDoubt:
-            await self._note(message, News(DeliveryState.IN_DOUBT))
+            await self._note(message, News(DeliveryState.IN_DOUBT, asked_at=message.asked_at))
         else:
             await self._note(message, News(DeliveryState.QUEUED, sid))
 
@@ -104,7 +104,8 @@ class Outbox:
         """Look a text up of which nothing final has been heard; True if it is to be sent (again).
 
         One that was handed over without an answer, and is not in the carrier's list after all this time, was never
-        processed. One that was accepted is only looked up: its delivery callbacks may have been lost.
+        processed: it goes again, unless somebody else has it go meanwhile. One that was accepted is only looked up: its
+        delivery callbacks may have been lost.
         """
         async with self._begin() as unit:
             message = await unit.messages.get(message_id)
@@ -120,16 +121,22 @@ class Outbox:
                 await self._found(message, News(at_carrier(sent.state), sent.message, sent.error), now - asked_at)
                 return False
         if message.carrier_id is not None:
+            async with self._begin() as unit:
+                await self._more_rarely(unit, message_id, now - asked_at)
             return False
-        await self._note(message, News(DeliveryState.PENDING))
-        return True
+        return await self._note(message, News(DeliveryState.PENDING, asked_at=message.asked_at))
 
     async def _found(self, message: Message, news: News, age: timedelta) -> None:
-        """Note what the carrier's list says; while that is no end, look again, half as often each time, for a day."""
+        """Note what the carrier's list says; while that is no end, look again."""
         async with self._begin() as unit:
             await self._tell(unit, message, news)
-            if news.state not in FINAL and age < LOOKED_FOR:
-                await self._later(unit, message.id, self._clock.now() + age)
+            if news.state not in FINAL:
+                await self._more_rarely(unit, message.id, age)
+
+    async def _more_rarely(self, unit: Unit, message_id: MessageId, age: timedelta) -> None:
+        """Look again, half as often each time, for a day."""
+        if age < LOOKED_FOR:
+            await self._later(unit, message_id, self._clock.now() + age)
 
     async def _is_it(self, message: Message, sent: Sent) -> bool:
         """Whether a listed text is this one: by its id, or else by its words, unless it is another text of ours."""
@@ -149,14 +156,17 @@ class Outbox:
                     proof = f"carrier:{_OPT_OUT_CODE}"
                     await unit.consents.add(Consent(message.number, purpose, granted=False, at=now, proof=proof))
 
-    async def _note(self, message: Message, news: News) -> None:
+    async def _note(self, message: Message, news: News) -> bool:
         async with self._begin() as unit:
-            await self._tell(unit, message, news)
+            return await self._tell(unit, message, news)
 
-    async def _tell(self, unit: Unit, message: Message, news: News) -> None:
-        if await unit.messages.tell(message.id, news):
+    async def _tell(self, unit: Unit, message: Message, news: News) -> bool:
+        """Take news in; say whether they fit."""
+        fits = await unit.messages.tell(message.id, news)
+        if fits:
             await take_in(unit, message.id, self._book(), self._clock.now())
             log.info("text told", message=message.id, state=news.state.value, error=news.error)
+        return fits
 
     async def _later(self, unit: Unit, message_id: MessageId, at: datetime) -> None:
         """Look again at a moment; whatever asks for it, one job a half minute."""

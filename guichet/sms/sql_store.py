@@ -82,6 +82,8 @@ class SqlMessageStore:
     async def tell(self, message_id: MessageId, news: News) -> bool:
         """Write the new state where it may follow the present one, in one statement."""
         fits = sa.and_(messages.c.id == message_id, messages.c.state.in_(sorted(before(news.state))))
+        if news.asked_at is not None:
+            fits = sa.and_(fits, messages.c.asked_at == news.asked_at)
         changes: dict[str, Any] = {"state": news.state, "error": news.error}
         if news.carrier_id is not None:
             changes["carrier_id"] = news.carrier_id

@@ -14,11 +14,15 @@ from guichet.sms.survey import Survey
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What became of a text of ours: its new state, and where known the carrier's id and error code."""
+    """What became of a text of ours: its new state, and where known the carrier's id and error code.
+
+    With `asked_at` it is news of the time that the carrier was asked then, and late once it has been asked again.
+    """
 
     state: DeliveryState
     carrier_id: str | None = None
     error: int | None = None
+    asked_at: datetime | None = None
 
 
 class MessageStore(Protocol):
@@ -53,7 +57,7 @@ class MessageStore(Protocol):
         ...
 
     async def tell(self, message_id: MessageId, news: News) -> bool:
-        """Take news in where `delivery` allows it to follow the present state; False otherwise."""
+        """Take news in where `delivery` allows it to follow the present state, and it is not late; False otherwise."""
         ...
 
     async def of_request(self, request: RequestId) -> Sequence[Message]:

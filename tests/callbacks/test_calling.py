@@ -10,6 +10,7 @@ from guichet.callbacks.whisper import announce
 from guichet.carrier.events import CallProgress, CallState, CallTurn, DialEnded
 from guichet.carrier.verbs import DialNumber, DialQueue, Gather, Hangup, Redirect, Say
 from guichet.core.clock import ManualClock
+from guichet.core.errors import InDoubt
 from guichet.core.ids import AttemptId, CallSid
 from guichet.core.jobs import ReconcileAttempt, TextRequest
 from guichet.core.language import Language
@@ -361,6 +362,22 @@ async def test_when_no_word_of_the_end_arrives_the_length_of_the_leg_tells_wheth
     request = await desk.unit.requests.get(found.request)
     assert request is not None
     assert request.state is state
+
+
+async def test_a_leg_that_a_slow_carrier_began_long_after_it_was_asked_is_measured_from_its_ringing() -> None:
+    desk = CallDesk(agent())
+    desk.carrier.failure = InDoubt("no answer")
+    await desk.asks()
+    desk.clock.move(timedelta(seconds=95))
+    await desk.agent_leg(CallState.RINGING)
+    desk.clock.move(timedelta(seconds=10))
+    await desk.agent_accepts()
+    await desk.citizen_answers()
+    await desk.citizen_keys("1")
+    attempt = await desk.attempt()
+    desk.carrier.listed = [Listed(leg(), CallState.COMPLETED, timedelta(seconds=60))]
+    await desk.ringing.reconcile(attempt.id)
+    assert (await desk.attempt()).result == "talked"
 
 
 async def test_the_end_of_a_leg_alone_does_not_tell_that_they_talked() -> None:

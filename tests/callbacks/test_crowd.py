@@ -59,6 +59,30 @@ async def test_however_many_offer_at_once_each_agent_gets_one_and_the_first_in_o
         assert first[0] == f"con_{agents}"
 
 
+@pytest.mark.parametrize("backend", SQL_BACKENDS)
+async def test_who_is_being_changed_at_this_moment_keeps_their_place(backend: str, engines: Engines) -> None:
+    carrier = HandCarrier()
+    async with engines(backend) as engine:
+        begin_immediate(engine)
+        await engine.dispose()
+        database = Database(engine, ManualClock(NOON))
+        async with database.begin() as unit:
+            await unit.agents.add(agent("A0"))
+            for number in range(2):
+                target = NOON + timedelta(hours=1, minutes=number)
+                wish = demand(f"con_{number}", number=PhoneNumber(f"+336123456{number:02}"), target_at=target)
+                await open_request(unit, wish, NOON)
+        offering = Offering(database.begin, database.read, carrier, ManualClock(NOON), book)
+        async with database.begin() as unit:
+            (first, _) = await unit.requests.nearest(NOON)
+            assert await unit.requests.change(first, first.evolve(warned_at=NOON))
+            offers = asyncio.create_task(offering.offer())
+            await asyncio.wait({offers}, timeout=0.3)
+        await offers
+        async with database.read() as unit:
+            assert [request.contact for request in await _requests(unit, carrier)] == ["con_0"]
+
+
 async def _requests(unit: SqlUnit, carrier: HandCarrier) -> list[Request]:
     """Return the requests that the carrier was asked to ring agents for."""
     attempts = [await unit.attempts.get(placed["answer_path"].partition("=")[2]) for placed in carrier.placed]

@@ -1,5 +1,6 @@
 """The carrier's side of a run: the simulated carrier, whose webhooks pass the plan's steps."""
 
+from collections import Counter
 from collections.abc import Callable
 from random import Random
 
@@ -13,6 +14,7 @@ from guichet.carrier.simulator.signing import Scheme, headers
 from guichet.carrier.simulator.simulator import Limits, Simulator, SimulatorSettings
 from guichet.core.clock import Clock
 from tests.faults.plan import Fault, Plan, Step
+from tests.faults.process import Letterbox
 from tests.journeys.world import ACCOUNT, PUBLIC, TOKEN
 
 LATE_SECONDS = 0.03
@@ -39,6 +41,8 @@ class PlannedMischief(Mischief):
         self.strays = 0
         self.kill_gateway: Callable[[], None] = lambda: None
         self.cut_calls: Callable[[], None] = lambda: None
+        self._stalling: Counter[str] = Counter()
+        """The paths of webhooks under way on which the gateway is to stand still."""
         self._again: set[str] = set()
 
     def webhook(self, path: str) -> Trouble | None:
@@ -53,9 +57,17 @@ class PlannedMischief(Mischief):
         fault = self._plan.at(Step.CALLBACK if is_callback else Step.WEBHOOK, route)
         if fault is Fault.DROPPED and not is_callback:
             self._again.add(path)
-        if fault is not None:
+        if fault is Fault.GATEWAY_STALLED:
+            self._stalling[path] += 1
+        elif fault is not None:
             self._act_out(fault)
         return _TROUBLES.get(fault) if fault else None
+
+    def is_to_stall(self, path: str) -> bool:
+        """Whether the gateway is to stand still on a webhook that has come in; asked once for each."""
+        is_one = self._stalling[path] > 0
+        self._stalling[path] -= is_one
+        return is_one
 
     def _act_out(self, fault: Fault) -> None:
         """Do what is more than trouble for this webhook."""
@@ -74,6 +86,7 @@ class PlannedCarrier:
     def __init__(self, plan: Plan, gateway: str, clock: Clock) -> None:
         self.mischief = PlannedMischief(plan)
         self.mischief.cut_calls = self._cut_calls
+        self.letterbox = Letterbox()
         self.simulator = Simulator(
             SimulatorSettings(
                 account_sid=ACCOUNT,

@@ -21,6 +21,10 @@ HANGING_UP = timedelta(seconds=45)
 _UNTIL_CONNECTED = timedelta(minutes=2)
 _FINAL = {state.value for state in FINAL}
 _STUCK = {"ringing", "busy", "wrap_up"}
+_ENDS = {"done", "cancelled", "expired", "exhausted", "ended", "failed"}
+_MERGED = "merged into "
+_CLOCKS = timedelta(hours=1)
+"""No clock of ours is more than that ahead: who chose a time is not called earlier by more."""
 Row = sa.Row[Any]
 
 
@@ -37,12 +41,15 @@ def violations(seen: Evidence) -> Iterator[str]:
 def lost(seen: Evidence) -> Iterator[str]:
     """No request lost: who was promised a call has a request, and it ended well or with a reason they know."""
     promised = {call.from_ for call in seen.calls if call.direction == "inbound" and _is_promised(call)}
-    promised |= {number for number, body in seen.taken if not body.startswith(COMMANDS)}
+    promised |= {text.number for text in seen.taken if not text.body.startswith(COMMANDS)}
     for number in sorted(promised):
         if not [request for request in seen.tables.requests if request.number == number]:
             yield f"lost: {number} was promised something, and there is no request"
+    received = {message.carrier_id for message in seen.tables.messages}
+    yield from (f"lost: the text {one.sid} was taken and is nowhere" for one in seen.taken if one.sid not in received)
+    about = _promised_requests(seen)
     for request in seen.tables.requests:
-        if request.state == "cancelled" and request.number in promised and not _was_merged(seen, request):
+        if request.state == "cancelled" and request.id in about and not _is_known_to_be_over(seen, request):
             why = [event.reason for event in seen.events if event.request == request.id][-1:]
             yield f"lost: {request.id} of {request.number} was promised and is cancelled: {why}"
         if request.state not in {"done", "cancelled", "exhausted"} and request.kind != "text":
@@ -93,10 +100,58 @@ def invented(seen: Evidence) -> Iterator[str]:
     for message in seen.tables.sent:
         if message.state == "delivered" and message.id not in ours:
             yield f"invented: {message.id} is delivered, and was never sent"
+    yield from _impossible(seen)
+
+
+def _impossible(seen: Evidence) -> Iterator[str]:
+    """Find what cannot follow in the histories of requests and attempts: each begins where the last has ended."""
+    state: dict[str, str] = {}
+    for event in seen.events:
+        whose = event.attempt or event.request
+        before = state.get(whose, "prepared" if event.attempt else "waiting")
+        if event.before != before or (before in _ENDS and event.after != before):
+            yield f"invented: {whose} was {before}, and went from {event.before} to {event.after}"
+        state[whose] = event.after
+    for row in (*seen.tables.requests, *seen.tables.attempts):
+        if state.get(row.id, row.state) != row.state:
+            yield f"invented: {row.id} is {row.state}, its history says {state[row.id]}"
 
 
 def displaced(seen: Evidence) -> Iterator[str]:
-    """No place lost: among those who could be called, who stands first is rung for first, the first time."""
+    """No place lost: who stands first is rung for first, and two requests that become one keep the better place."""
+    yield from _overtaken(seen)
+    yield from _doubled(seen)
+    requests = {request.id: request for request in seen.tables.requests}
+    by_reference = {request.reference: request for request in seen.tables.requests}
+    for event in seen.events:
+        if event.after == "cancelled" and event.reason.startswith(_MERGED):
+            older, younger = by_reference[event.reason.removeprefix(_MERGED)], requests[event.request]
+            if older.priority < younger.priority or older.target_at > younger.target_at:
+                yield f"displaced: {younger.id} was merged into {older.id}, and its place was lost"
+
+
+def _doubled(seen: Evidence) -> Iterator[str]:
+    """Tell who has two requests for one matter, unless they asked for the second after they had talked for the first.
+
+    What came first is told by the carrier's log: its calls are in the order in which they began.
+    """
+    request_of = {attempt.id: attempt.request for attempt in seen.tables.attempts}
+    call_of = {contact.id: contact.carrier_id for contact in seen.tables.contacts}
+    began = {call.sid: number for number, call in enumerate(seen.calls)}
+    talked = {request_of.get(call.attempt): began[call.sid] for call in seen.calls if call.talked and call.attempt}
+    of_matter = defaultdict(list)
+    for request in sorted(seen.tables.requests, key=lambda request: str(request.id)):  # ids made later sort later
+        if request.state != "cancelled":
+            of_matter[request.number, request.intent].append(request)
+    for (number, intent), requests in of_matter.items():
+        for first, second in pairwise(requests):
+            asked_again = began.get(call_of.get(second.contact, ""), -1)
+            if asked_again < talked.get(first.id, len(began)):
+                yield f"displaced: {number} has two requests for {intent}, and lost the place of the first"
+
+
+def _overtaken(seen: Evidence) -> Iterator[str]:
+    """Tell who was rung for the first time after somebody with a worse place, although they could be called."""
     first: dict[str, Row] = {}
     for attempt in sorted(seen.tables.attempts, key=lambda attempt: str(attempt.id)):  # ids made later sort later
         first.setdefault(attempt.request, attempt)
@@ -108,14 +163,8 @@ def displaced(seen: Evidence) -> Iterator[str]:
             was_there = earlier.id.removeprefix("req_") < taken.id.removeprefix("att_")
             was_due = was_there and due[earlier.id] <= taken.started_at and taken.id < first[earlier.id].id
             if was_due and _place(earlier) < _place(later):
-                yield f"displaced: {later.id} before {earlier.id}"
-    rows = defaultdict(set)
-    for request in seen.tables.requests:
-        rows[request.number, request.intent].add(request.id)
-    for (number, intent), ids in rows.items():
-        served = [one for one in seen.tables.requests if one.id in ids and one.state != "cancelled"]
-        if len(served) > 1:
-            yield f"displaced: {number} has {len(served)} requests for {intent}, and lost the place of the first"
+                when = f"at {taken.started_at:%H:%M:%S}, due since {due[earlier.id]:%H:%M:%S}"
+                yield f"displaced: {later.id} was rung for before {earlier.id} {when}"
 
 
 def stuck(seen: Evidence) -> Iterator[str]:
@@ -136,6 +185,9 @@ def unkept(seen: Evidence) -> Iterator[str]:
         is_mobile = (request.number or "").startswith(("+336", "+337"))
         if is_mobile and request.state != "cancelled" and request.id not in served:  # else there is nothing to say
             yield from _unwritten(seen, request)
+    reached = {text.to for text in seen.texts} | {call.to for call in seen.calls}
+    yield from (f"unkept: {one.number} wrote and heard nothing" for one in seen.taken if one.number not in reached)
+    yield from _too_early(seen)
     at_carrier = {text.message: text.state for text in seen.texts}
     for message in seen.tables.sent:
         if message.state not in _FINAL:
@@ -155,6 +207,18 @@ def _unwritten(seen: Evidence, request: Row) -> Iterator[str]:
     is_warned = any(key.startswith(f"warning:{request.id}") for key in keys)
     if request.warned_at is not None and not was_called and not is_warned:
         yield f"unkept: {request.id} was never warned"
+    if request.state == "exhausted" and not any(key.startswith(f"unreached:{request.id}") for key in keys):
+        yield f"unkept: {request.id} is given up, and they were never told"
+
+
+def _too_early(seen: Evidence) -> Iterator[str]:
+    """Tell who was called before the time that they had chosen."""
+    request_of = {attempt.id: attempt.request for attempt in seen.tables.attempts}
+    slots = {request.id: request.slot_at for request in seen.tables.requests if request.slot_at is not None}
+    for call in seen.calls:
+        chosen = slots.get(request_of.get(call.attempt))
+        if call.direction == "outbound-dial" and chosen is not None and call.created < chosen - _CLOCKS:
+            yield f"unkept: {call.to} was called before the time that they had chosen"
 
 
 def _is_promised(call: Call) -> bool:
@@ -162,9 +226,20 @@ def _is_promised(call: Call) -> bool:
     return any(promise in said for promise in PROMISES)
 
 
-def _was_merged(seen: Evidence, request: Row) -> bool:
+def _promised_requests(seen: Evidence) -> set[str | None]:
+    """Return the requests that the contacts were about in which something was promised."""
+    promised = {call.sid for call in seen.calls if call.direction == "inbound" and _is_promised(call)}
+    texts = {text.sid for text in seen.taken if not text.body.startswith(COMMANDS)}
+    written = {message.contact for message in seen.tables.messages if message.carrier_id in texts}
+    return {one.request for one in seen.tables.contacts if one.carrier_id in promised or one.id in written}
+
+
+def _is_known_to_be_over(seen: Evidence, request: Row) -> bool:
+    """Whether a request was cancelled as one of two for the same, or because the citizen has written so."""
+    wrote = any(one.number == request.number and one.body.startswith("ANNULER") for one in seen.taken)
+    reasons = (_MERGED, "cancelled by text") if wrote else (_MERGED,)
     return any(
-        event.request == request.id and event.after == "cancelled" and event.reason.startswith("merged into")
+        event.request == request.id and event.after == "cancelled" and event.reason.startswith(reasons)
         for event in seen.events
     )
 

@@ -5,18 +5,22 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from traceback import format_exception
+from uuid import uuid4
 
 import pytest
 
 from tests.faults.plan import Fault, Plan
 from tests.faults.run import Outcome, run
-from tests.journeys.conftest import copy_of, first_day
+from tests.journeys.conftest import _create_database, _named, copy_of, first_day, first_day_on_postgresql
 
-__all__ = ["first_day"]
-AT_ONCE = 4
+__all__ = ["first_day", "first_day_on_postgresql"]
+AT_ONCE = 6
 """Runs beside each other: they wait for other things than the processor most of the time."""
 
 Runs = Callable[[str, Sequence[Plan]], Awaitable[None]]
+Fresh = Callable[[Path], Awaitable[str]]
+"""Makes the database of a run in a folder; gives its URL."""
 
 
 @dataclass
@@ -37,6 +41,25 @@ def injected() -> Injected:
 def runs(first_day: Path, tmp_path: Path, injected: Injected) -> Runs:
     """Give what plays a story with each of these plans, and fails with what was found and how to run it again."""
 
+    async def fresh(folder: Path) -> str:
+        return copy_of(first_day, folder)
+
+    return _player(fresh, tmp_path, injected)
+
+
+@pytest.fixture
+def runs_on_postgresql(postgresql_url: str, first_day_on_postgresql: str, tmp_path: Path, injected: Injected) -> Runs:
+    """Give what does the same on PostgreSQL."""
+
+    async def fresh(_folder: Path) -> str:
+        name = f"faults_{uuid4().hex}"
+        await _create_database(postgresql_url, name, template=first_day_on_postgresql)
+        return _named(postgresql_url, name)
+
+    return _player(fresh, tmp_path, injected)
+
+
+def _player(fresh: Fresh, tmp_path: Path, injected: Injected) -> Runs:
     async def play(story: str, plans: Sequence[Plan]) -> None:
         places = asyncio.Semaphore(AT_ONCE)
 
@@ -44,15 +67,18 @@ def runs(first_day: Path, tmp_path: Path, injected: Injected) -> Runs:
             folder = tmp_path / f"{story}-{number}"
             folder.mkdir()
             async with places:
-                return await run(story, plan, copy_of(first_day, folder), folder)
+                return await run(story, plan, await fresh(folder), folder)
 
-        outcomes = await asyncio.gather(*(one(number, plan) for number, plan in enumerate(plans)))
+        outcomes = await asyncio.gather(*(one(*each) for each in enumerate(plans)), return_exceptions=True)
         found = []
-        for outcome in outcomes:
-            injected.faults.update(outcome.plan.by_kind)
+        for plan, outcome in zip(plans, outcomes, strict=True):
+            injected.faults.update(plan.by_kind)
             injected.plans += 1
-            if outcome.violations:
-                found += [f"{story}, seed {outcome.plan.seed}:", *outcome.violations, *map(str, outcome.plan.struck)]
-        assert not found, "\n".join(found)
+            if isinstance(outcome, BaseException):
+                found += [f"{story}, seed {plan.seed}:", *format_exception(outcome), *map(str, plan.struck)]
+            elif outcome.violations:
+                found += [f"{story}, seed {plan.seed}:", *outcome.violations, *map(str, plan.struck)]
+        if found:
+            pytest.fail("\n".join(found), pytrace=False)
 
     return play

@@ -49,13 +49,21 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """A text of a citizen that we have answered with a 200."""
+
+    sid: str
+    number: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """The carrier's log and the final tables."""
 
     calls: tuple[Call, ...]
     texts: tuple[Text, ...]
-    taken: tuple[tuple[str, str], ...]
-    """Number and body of each text of a citizen that we have answered with a 200."""
+    taken: tuple[Taken, ...]
     tables: tables.Tables
     events: Sequence[sa.Row[Any]]
 
@@ -97,5 +105,6 @@ def _named(url: str, name: str) -> str:
     return (parse_qs(urlsplit(url).query).get(name) or [""])[0]
 
 
-def _taken(webhooks: Sequence[Event]) -> list[tuple[str, str]]:
-    return [(event.details["From"], event.details["Body"]) for event in webhooks if event.details["status"] == "200"]
+def _taken(webhooks: Sequence[Event]) -> list[Taken]:
+    seen = [event.details for event in webhooks if event.details["status"] == "200"]
+    return [Taken(form["MessageSid"], form["From"], form["Body"]) for form in seen]

@@ -48,6 +48,10 @@ class Town:
         self.plant.carrier.simulator.party(number, later)
         self._people.add(asyncio.create_task(self._ring(number, script)))
 
+    def answers(self, number: str, later: Party) -> None:
+        """Let a citizen answer their telephone so from now on."""
+        self.plant.carrier.simulator.party(number, later)
+
     def writes(self, number: str, body: str) -> None:
         """Let a citizen write until they are answered, and pick up when they are called."""
         self.plant.carrier.simulator.party(number, PICKS_UP)

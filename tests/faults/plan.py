@@ -24,7 +24,8 @@ class Fault(StrEnum):
 
     KILLED = "process killed, back at once"
     KILLED_FOR_LONG = "process killed, back after minutes"
-    STALLED = "worker stalled for minutes, then going on"
+    STALLED = "process stalled for minutes, then going on"
+    GATEWAY_STALLED = "gateway stalled on a webhook for minutes, then going on"
     DISK_FULL = "disk full for one commit"
     DISK_FULL_FOR_LONG = "disk full for a minute"
     CLOCK_AHEAD = "clock ten minutes ahead"
@@ -33,6 +34,7 @@ class Fault(StrEnum):
     NEVER_ARRIVED = "request lost, no answer"
     ANSWER_LOST = "request done, answer lost"
     CARRIER_KILLED = "carrier killed: every call cut, nothing told"
+    CARRIER_STALLED = "carrier stalled: does minutes later what it was asked"
     DROPPED = "webhook dropped"
     REPEATED = "webhook three times"
     UNANSWERED = "webhook processed, answer lost"
@@ -43,13 +45,15 @@ class Fault(StrEnum):
     EMPTIED = "Redis emptied"
     TWICE = "Redis delivers twice"
     REDIS_AWAY = "Redis away"
+    REDIS_STALLED = "Redis stalled: takes jobs without an answer"
+    REDIS_KILLED = "Redis killed: back minutes later, empty"
 
 
 _ANYWHERE = (Fault.KILLED, Fault.KILLED_FOR_LONG, Fault.CLOCK_AHEAD, Fault.CLOCK_BACK)
 STRIKES: dict[Step, tuple[Fault, ...]] = {
     Step.BEFORE_COMMIT: (*_ANYWHERE, Fault.DISK_FULL, Fault.DISK_FULL_FOR_LONG),
     Step.AFTER_COMMIT: (*_ANYWHERE, Fault.EMPTIED, Fault.STALLED),
-    Step.BEFORE_ASKING: (*_ANYWHERE, Fault.CARRIER_AWAY, Fault.NEVER_ARRIVED),
+    Step.BEFORE_ASKING: (*_ANYWHERE, Fault.CARRIER_AWAY, Fault.NEVER_ARRIVED, Fault.CARRIER_STALLED),
     Step.AFTER_ASKING: (Fault.KILLED, Fault.KILLED_FOR_LONG, Fault.ANSWER_LOST, Fault.STALLED),
     Step.WEBHOOK: (
         Fault.DROPPED,
@@ -59,11 +63,26 @@ STRIKES: dict[Step, tuple[Fault, ...]] = {
         Fault.STRAY,
         Fault.KILLED,
         Fault.CARRIER_KILLED,
+        Fault.GATEWAY_STALLED,
     ),
-    Step.CALLBACK: (Fault.DROPPED, Fault.REPEATED, Fault.UNANSWERED, Fault.LATE, Fault.STRAY, Fault.REORDERED),
-    Step.HANDING: (Fault.FORGOTTEN, Fault.TWICE, Fault.REDIS_AWAY, Fault.KILLED),
+    Step.CALLBACK: (
+        Fault.DROPPED,
+        Fault.REPEATED,
+        Fault.UNANSWERED,
+        Fault.LATE,
+        Fault.STRAY,
+        Fault.REORDERED,
+        Fault.GATEWAY_STALLED,
+    ),
+    Step.HANDING: (
+        Fault.FORGOTTEN,
+        Fault.TWICE,
+        Fault.REDIS_AWAY,
+        Fault.REDIS_STALLED,
+        Fault.REDIS_KILLED,
+        Fault.KILLED,
+    ),
 }
-
 
 OFTEN: Mapping[Step, int] = {
     Step.BEFORE_COMMIT: 32,
@@ -115,6 +134,10 @@ class Plan:
         fault = Random(f"{self.seed}:{self.passed}").choice(STRIKES[step])
         self.struck.append(Struck(self.passed, step, label, fault))
         return fault
+
+    def missed(self) -> None:
+        """Take back the last fault: it could do nothing there."""
+        self.struck.pop()
 
     def _is_drawn(self, step: Step) -> bool:
         """Draw a step of a kind, by its number among them."""

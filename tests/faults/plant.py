@@ -12,10 +12,9 @@ import aiohttp
 import redis
 import sqlalchemy as sa
 
-from guichet.carrier.simulator.calls import CallRecord
 from guichet.carrier.webhooks import incoming_message
-from guichet.core.clock import Clock, ManualClock
 from guichet.core.errors import GuichetError
+from guichet.gateway import database
 from guichet.gateway.app import application
 from guichet.gateway.database import Database, make_engine
 from guichet.gateway.job_runner import JobRunner
@@ -26,43 +25,18 @@ from guichet.gateway.settings import Settings, VoiceMode
 from guichet.ivr.service import LONGEST_CALL
 from guichet.transcripts.scripted import ScriptedRecogniser
 from tests.faults.carrier import PlannedCarrier
+from tests.faults.clocks import JUMP, CarrierClock, JumpingClock
 from tests.faults.plan import Fault, Plan, Step
 from tests.faults.process import FillableSpool, Killed, MortalCarrier, MortalDatabase, Process
+from tests.faults.stalls import Stalls
 from tests.journeys.moments import OPEN
 from tests.journeys.world import ACCOUNT, MODELS, PUBLIC, TOKEN, _hurry, books, matcher
 
-JUMP = timedelta(minutes=10)
 _JUMPS = {Fault.CLOCK_AHEAD: JUMP, Fault.CLOCK_BACK: -JUMP}
 PATIENCE = 60.0
 """Real seconds after which something that never ends fails a run."""
-_STALL_ROUNDS = 3
 _GLANCE = 0.02
 """Real seconds between two looks at jobs under way: one of them may have been stalled meanwhile."""
-
-
-class CarrierClock(ManualClock):
-    """The true time: it is moved, and goes on while telephones that we have had rung are ringing and talking."""
-
-    def follow(self, record: CallRecord) -> CallRecord:
-        """Never be behind a call of ours; a citizen on hold is not waited for."""
-        if record.direction != "inbound":
-            record.log.follow(lambda event: self._reach(record.created + timedelta(seconds=event.at)))
-        return record
-
-    def _reach(self, moment: datetime) -> None:
-        self.move(max(timedelta(0), moment - self.now()))
-
-
-class JumpingClock:
-    """Our machines' clock: the true one, and how far it is off."""
-
-    def __init__(self, true: Clock) -> None:
-        self._true = true
-        self.off = timedelta(0)
-
-    def now(self) -> datetime:
-        """Return the present moment as our machines believe it."""
-        return self._true.now() + self.off
 
 
 class Plant:
@@ -80,12 +54,12 @@ class Plant:
         """The database as no fault sees it: for people who sign in, and for the end."""
         self.next_round = asyncio.Event()
         self.handed: list[str] = []
-        self.round = 0
         self._url = url
         self._folder = folder
         self._port = int(gateway.rpartition(":")[2])
         self._disk_is_full = False
-        self._stalls: list[tuple[int, asyncio.Future[None]]] = []
+        self._redis_is_down = False
+        self._stalls = Stalls(self.carrier.mischief, lambda: self.gateway)
         self._dead: list[Process] = []
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
@@ -93,6 +67,8 @@ class Plant:
 
     async def open(self, stack: AsyncExitStack) -> None:
         """Start everything."""
+        # A busy machine that plays many runs is late: that is none of the faults.
+        database._TURN_SECONDS = PATIENCE
         await stack.enter_async_context(self.carrier.simulator)
         calls = self.carrier.simulator.calls
         add = calls.add
@@ -100,15 +76,19 @@ class Plant:
         self.http = await stack.enter_async_context(aiohttp.ClientSession())
         self.beside = Database(make_engine(self._url), self.true_clock)
         _hurry(self.beside)
+        if self.beside.engine.dialect.name == "sqlite":
+            sa.event.listen(self.beside.engine.sync_engine, "connect", _be_patient)
         stack.push_async_callback(self.beside.close)
         stack.push_async_callback(self._close)
         self.gateway = await self._born("gateway")
         self.worker = await self._born("worker")
 
     async def _close(self) -> None:
-        self._release_stalls(at_once=True)
+        self._stalls.end()
+        self.carrier.letterbox.close()
         for process in (self.gateway, self.worker, *self._dead):
             process.die()
+            self._wake.set()
             await process.bury()
 
     async def _born(self, name: str) -> Process:
@@ -128,17 +108,19 @@ class Plant:
         async def passing(step: Step, label: str) -> Fault | None:
             return await self._pass(process, step, label)
 
-        database = MortalDatabase(self.beside.engine, self.clock, passing, process.check)
-        carrier = MortalCarrier(carrier_settings(settings), passing)
-        services = compose(settings, self.clock, database, books(), carrier, self.recogniser)
+        mortal = MortalDatabase(self.beside.engine, self.clock, passing, process.check)
+        carrier = MortalCarrier(carrier_settings(settings), passing, self.carrier.letterbox)
+        services = compose(settings, self.clock, mortal, books(), carrier, self.recogniser)
         services.intents.matcher = matcher()
         object.__setattr__(services, "spool", FillableSpool(self._folder / "spool", lambda: self._disk_is_full))
         process.services = services
-        process.runner = JobRunner(database, services.perform)
-        process.relay = Relay(database, self._hand)
+        process.runner = JobRunner(mortal, services.perform)
+        process.relay = Relay(mortal, self._hand)
         if name == "gateway":
-            database.on_commit = self._wake.set
-            await process.serve(application(services, None), socket.create_server(("127.0.0.1", self._port)))
+            mortal.on_commit = self._wake.set
+            app = application(services, None)
+            app.middlewares.insert(0, self._stalls.on_webhooks)
+            await process.serve(app, socket.create_server(("127.0.0.1", self._port)))
             process.start(self._relay(process))
         return process
 
@@ -150,17 +132,32 @@ class Plant:
             await self._stall(process)
         elif fault in {Fault.KILLED, Fault.KILLED_FOR_LONG}:
             self._kill(process, for_long=fault is Fault.KILLED_FOR_LONG)
-        elif fault in _JUMPS:
-            self.clock.off += _JUMPS[fault]
+        elif fault in _JUMPS and not self.clock.jump(_JUMPS[fault]):
+            self.plan.missed()
         elif fault is Fault.EMPTIED:
             self.handed.clear()
         self._disk_is_full |= fault is Fault.DISK_FULL_FOR_LONG
         process.check()
         if step is Step.BEFORE_COMMIT and self._disk_is_full:
             return Fault.DISK_FULL
-        if step is Step.BEFORE_ASKING and self.carrier.mischief.is_cut:
-            return Fault.CARRIER_AWAY
+        if step is Step.BEFORE_ASKING:
+            return self._at_the_carrier(fault)
         return fault
+
+    async def _stall(self, process: Process) -> None:
+        """Let a process stand still, if it has anything under way."""
+        if self._stalls.can_stand_still(process):
+            await self._stalls.stand_still(process)
+        else:
+            self.plan.missed()
+
+    def _at_the_carrier(self, fault: Fault | None) -> Fault | None:
+        """Return what a request meets at the carrier: one that stands still keeps all of them for later."""
+        if self.carrier.mischief.is_cut:
+            return Fault.CARRIER_AWAY
+        if fault is Fault.CARRIER_STALLED:
+            self._stalls.stall_carrier()
+        return Fault.CARRIER_STALLED if self._stalls.carrier_is_still else fault
 
     def _kill(self, process: Process, *, for_long: bool) -> None:
         if not process.alive:
@@ -170,24 +167,6 @@ class Plant:
         self._wake.set()
         if not for_long:
             self._loop.create_task(self.revive())
-
-    async def _stall(self, process: Process) -> None:
-        """Stand still until minutes have passed for everybody else."""
-        task = asyncio.current_task()
-        if process.name != "worker" or task is None or task not in process.tasks:
-            return
-        until: asyncio.Future[None] = self._loop.create_future()
-        self._stalls.append((self.round + _STALL_ROUNDS, until))
-        process.stalled.add(task)
-        await until
-        process.stalled.discard(task)
-
-    def _release_stalls(self, *, at_once: bool) -> None:
-        over = [stall for stall in self._stalls if at_once or stall[0] <= self.round]
-        self._stalls = [stall for stall in self._stalls if stall not in over]
-        for _, until in over:
-            if not until.done():
-                until.set_result(None)
 
     async def revive(self) -> None:
         """Start again what is dead, as a supervisor does."""
@@ -200,19 +179,26 @@ class Plant:
 
     async def mend(self) -> None:
         """Bring back what is down, except a clock."""
-        self._disk_is_full = self.carrier.mischief.is_cut = False
+        self._disk_is_full = self._redis_is_down = self.carrier.mischief.is_cut = False
         await self.revive()
+        if not self._stalls.carrier_is_still:
+            await self.carrier.letterbox.empty()
 
     def _hand(self, ids: Sequence[str]) -> None:
         """Take ids of jobs, as Redis does; called in a thread."""
         fault = self.plan.at(Step.HANDING, f"{len(ids)} jobs")
-        if fault is Fault.REDIS_AWAY:
+        self._redis_is_down |= fault is Fault.REDIS_KILLED
+        if self._redis_is_down:
+            self._loop.call_soon_threadsafe(self.handed.clear)
+        if self._redis_is_down or fault is Fault.REDIS_AWAY:
             raise redis.ConnectionError("away")
         if fault is Fault.KILLED:
             self._loop.call_soon_threadsafe(lambda: self._kill(self.gateway, for_long=False))
         if fault is not Fault.FORGOTTEN:
             given = [*ids, *ids] if fault is Fault.TWICE else list(ids)
             self._loop.call_soon_threadsafe(self._take, given)
+        if fault is Fault.REDIS_STALLED:
+            raise redis.TimeoutError("no answer")
 
     def _take(self, ids: Sequence[str]) -> None:
         self.handed.extend(ids)
@@ -252,10 +238,10 @@ class Plant:
     async def settled(self) -> None:
         """Wait until the carrier has nothing under way that it has begun itself, and no job is due."""
         async with asyncio.timeout(PATIENCE):
-            await self.idle()
-            await self.carrier.simulator.settled()
-            await self.idle()
-            await self.carrier.simulator.settled()
+            for _ in range(2):
+                await self.idle()
+                await self.carrier.simulator.settled()
+                await self._stalls.served_late()
 
     async def _do(self, work: Coroutine[Any, Any, int | None]) -> int | None:
         """Let the gateway do something; None if it dies of it."""
@@ -270,10 +256,9 @@ class Plant:
 
     async def pass_time(self, step: timedelta) -> None:
         """Let time pass, and everybody do what they do every few seconds."""
-        self.round += 1
         self.true_clock.move(step)
+        self._stalls.pass_round()
         await self.mend()
-        self._release_stalls(at_once=False)
         services = self.gateway.services
         await self._do(self._replay_spool())
         await self._do(services.offering.look())
@@ -298,7 +283,7 @@ class Plant:
         """Let nothing more go wrong: what is down comes back, clocks are put right."""
         self.plan.calm = True
         self.clock.off = timedelta(0)
-        self._release_stalls(at_once=True)
+        self._stalls.end()
         await self.mend()
         await self.settled()
 
@@ -307,3 +292,10 @@ class Plant:
         async with self.beside.read() as unit:
             due: datetime | None = await unit.connection.scalar(sa.select(sa.func.min(outbox.c.due_at)))
         return due
+
+
+def _be_patient(connection: Any, _record: Any) -> None:
+    """Let SQLite wait for other writers as long as a busy machine needs."""
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={1000 * PATIENCE:.0f}")
+    cursor.close()

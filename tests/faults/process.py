@@ -9,7 +9,7 @@ import errno
 import socket
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,6 +39,8 @@ from tests.faults.plan import Fault, Step
 T = TypeVar("T")
 Pass = Callable[[Step, str], Awaitable[Fault | None]]
 """Passes a step: raises Killed where the process dies or is dead; returns a fault that the step itself acts out."""
+_AFTERWARDS = (0.05, 0.5, 3.0)
+"""Real seconds after a kill at which the connections of the dead are cut again."""
 _FULL = sqlite3.OperationalError("database or disk is full")
 
 
@@ -53,6 +55,7 @@ class MortalDatabase(Database):
         super().__init__(engine, clock)
         self._pass = passing
         self._alive = alive
+        self._in_one_go = None  # a transaction in one go passes no step
         if self.new_calls is not None:
             self.new_calls = _MortalNewCalls(self.new_calls, passing)  # type: ignore[assignment]
 
@@ -104,12 +107,35 @@ class _MortalNewCalls:
         await self._new_calls.close()
 
 
+class Letterbox:
+    """Requests that reach a carrier which stands still: it does them in their order when it goes on, for nobody."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Coroutine[Any, Any, Any]] = []
+
+    def put(self, request: Coroutine[Any, Any, Any]) -> None:
+        """Leave a request."""
+        self._waiting.append(request)
+
+    async def empty(self) -> None:
+        """Do what has been asked."""
+        while self._waiting:
+            with suppress(GuichetError):
+                await self._waiting.pop(0)
+
+    def close(self) -> None:
+        """Forget what is left."""
+        for request in self._waiting:
+            request.close()
+
+
 class MortalCarrier(TwilioCarrier):
     """The carrier's REST client, whose requests can be the last thing that a process does, or go wrong."""
 
-    def __init__(self, settings: CarrierSettings, passing: Pass) -> None:
+    def __init__(self, settings: CarrierSettings, passing: Pass, letterbox: Letterbox) -> None:
         super().__init__(settings)
         self._pass = passing
+        self._letterbox = letterbox
 
     async def send_text(self, *, to: PhoneNumber, line: PhoneNumber, body: str, status_path: str) -> MessageSid:
         """Send a text."""
@@ -152,6 +178,9 @@ class MortalCarrier(TwilioCarrier):
             )
             if failure is not None:
                 raise failure
+        if fault is Fault.CARRIER_STALLED:
+            self._letterbox.put(request)
+            raise silence
         answer = await request
         if await self._pass(Step.AFTER_ASKING, label) is Fault.ANSWER_LOST:
             raise silence
@@ -194,6 +223,7 @@ class Process:
         self.tasks: set[asyncio.Task[Any]] = set()
         self.stalled: set[asyncio.Task[Any]] = set()
         self._server: web.AppRunner | None = None
+        self._connections: list[asyncio.Transport] = []
 
     def check(self) -> None:
         """Raise Killed if it is dead."""
@@ -204,6 +234,7 @@ class Process:
         """Answer requests at an open socket."""
         self._server = web.AppRunner(app, access_log=None, shutdown_timeout=0.01)
         await self._server.setup()
+        self._note_connections(self._server.server)
         await web.SockSite(self._server, door, backlog=64).start()
 
     def start(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
@@ -230,10 +261,25 @@ class Process:
                 server = site._server
                 if server is not None:
                     server.close()
-            if self._server.server is not None:
-                for connection in self._server.server.connections:
-                    if connection.transport is not None:
-                        connection.transport.abort()
+            self._cut()
+            for seconds in _AFTERWARDS:  # what was being accepted at that moment is a connection only now
+                asyncio.get_running_loop().call_later(seconds, self._cut)
+
+    def _note_connections(self, server: web.Server | None) -> None:
+        """Remember each connection: aiohttp forgets one whose handler has been killed, and does not close it."""
+        assert server is not None
+        made = server.connection_made
+
+        def connection_made(handler: web.RequestHandler, transport: asyncio.Transport) -> None:
+            self._connections.append(transport)
+            made(handler, transport)
+
+        server.connection_made = connection_made  # type: ignore[method-assign]
+
+    def _cut(self) -> None:
+        """Cut the connections of a dead process, as the operating system does."""
+        for connection in self._connections:
+            connection.abort()
 
     async def bury(self) -> None:
         """Give back what the operating system would take back."""
@@ -245,5 +291,6 @@ class Process:
         await asyncio.gather(*self.tasks, return_exceptions=True)
         if self._server is not None:
             await self._server.cleanup()
+            self._cut()
         await self.services.carrier.close()
         await self.services.database.close()

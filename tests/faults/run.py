@@ -13,7 +13,7 @@ from tests.faults.plant import Plant
 from tests.faults.stories import STORIES
 from tests.gateway.processes import free_port
 
-MOST_ROUNDS = 80
+MOST_ROUNDS = 120
 _SECOND = timedelta(seconds=1)
 _LONGEST_STEP = timedelta(hours=6)
 

@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from guichet.carrier.simulator.parties import Answers
+from guichet.carrier.simulator.parties import Answers, Busy, NoAnswer
 from guichet.routing.agent import Presence
-from tests.faults.people import Town
+from tests.faults.people import PICKS_UP, Town
 from tests.journeys.people import AHMED, BRUNO, CATHERINE, CLAIRE, KATHERINE, LUCAS, keys, person, says
 
 Story = Callable[[Town], Awaitable[None]]
@@ -71,6 +71,39 @@ async def warned(town: Town) -> None:
     await rounds(town, 3, 45, 60)
 
 
+async def missed(town: Town) -> None:
+    """Be engaged when called, then not at home, and pick up at last."""
+    town.rings(CATHERINE, wants_certificate("03031985"), Busy())
+    await town.quiet()
+    await rounds(town, 20, 40)
+    await town.hire("claire", CLAIRE)
+    await rounds(town, 3, 3, 45, 60)
+    town.answers(CATHERINE, NoAnswer())
+    await rounds(town, 6 * 60, 45, 60)
+    town.answers(CATHERINE, PICKS_UP)
+    await rounds(town, 35 * 60, 45, 60)
+
+
+async def rang_in(town: Town) -> None:
+    """Ring again at the very moment at which the callback is being prepared."""
+    town.rings(CATHERINE, wants_certificate("03031985"))
+    await town.quiet()
+    await rounds(town, 20, 40)
+    await town.hire("claire", CLAIRE)
+    town.rings(CATHERINE, wants_certificate("03031985"))
+    await rounds(town, 3, 3, 20, 45, 60)
+
+
+async def cancelled(town: Town) -> None:
+    """Cancel by text at the very moment at which the callback is being prepared."""
+    town.rings(CATHERINE, wants_certificate("03031985"))
+    await town.quiet()
+    await rounds(town, 20, 40)
+    await town.hire("claire", CLAIRE)
+    town.writes(CATHERINE, "ANNULER")
+    await rounds(town, 3, 3, 20, 45, 60)
+
+
 async def busy(town: Town) -> None:
     """Have all of it at once, with two agents."""
     town.rings(CATHERINE, wants_certificate("03031985"))
@@ -88,6 +121,16 @@ async def busy(town: Town) -> None:
     await rounds(town, 3, 20, 45, 60, 120)
 
 
-STORIES: dict[str, Story] = {story.__name__: story for story in (called_back, held, written, warned, busy)}
-STEPS = {"called_back": 160, "held": 100, "written": 220, "warned": 210}
+STORIES: dict[str, Story] = {
+    story.__name__: story for story in (called_back, held, written, warned, missed, rang_in, cancelled, busy)
+}
+STEPS = {
+    "called_back": 180,
+    "held": 110,
+    "written": 230,
+    "warned": 240,
+    "missed": 400,
+    "rang_in": 240,
+    "cancelled": 150,
+}
 """How many steps each flow has, and some to spare: those that come of a fault."""

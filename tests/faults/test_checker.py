@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from tests.faults.checker import violations
-from tests.faults.evidence import Call, Evidence
+from tests.faults.evidence import Call, Evidence, Taken
 from tests.faults.plan import Plan
 from tests.faults.run import run
 from tests.journeys.conftest import copy_of
-from tests.journeys.people import CATHERINE, KATHERINE, LUCAS
+from tests.journeys.people import CATHERINE, KATHERINE, LUCAS, STRANGER
 
 SOON = timedelta(seconds=1)
 
@@ -56,6 +56,17 @@ class World:
         calls = tuple(replace(one, **values) if one.sid == call.sid else one for one in self.seen.calls)
         self.seen = replace(self.seen, calls=calls)
 
+    def with_event(self, request: str, before: str, after: str, reason: str) -> None:
+        """Let something more have happened to a request."""
+        event: Any = SimpleNamespace(request=request, attempt=None, before=before, after=after, reason=reason)
+        self.seen = replace(self.seen, events=(*self.seen.events, event))
+
+    def add_received(self, sid: str) -> None:
+        """Let a text of a citizen be in the tables."""
+        row: Any = SimpleNamespace(**{**self.rows("messages")[0].__dict__, "direction": "in", "carrier_id": sid})
+        messages = (*self.rows("messages"), row)
+        self.seen = replace(self.seen, tables=replace(self.seen.tables, messages=messages))
+
     def request(self, number: str) -> Any:
         """Return the request of a number."""
         (found,) = (row for row in self.seen.tables.requests if row.number == number)
@@ -88,6 +99,11 @@ def test_a_sound_world_is_sound(world: World) -> None:
     assert len(world.seen.tables.requests) == 4
 
 
+def test_a_text_that_was_taken_and_is_nowhere_is_lost(world: World) -> None:
+    world.keep("messages", lambda row: row.direction == "out")
+    assert world.found() == {"lost"}
+
+
 @pytest.mark.parametrize("number", [CATHERINE, KATHERINE, LUCAS])
 def test_a_request_that_is_not_there_is_lost(world: World, number: str) -> None:
     world.keep("requests", lambda row: row.number != number)
@@ -98,6 +114,15 @@ def test_a_request_that_is_not_there_is_lost(world: World, number: str) -> None:
 def test_a_request_that_does_not_end_as_promised_is_lost(world: World, state: str) -> None:
     world.change("requests", lambda row: row.number == CATHERINE, state=state)
     assert "lost" in world.found()
+
+
+def test_who_has_cancelled_has_lost_nothing_unless_they_have_not_written_so(world: World) -> None:
+    served = world.request(CATHERINE)
+    world.change("requests", lambda row: row is served, state="cancelled")
+    world.with_event(served.id, "waiting", "cancelled", "cancelled by text")
+    assert "lost" in world.found()
+    world.seen = replace(world.seen, taken=(*world.seen.taken, Taken("SM-cancel", CATHERINE, "ANNULER")))
+    assert not [found for found in violations(world.seen) if found.startswith("lost: req")]
 
 
 def test_who_is_called_again_for_the_same_attempt_is_called_twice(world: World) -> None:
@@ -157,6 +182,38 @@ def test_who_has_two_requests_for_one_matter_has_lost_their_place(world: World) 
     assert "displaced" in world.found()
 
 
+def test_who_asks_again_after_they_have_talked_has_lost_nothing(world: World) -> None:
+    first = world.request(CATHERINE)
+    ring = replace(world.calls("inbound")[0], sid="CA-again")
+    contact: Any = SimpleNamespace(**{**world.rows("contacts")[0].__dict__, "id": "con_again", "carrier_id": ring.sid})
+    again: Any = SimpleNamespace(**{**first.__dict__, "id": "req_zzz", "contact": contact.id})
+    tables = world.seen.tables
+    tables = replace(tables, requests=(*tables.requests, again), contacts=(*tables.contacts, contact))
+    world.seen = replace(world.seen, tables=tables, calls=(ring, *world.seen.calls))
+    assert "displaced" in world.found()
+    world.seen = replace(world.seen, calls=(*world.seen.calls[1:], ring))
+    assert "displaced" not in world.found()
+
+
+def test_a_better_place_that_was_lost_when_two_became_one_is_found(world: World) -> None:
+    older, younger = world.request(CATHERINE), world.request(KATHERINE)
+    world.with_event(younger.id, "waiting", "cancelled", f"merged into {older.reference}")
+    assert "displaced" not in world.found()
+    world.change("requests", lambda row: row is younger, target_at=older.target_at - SOON)
+    assert "displaced" in world.found()
+
+
+def test_a_history_in_which_one_state_does_not_follow_the_other_is_found(world: World) -> None:
+    request = world.request(CATHERINE)
+    world.with_event(request.id, "talking", "done", "once more")
+    assert "invented" in world.found()
+
+
+def test_a_state_that_the_history_does_not_end_with_is_found(world: World) -> None:
+    world.change("attempts", lambda row: row is world.rows("attempts")[0], state="failed")
+    assert "invented" in world.found()
+
+
 @pytest.mark.parametrize("presence", ["ringing", "busy", "wrap_up"])
 def test_an_agent_who_is_kept_is_stuck(world: World, presence: str) -> None:
     world.change("agents", lambda row: row.id == "agent_claire", presence=presence)
@@ -187,6 +244,25 @@ def test_a_confirmation_that_was_never_written_is_a_promise_not_kept(world: Worl
 
 def test_a_warning_that_was_never_written_is_a_promise_not_kept(world: World) -> None:
     world.change("requests", lambda row: row.number == LUCAS, warned_at=world.request(LUCAS).opened_at)
+    assert world.found() == {"unkept"}
+
+
+def test_who_wrote_and_has_heard_nothing_is_found(world: World) -> None:
+    world.seen = replace(world.seen, taken=(*world.seen.taken, Taken("SM-none", STRANGER, "STATUT")))
+    world.add_received("SM-none")
+    assert world.found() == {"unkept"}
+
+
+def test_who_is_called_before_the_time_they_have_chosen_is_found(world: World) -> None:
+    called = next(call for call in world.calls("outbound-dial") if call.to == CATHERINE)
+    world.change("requests", lambda row: row.number == CATHERINE, slot_at=called.created + timedelta(hours=2))
+    assert world.found() == {"unkept"}
+
+
+def test_who_is_given_up_and_not_told_is_found(world: World) -> None:
+    request = world.request(LUCAS)
+    world.change("requests", lambda row: row is request, state="exhausted")
+    world.with_event(request.id, "waiting", "exhausted", "last try: busy")
     assert world.found() == {"unkept"}
 
 

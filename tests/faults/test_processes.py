@@ -143,7 +143,8 @@ async def test_real_processes_killed_at_every_turn_break_no_promise(tmp_path: Pa
             night.killed("guichet worker")
             await until(night.rung("outbound-dial"))
         async with night.up(9):
-            await night.stalled(1.0, "guichet worker")
+            for who in ("guichet worker", "guichet serve", "valkey"):
+                await night.stalled(1.0, who)
             night.killed("valkey")
         for minutes in LEAPS:
             await night.come_back(minutes)

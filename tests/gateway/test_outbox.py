@@ -180,8 +180,40 @@ async def test_a_job_with_a_known_key_stays_done(database: Database, clock: Manu
     await put(database, key="look:1", not_before=START + timedelta(seconds=5))
     await _done_at(database, START)
     clock.move(timedelta(minutes=5))
-    await put(database, key="look:1", not_before=START + timedelta(seconds=20))
+    await put(database, key="look:1", not_before=START + timedelta(seconds=5))
     await put(database, key="look:1")
+    assert await hand_over(database) == []
+
+
+async def test_a_job_that_was_done_before_the_moment_of_who_asks_for_it_is_due_at_that_moment(
+    database: Database, clock: ManualClock
+) -> None:
+    await put(database, key="send:1", not_before=START + timedelta(seconds=5))
+    (job,) = await _done_at(database, START)
+    clock.move(timedelta(seconds=5))
+    await put(database, key="send:1", not_before=START + timedelta(seconds=20))
+    assert await hand_over(database) == []
+    clock.move(timedelta(seconds=15))
+    assert await hand_over(database) == [job]
+
+
+async def test_a_job_whose_worker_died_under_a_clock_that_has_gone_back_is_due_when_it_is_asked_for(
+    database: Database,
+) -> None:
+    ahead = Database(database.engine, ManualClock(START + timedelta(minutes=10)))
+    await put(ahead, key="look:1")
+    (job,) = await hand_over(ahead)
+    async with ahead.begin() as unit:
+        assert await unit.jobs.take(job)
+    await put(database, key="look:1")
+    assert await hand_over(database) == [job]
+
+
+async def test_a_job_that_was_done_although_it_could_not_be_handed_over_stays_done(database: Database) -> None:
+    await put(database)
+    jobs = await _done_at(database, START)
+    async with database.begin() as unit:
+        await unit.jobs.take_back(jobs)
     assert await hand_over(database) == []
 
 

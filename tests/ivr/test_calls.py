@@ -162,6 +162,26 @@ async def test_a_hold_whose_end_was_not_told_is_ended_by_the_end_of_the_call(hal
     assert (await the_request(hall, caller))[1] is RequestState.CANCELLED
 
 
+async def test_a_hold_that_failed_is_old_news_once_they_hold_in_another_call(town: World) -> None:
+    first = await on_hold(town)
+    second = town.caller()
+    await second.ring()
+    await second.press("0")
+    await first.ask("/voice/held?n=2", QueueResult="error", QueueTime="12")
+    assert (await the_request(town, second))[:2] == (RequestKind.HOLD, RequestState.WAITING)
+
+
+async def test_a_hold_that_failed_opens_nothing_new_for_whom_an_agent_has_served_since(town: World) -> None:
+    first = await on_hold(town)
+    second = town.caller()
+    await second.ring()
+    await second.press("0")
+    await second.ask("/voice/held?n=2", QueueResult="bridged", QueueTime="12")
+    assert (await the_request(town, second))[1] is RequestState.DONE
+    await first.ask("/voice/held?n=2", QueueResult="error", QueueTime="12")
+    assert (await town.contact(first)).request == (await town.contact(second)).request
+
+
 async def test_a_caller_who_was_bridged_is_thanked(hall: World) -> None:
     caller = await on_hold(hall)
     await caller.ask("/voice/held?n=2", QueueResult="bridged", QueueTime="12")

@@ -1,5 +1,6 @@
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from guichet.carrier.events import MessageProgress, MessageState
 from guichet.core.errors import BadInput, InDoubt, OptedOut, Refused, Unavailable
 from guichet.core.ids import ContactId, MessageId, MessageSid
 from guichet.core.jobs import SendMessage
+from guichet.core.phone import PhoneNumber
 from guichet.sms.consent import Consent, Purpose, may_write
 from guichet.sms.delivery import FINAL, RANK, at_carrier, before
 from guichet.sms.message import DeliveryState, Message
@@ -232,6 +234,23 @@ async def test_a_process_that_stood_still_does_not_send_what_another_has_sent_me
     assert not await desk.outbox._is_still_mine(stalled)
 
 
+async def test_a_list_that_was_read_before_another_asked_again_sends_nothing() -> None:
+    desk = Desk()
+    message = await asked(desk, InDoubt("no answer"))
+    desk.clock.move(LOOK_AFTER)
+    read = desk.carrier.texts_to
+
+    async def stand_still(number: PhoneNumber, since: datetime) -> Sequence[Listed]:
+        listed = await read(number, since)
+        desk.carrier.texts_to = read  # type: ignore[method-assign]
+        await desk.outbox.deliver(message.id)
+        return listed
+
+    desk.carrier.texts_to = stand_still  # type: ignore[method-assign]
+    await desk.outbox.deliver(message.id)
+    assert (len(desk.carrier.sent), desk.ours[0].state) == (2, DeliveryState.IN_DOUBT)
+
+
 async def test_a_text_claimed_by_a_clock_that_was_ahead_is_found_by_its_words_unless_it_is_another() -> None:
     desk = Desk()
     first = await asked(desk)
@@ -241,6 +260,17 @@ async def test_a_text_claimed_by_a_clock_that_was_ahead_is_found_by_its_words_un
     await desk.unit.messages.put(other)
     assert not await desk.outbox._is_it(other, Listed(MessageSid("SM-out-1"), first.body))
     assert await desk.outbox._is_it(other, Listed(MessageSid("SM-lost"), first.body))
+
+
+async def test_a_text_that_was_accepted_and_is_not_listed_yet_is_looked_up_again() -> None:
+    desk = Desk()
+    message = await asked(desk)
+    desk.clock.move(LOOK_AFTER)
+    await desk.outbox.deliver(message.id)
+    again = desk.unit.jobs.not_before[-1]
+    assert again is not None
+    assert again >= desk.clock.now() + LOOK_AFTER
+    assert len(desk.carrier.sent) == 1
 
 
 async def test_a_text_that_is_under_way_is_looked_up_until_its_end_is_known() -> None:

@@ -122,6 +122,18 @@ async def test_news_are_taken_in_by_rank_and_an_end_is_never_left(begin: Begin) 
     assert (kept.state, kept.carrier_id, kept.error) == (DeliveryState.UNDELIVERED, "SM2", 30005)
 
 
+async def test_news_of_an_earlier_try_are_late(begin: Begin) -> None:
+    again_at = TUESDAY_NOON + timedelta(minutes=2)
+    async with begin() as stores:
+        await stores.messages.put(OURS)
+        for moment in (TUESDAY_NOON, again_at):
+            await stores.messages.claim(OURS.id, moment)
+            assert await stores.messages.tell(OURS.id, News(DeliveryState.IN_DOUBT, asked_at=moment))
+            late = News(DeliveryState.PENDING, asked_at=moment - timedelta(minutes=2))
+            assert not await stores.messages.tell(OURS.id, late)
+            assert await stores.messages.tell(OURS.id, News(DeliveryState.PENDING, asked_at=moment))
+
+
 async def test_the_last_text_from_a_number_is_found(begin: Begin) -> None:
     later = replace(
         THEIRS, id=MessageId("msg_3"), key="in:SM3", carrier_id="SM3", created_at=TUESDAY_NOON + timedelta(minutes=1)
