@@ -57,6 +57,11 @@ class Pages:
             menu=tuple(menu),
         )
 
+    @property
+    def zone(self) -> tzinfo:
+        """The counter's time zone."""
+        return self._zone()
+
     def page(self, visit: Visit, template: str, status: int = 200, **values: Any) -> web.Response:
         """Return a page."""
         return web.Response(text=self.text(visit, template, **values), content_type="text/html", status=status)

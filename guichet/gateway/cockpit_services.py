@@ -1,0 +1,67 @@
+"""The pages of supervisors, composed: what they see and change, and what they read of past days."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from aiohttp import web
+
+from guichet.citizens.tables import contacts
+from guichet.console.calendar_web import CalendarPages
+from guichet.console.pages import Pages, Place
+from guichet.console.permissions import ROOT
+from guichet.console.replays_web import ReplayPages
+from guichet.console.rule_desk import RuleDesk
+from guichet.console.rule_replays import Replays
+from guichet.console.rules_web import RulesPages
+from guichet.gateway.database import Database
+from guichet.gateway.past_days import past_contacts, staff_of
+from guichet.gateway.services import Services
+from guichet.routing.past import Past
+from guichet.routing.replay import Staff
+from guichet.routing.rule_book import RuleBook, read_text
+
+PLACES: tuple[Place, ...] = (Place(f"{ROOT}/rules", "menu.rules", "r"),)
+"""Places of the menu, in their order."""
+
+
+class _PastDays:
+    """Past days of the database, as replays read them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def count(self, since: datetime) -> int:
+        async with self._database.read() as unit:
+            return await unit.contacts.count(since)
+
+    def contacts(self, since: datetime) -> AsyncIterator[tuple[int, list[Past]]]:
+        return past_contacts(self._database, since)
+
+    async def staff(self, book: RuleBook, since: datetime, until: datetime) -> Staff:
+        return await staff_of(self._database, book, since, until)
+
+    async def heard(self, ids: Sequence[str]) -> Mapping[str, str]:
+        query = sa.select(contacts.c.id, contacts.c.file["heard"].as_string()).where(contacts.c.id.in_(ids))
+        async with self._database.read() as unit:
+            return {row[0]: row[1] for row in await unit.connection.execute(query) if row[1]}
+
+
+class Cockpit:
+    """The pages, and what runs behind them."""
+
+    def __init__(self, services: Services, pages: Pages) -> None:
+        database, clock, intents = services.database, services.clock, services.books.intents
+        desk = RuleDesk(
+            database.begin, database.read, clock, intents, lambda: read_text(services.settings.rule_book)
+        )
+        self._replays = Replays(database.begin, database.read, desk, _PastDays(database), clock, intents)
+        self.routes: tuple[web.RouteDef, ...] = (
+            *RulesPages(desk, self._replays, pages, clock).routes(),
+            *ReplayPages(self._replays, pages).routes(),
+            *CalendarPages(services.rules.book, pages, clock).routes(),
+        )
+
+    async def close(self, _app: web.Application) -> None:
+        """End what runs."""
+        await self._replays.close()
