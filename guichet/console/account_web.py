@@ -68,7 +68,7 @@ class AccountPages:
             is_changed = await self._sign_in.change_password(visit.own_session, old, new)
         except BadInput:
             return self._page(request, 400, flaw="account.password.weak")
-        return back_to("/account", "password") if is_changed else self._page(request, 403, flaw="account.password.old")
+        return back_to("/account", "password") if is_changed else self._page(request, 400, flaw="account.password.old")
 
     async def _change_factor(self, request: web.Request) -> web.StreamResponse:
         """Show how the application is set up, take its first code, or do without it."""
@@ -76,10 +76,10 @@ class AccountPages:
         session, account = visit.own_session, visit.who
         if visit.given("do") == "remove":
             if self._sign_in.is_forced(account):
-                return self._page(request, 403, flaw="account.factor.forced")
+                return self._page(request, 409, flaw="account.factor.forced")
             removed = await self._factors.remove(session, visit.form.get("password", ""))
             return (
-                back_to("/account", "factor_off") if removed else self._page(request, 403, flaw="account.password.old")
+                back_to("/account", "factor_off") if removed else self._page(request, 400, flaw="account.password.old")
             )
         code = visit.given("code", 40)
         if code and (codes := await self._factors.confirm(session, code)):
@@ -87,7 +87,7 @@ class AccountPages:
         secret = await self._factors.offer(session)
         picture = picture_of(address_of(secret, account.login, self._issuer))
         flaw = "factor.wrong" if code else ""
-        return self._page(request, 403 if code else 200, secret=secret, picture=picture, flaw=flaw)
+        return self._page(request, 400 if code else 200, secret=secret, picture=picture, flaw=flaw)
 
     async def _sessions(self, request: web.Request) -> web.StreamResponse:
         visit = visit_of(request)

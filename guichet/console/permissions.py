@@ -34,13 +34,9 @@ class Permission:
 
 
 EVERYBODY = frozenset(Role)
-SERVING = frozenset({Role.AGENT, Role.SUPERVISOR})
 
 SIGN_IN = Bilingual("se connecter", "sign in")
 OWN = Bilingual("son compte, ses sessions, ses raccourcis", "one's own account, sessions and shortcuts")
-DESK = Bilingual("son bureau, sa présence", "one's own desk and presence")
-SEE_CASE = Bilingual("voir un dossier et son histoire", "see a case and its history")
-WORK_CASE = Bilingual("traiter un dossier", "work a case")
 
 
 def _of(what: Bilingual, roles: Iterable[Role], needs: Needs, *routes: tuple[str, str]) -> tuple[Permission, ...]:
@@ -78,39 +74,6 @@ TABLE: tuple[Permission, ...] = (
         ("POST", "/account/second-factor"),
         ("GET", "/sessions"),
         ("POST", "/sessions/end"),
-    ),
-    *_of(
-        DESK,
-        SERVING,
-        Needs.OPEN,
-        ("GET", "/desk"),
-        ("GET", "/desk/live"),
-        ("POST", "/desk/presence"),
-    ),
-    *_of(
-        SEE_CASE,
-        SERVING,
-        Needs.OPEN,
-        ("GET", "/cases/{request}"),
-        ("GET", "/cases/{request}/live"),
-    ),
-    *_of(
-        WORK_CASE,
-        SERVING,
-        Needs.OPEN,
-        ("POST", "/desk/next"),
-        ("POST", "/cases/{request}/take"),
-        ("POST", "/cases/{request}/release"),
-        ("POST", "/cases/{request}/call"),
-        ("POST", "/cases/{request}/draft"),
-        ("POST", "/cases/{request}/note"),
-        ("POST", "/cases/{request}/answer"),
-        ("POST", "/cases/{request}/parts"),
-        ("POST", "/cases/{request}/outcome"),
-        ("POST", "/cases/{request}/flag"),
-        ("POST", "/cases/{request}/wrong-person"),
-        ("POST", "/outcomes/{outcome}/settle"),
-        ("POST", "/flags/{flag}/settle"),
     ),
 )
 

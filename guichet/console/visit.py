@@ -11,8 +11,6 @@ from guichet.console.session import Session, Stage, form_token
 from guichet.console.sign_in import Browser
 from guichet.core.language import Language
 
-_KEY = "guichet.visit"
-
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -59,14 +57,14 @@ class Visit:
         return self.form.get(name, "").strip()[:longest]
 
 
+_VISIT = web.RequestKey("guichet.visit", Visit)
+
+
 def visit_of(request: web.Request) -> Visit:
     """Return the visit of a request that has come through the door."""
-    visit = request[_KEY]
-    if not isinstance(visit, Visit):
-        raise TypeError("a route outside the door")
-    return visit
+    return request[_VISIT]
 
 
 def keep(request: web.Request, visit: Visit) -> None:
     """Let handlers find the visit."""
-    request[_KEY] = visit
+    request[_VISIT] = visit

@@ -21,7 +21,7 @@ from guichet.console.web import application
 from guichet.gateway.services import Services
 from guichet.gateway.settings import Settings
 
-MENU = (Place(f"{ROOT}/desk", "desk.title", "d"),)
+MENU: tuple[Place, ...] = ()
 """The places at the head of every page, in the order of where people begin."""
 
 

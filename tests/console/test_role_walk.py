@@ -55,7 +55,7 @@ async def test_who_has_not_signed_in_is_sent_to_do_so(world: World) -> None:
         else:
             assert status == 401, permission
             guarded += 1
-    assert guarded > 15
+    assert guarded >= 10
 
 
 async def test_who_has_signed_in_by_half_sees_the_second_factor_and_nothing_else(world: World) -> None:

@@ -14,11 +14,11 @@ FORM = {"CallSid": "CA1", "From": "+33639981001", "To": "+33199001010", "CallSta
 
 
 def routes(world: World) -> list[tuple[str, str]]:
-    """Return method and path of every route of an application of this world."""
+    """Return method and path of every route of an application of this world, but for the console's own walk."""
     found = {
         (route.method, route.resource.canonical)
         for route in application(world.services, None).router.routes()
-        if route.resource is not None and route.method != "HEAD"
+        if route.resource is not None and route.method != "HEAD" and not route.resource.canonical.startswith("/console")
     }
     return sorted(found)
 
