@@ -36,12 +36,48 @@ class Permission:
 EVERYBODY = frozenset(Role)
 
 SIGN_IN = Bilingual("se connecter", "sign in")
+WATCHING = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
+STEERING = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
+
+SEE_RULES = Bilingual("lire les règles, leur historique, le calendrier", "read the rules, their history, the calendar")
+STEER_RULES = Bilingual(
+    "écrire, rejouer, publier, retirer les règles", "write, replay, publish and take back the rules"
+)
+SEE_EMERGENCY = Bilingual("lire les messages d'urgence", "read the emergency messages")
+STEER_EMERGENCY = Bilingual("diffuser et arrêter un message d'urgence", "put up and end an emergency message")
 OWN = Bilingual("son compte, ses sessions, ses raccourcis", "one's own account, sessions and shortcuts")
 
 
 def _of(what: Bilingual, roles: Iterable[Role], needs: Needs, *routes: tuple[str, str]) -> tuple[Permission, ...]:
     return tuple(Permission(method, f"{ROOT}{path}", what, frozenset(roles), needs) for method, path in routes)
 
+
+COCKPIT: tuple[Permission, ...] = (
+    *_of(
+        SEE_RULES,
+        WATCHING,
+        Needs.OPEN,
+        ("GET", "/rules"),
+        ("GET", "/rules/versions/{number}"),
+        ("GET", "/rules/calendar"),
+    ),
+    *_of(
+        STEER_RULES,
+        STEERING,
+        Needs.OPEN,
+        ("GET", "/rules/draft"),
+        ("POST", "/rules/draft"),
+        ("POST", "/rules/publish"),
+        ("POST", "/rules/rollback"),
+        ("POST", "/rules/withdraw"),
+        ("POST", "/rules/replays"),
+        ("GET", "/rules/replays/{replay}"),
+        ("GET", "/rules/replays/{replay}/live"),
+    ),
+    *_of(SEE_EMERGENCY, WATCHING, Needs.OPEN, ("GET", "/emergency")),
+    *_of(STEER_EMERGENCY, STEERING, Needs.OPEN, ("POST", "/emergency"), ("POST", "/emergency/end")),
+)
+"""The pages of supervisors."""
 
 TABLE: tuple[Permission, ...] = (
     *_of(
@@ -75,6 +111,7 @@ TABLE: tuple[Permission, ...] = (
         ("GET", "/sessions"),
         ("POST", "/sessions/end"),
     ),
+    *COCKPIT,
 )
 
 _BY_ROUTE = {(permission.method, permission.path): permission for permission in TABLE}

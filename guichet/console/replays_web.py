@@ -84,7 +84,9 @@ def _names(result: Mapping[str, Any]) -> Sequence[str]:
 def _rows(result: Mapping[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """Return both sides of everything together, then of each queue; a queue that a side has not is empty there."""
     rows = [(result["before"]["total"], result["after"]["total"])]
-    rows += [(result["before"]["queues"].get(name, {}), result["after"]["queues"].get(name, {})) for name in _names(result)]
+    rows += [
+        (result["before"]["queues"].get(name, {}), result["after"]["queues"].get(name, {})) for name in _names(result)
+    ]
     return rows
 
 

@@ -152,4 +152,3 @@ class Replays:
 def _take(one: Replay, contacts: list[Past]) -> None:
     for past in contacts:
         one.take(past)
-

@@ -41,8 +41,7 @@ class RulesPages:
     async def _overview(self, request: web.Request) -> web.StreamResponse:
         visit = visit_of(request)
         versions = await self._desk.versions()
-        values = {"versions": versions, "said": said_of(request), "flaw": ""}
-        return self._pages.page(visit, "rules.html", **values)
+        return self._pages.page(visit, "rules.html", versions=versions, said=said_of(request), flaw="")
 
     async def _version(self, request: web.Request) -> web.StreamResponse:
         visit = visit_of(request)
@@ -50,8 +49,14 @@ class RulesPages:
         text = await self._desk.text(number)
         versions = await self._desk.versions()
         version = next(one for one in versions.all if one.number == number)
-        values = {"version": version, "text": text, "differences": await self._desk.changed_by(number)}
-        return self._pages.page(visit, "rule_version.html", state=versions.state(version, self._clock.now()), **values)
+        return self._pages.page(
+            visit,
+            "rule_version.html",
+            version=version,
+            text=text,
+            differences=await self._desk.changed_by(number),
+            state=versions.state(version, self._clock.now()),
+        )
 
     async def _draft(self, request: web.Request) -> web.StreamResponse:
         return await self._shown(visit_of(request), said=said_of(request))

@@ -23,4 +23,11 @@ PARTS: tuple[tuple[str, tuple[Shortcut, ...]], ...] = (
             Shortcut("Esc", "keys.leave"),
         ),
     ),
+    (
+        "keys.cockpit",
+        (
+            Shortcut("g r", "keys.rules"),
+            Shortcut("g e", "keys.emergency"),
+        ),
+    ),
 )

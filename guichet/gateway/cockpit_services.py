@@ -8,6 +8,8 @@ from aiohttp import web
 
 from guichet.citizens.tables import contacts
 from guichet.console.calendar_web import CalendarPages
+from guichet.console.emergency_desk import EmergencyDesk
+from guichet.console.emergency_web import EmergencyPages
 from guichet.console.pages import Pages, Place
 from guichet.console.permissions import ROOT
 from guichet.console.replays_web import ReplayPages
@@ -20,8 +22,12 @@ from guichet.gateway.services import Services
 from guichet.routing.past import Past
 from guichet.routing.replay import Staff
 from guichet.routing.rule_book import RuleBook, read_text
+from guichet.transcripts.tables import transcript_lines
 
-PLACES: tuple[Place, ...] = (Place(f"{ROOT}/rules", "menu.rules", "r"),)
+PLACES: tuple[Place, ...] = (
+    Place(f"{ROOT}/rules", "menu.rules", "r"),
+    Place(f"{ROOT}/emergency", "menu.emergency", "e"),
+)
 """Places of the menu, in their order."""
 
 
@@ -42,9 +48,14 @@ class _PastDays:
         return await staff_of(self._database, book, since, until)
 
     async def heard(self, ids: Sequence[str]) -> Mapping[str, str]:
-        query = sa.select(contacts.c.id, contacts.c.file["heard"].as_string()).where(contacts.c.id.in_(ids))
+        of_file = sa.select(contacts.c.id, contacts.c.file["heard"].as_string()).where(contacts.c.id.in_(ids))
+        own = transcript_lines.c
+        spoken = sa.select(own.contact, own.text).where(own.contact.in_(ids), own.text != "")
         async with self._database.read() as unit:
-            return {row[0]: row[1] for row in await unit.connection.execute(query) if row[1]}
+            found = {row[0]: row[1] for row in await unit.connection.execute(of_file) if row[1]}
+            # What was said first tells more than what was heard last.
+            rows = await unit.connection.execute(spoken.order_by(own.turn.desc(), own.at.desc()))
+            return found | {row.contact: row.text for row in rows}
 
 
 class Cockpit:
@@ -52,13 +63,12 @@ class Cockpit:
 
     def __init__(self, services: Services, pages: Pages) -> None:
         database, clock, intents = services.database, services.clock, services.books.intents
-        desk = RuleDesk(
-            database.begin, database.read, clock, intents, lambda: read_text(services.settings.rule_book)
-        )
+        desk = RuleDesk(database.begin, database.read, clock, intents, lambda: read_text(services.settings.rule_book))
         self._replays = Replays(database.begin, database.read, desk, _PastDays(database), clock, intents)
         self.routes: tuple[web.RouteDef, ...] = (
             *RulesPages(desk, self._replays, pages, clock).routes(),
             *ReplayPages(self._replays, pages).routes(),
+            *EmergencyPages(EmergencyDesk(database.begin, database.read, clock), services.rules.book, pages).routes(),
             *CalendarPages(services.rules.book, pages, clock).routes(),
         )
 

@@ -18,10 +18,11 @@ from guichet.console.permissions import ROOT
 from guichet.console.sign_in import SignIn
 from guichet.console.sign_in_web import SignInPages
 from guichet.console.web import application
+from guichet.gateway.cockpit_services import PLACES, Cockpit
 from guichet.gateway.services import Services
 from guichet.gateway.settings import Settings
 
-MENU: tuple[Place, ...] = ()
+MENU: tuple[Place, ...] = (*PLACES,)
 """The places at the head of every page, in the order of where people begin."""
 
 
@@ -46,11 +47,14 @@ def mount(app: web.Application, services: Services, hasher: PasswordHasher | Non
     )
     own = AccountPages(sign_in, factors, database.begin, pages, cookies, issuer=settings.console_title)
     door = Door(sign_in, pages, cookies, proxies=settings.console_proxies)
+    cockpit = Cockpit(services, pages)
+    app.on_shutdown.append(cockpit.close)
     routes = (
         *signing_in.routes(),
         *OpenIdPages(openid, database.begin, sign_in, cookies, clock).routes(),
         *own.routes(MENU),
         *static_web.routes(assets),
+        *cockpit.routes,
     )
 
     async def enter(_request: web.Request) -> web.StreamResponse:
