@@ -52,6 +52,7 @@ sa.Index(
     sqlite_where=IS_OPEN,
     postgresql_where=IS_OPEN,
 )
+sa.Index("ix_requests_open_agent", requests.c.agent, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
 sa.Index("ix_requests_open_number", requests.c.number, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
 sa.Index(
     "ix_requests_open_order",

@@ -14,8 +14,16 @@ branch_labels = None
 depends_on = None
 
 
+_IS_OPEN = sa.text('closed_at IS NULL')
+
+
 def upgrade() -> None:
     """Apply."""
+    with op.batch_alter_table('requests', schema=None) as batch_op:
+        batch_op.create_index(
+            'ix_requests_open_agent', ['agent'], unique=False, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN
+        )
+
     op.create_table('accounts',
     sa.Column('id', sa.String(length=64), nullable=False),
     sa.Column('login', sa.String(length=200), nullable=False),
@@ -161,3 +169,5 @@ def downgrade() -> None:
 
     op.drop_table('audit')
     op.drop_table('accounts')
+    with op.batch_alter_table('requests', schema=None) as batch_op:
+        batch_op.drop_index('ix_requests_open_agent')
