@@ -8,12 +8,14 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from aiohttp import hdrs, web
 
 from guichet.core.errors import Unavailable
 
 LOOK_SECONDS = 1.0
+"""Between two looks: what is new is shown within two seconds."""
 LONGEST_SECONDS = 240.0
 _QUIET_SECONDS = 15.0
 """After which a comment is sent: proxies cut what is silent."""
@@ -25,6 +27,15 @@ async def follow(
     """Send what `render` gives, now and each time it differs, until `is_over`, the reader leaves or minutes pass."""
     response = web.StreamResponse(headers={hdrs.CONTENT_TYPE: "text/event-stream", "X-Accel-Buffering": "no"})
     await response.prepare(request)
+    # Who closes the page is gone without a word.
+    with suppress(ConnectionResetError):
+        await _send(response, render, is_over)
+    return response
+
+
+async def _send(
+    response: web.StreamResponse, render: Callable[[], Awaitable[str]], is_over: Callable[[], bool]
+) -> None:
     await response.write(b"retry: 1000\n\n")
     began = told = time.monotonic()
     shown: str | None = None
@@ -34,7 +45,7 @@ async def follow(
             shown, told = html, time.monotonic()
             await response.write(f"event: state\ndata: {json.dumps(html)}\n\n".encode())
         if is_over() or time.monotonic() - began > LONGEST_SECONDS:
-            return response
+            return
         if time.monotonic() - told > _QUIET_SECONDS:
             told = time.monotonic()
             await response.write(b": here\n\n")

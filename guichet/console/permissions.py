@@ -45,6 +45,8 @@ STEER_RULES = Bilingual(
 )
 SEE_EMERGENCY = Bilingual("lire les messages d'urgence", "read the emergency messages")
 STEER_EMERGENCY = Bilingual("diffuser et arrêter un message d'urgence", "put up and end an emergency message")
+SEE_BOARD = Bilingual("voir le tableau de bord", "see the live board")
+SEE_MEASURES = Bilingual("voir et exporter les mesures", "see and export the measures")
 OWN = Bilingual("son compte, ses sessions, ses raccourcis", "one's own account, sessions and shortcuts")
 
 
@@ -76,6 +78,21 @@ COCKPIT: tuple[Permission, ...] = (
     ),
     *_of(SEE_EMERGENCY, WATCHING, Needs.OPEN, ("GET", "/emergency")),
     *_of(STEER_EMERGENCY, STEERING, Needs.OPEN, ("POST", "/emergency"), ("POST", "/emergency/end")),
+    *_of(
+        SEE_BOARD,
+        WATCHING,
+        Needs.OPEN,
+        ("GET", "/board"),
+        ("GET", "/board/live"),
+    ),
+    *_of(
+        SEE_MEASURES,
+        WATCHING,
+        Needs.OPEN,
+        ("GET", "/measures"),
+        ("GET", "/measures/csv"),
+        ("GET", "/measures/publication"),
+    ),
 )
 """The pages of supervisors."""
 

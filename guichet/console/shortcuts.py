@@ -26,6 +26,8 @@ PARTS: tuple[tuple[str, tuple[Shortcut, ...]], ...] = (
     (
         "keys.cockpit",
         (
+            Shortcut("g b", "keys.board"),
+            Shortcut("g m", "keys.measures"),
             Shortcut("g r", "keys.rules"),
             Shortcut("g e", "keys.emergency"),
         ),

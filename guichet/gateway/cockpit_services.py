@@ -7,15 +7,19 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from guichet.citizens.tables import contacts
+from guichet.console.board import Boards
+from guichet.console.board_web import BoardPages
 from guichet.console.calendar_web import CalendarPages
 from guichet.console.emergency_desk import EmergencyDesk
 from guichet.console.emergency_web import EmergencyPages
+from guichet.console.measures_web import MeasuresPages
 from guichet.console.pages import Pages, Place
 from guichet.console.permissions import ROOT
 from guichet.console.replays_web import ReplayPages
 from guichet.console.rule_desk import RuleDesk
 from guichet.console.rule_replays import Replays
 from guichet.console.rules_web import RulesPages
+from guichet.console.slices import Measuring
 from guichet.gateway.database import Database
 from guichet.gateway.past_days import past_contacts, staff_of
 from guichet.gateway.services import Services
@@ -25,8 +29,10 @@ from guichet.routing.rule_book import RuleBook, read_text
 from guichet.transcripts.tables import transcript_lines
 
 PLACES: tuple[Place, ...] = (
+    Place(f"{ROOT}/board", "menu.board", "b"),
     Place(f"{ROOT}/rules", "menu.rules", "r"),
     Place(f"{ROOT}/emergency", "menu.emergency", "e"),
+    Place(f"{ROOT}/measures", "menu.measures", "m"),
 )
 """Places of the menu, in their order."""
 
@@ -65,10 +71,15 @@ class Cockpit:
         database, clock, intents = services.database, services.clock, services.books.intents
         desk = RuleDesk(database.begin, database.read, clock, intents, lambda: read_text(services.settings.rule_book))
         self._replays = Replays(database.begin, database.read, desk, _PastDays(database), clock, intents)
+        boards = Boards(database.read, clock, lambda: services.rules.book().calendar.zone)
         self.routes: tuple[web.RouteDef, ...] = (
             *RulesPages(desk, self._replays, pages, clock).routes(),
             *ReplayPages(self._replays, pages).routes(),
             *EmergencyPages(EmergencyDesk(database.begin, database.read, clock), services.rules.book, pages).routes(),
+            *BoardPages(boards, services.rules.book, pages).routes(),
+            *MeasuresPages(
+                Measuring(database.read), database.begin, services.rules.book, services.books.title, pages, clock
+            ).routes(),
             *CalendarPages(services.rules.book, pages, clock).routes(),
         )
 

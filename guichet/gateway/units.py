@@ -12,6 +12,7 @@ from guichet.citizens.record_sql_store import SqlRecordStore
 from guichet.citizens.sql_store import SqlCitizenStore
 from guichet.console.account_sql_store import SqlAccountStore
 from guichet.console.audit_sql_store import SqlAuditStore
+from guichet.console.board_sql_store import SqlBoardStore
 from guichet.console.rule_draft_sql_store import SqlDraftStore
 from guichet.console.session_sql_store import SqlSessionStore, SqlTryStore
 from guichet.core.clock import Clock
@@ -149,3 +150,8 @@ class SqlUnit:
     def rule_drafts(self) -> SqlDraftStore:
         """Drafts of the rule book, and their replays."""
         return SqlDraftStore(self.connection)
+
+    @cached_property
+    def board(self) -> SqlBoardStore:
+        """Who waits."""
+        return SqlBoardStore(self.connection)

@@ -36,7 +36,7 @@ async def opened(world: World, person: Any, **context: Any) -> AsyncIterator[Pag
 
 
 async def faults(page: Page) -> list[str]:
-    """Return what axe-core finds wrong with the page as it stands; run beside the page, whose policy lets nothing in."""
+    """Return what axe-core finds wrong with the page as it stands."""
     await page.evaluate(AXE_SCRIPT)
     found = await page.evaluate("rules => axe.run({runOnly: rules})", RULES)
     return [

@@ -1,5 +1,7 @@
 """A supervisor's journeys in a real browser."""
 
+from datetime import timedelta
+
 from guichet.carrier.simulator.parties import Answers, HangUp
 from guichet.console.role import Role
 from tests.console.chromium import faults, opened
@@ -69,3 +71,17 @@ async def test_an_emergency_message_is_heard_by_the_next_caller_until_it_is_ende
         await world.services.rules.refresh()
         again = await world.call(AHMED, hangs_up)
         assert not any("inondée" in said for said in again.log.said)
+
+
+async def test_the_board_follows_by_itself_and_nothing_jumps(world: World) -> None:
+    async with opened(world, SAM) as page:
+        await page.goto("/console/board")
+        await page.get_by_text("Personne n’attend.").wait_for()
+        assert await faults(page) == []
+        tops = "() => [...document.querySelectorAll('#board h2')].map(one => one.getBoundingClientRect().top)"
+        before = await page.evaluate(tops)
+        await world.call(CATHERINE, person(("Dites en une phrase", says("je voudrais un acte de naissance"))))
+        world.clock.move(timedelta(seconds=2))
+        await page.get_by_text("État civil et élections").wait_for()
+        assert await page.evaluate(tops) == before
+        assert await faults(page) == []
