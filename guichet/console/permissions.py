@@ -37,6 +37,7 @@ EVERYBODY = frozenset(Role)
 
 SIGN_IN = Bilingual("se connecter", "sign in")
 WATCHING = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
+SUPERVISING = frozenset({Role.SUPERVISOR})
 STEERING = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 
 SEE_RULES = Bilingual("lire les règles, leur historique, le calendrier", "read the rules, their history, the calendar")
@@ -47,6 +48,7 @@ SEE_EMERGENCY = Bilingual("lire les messages d'urgence", "read the emergency mes
 STEER_EMERGENCY = Bilingual("diffuser et arrêter un message d'urgence", "put up and end an emergency message")
 SEE_BOARD = Bilingual("voir le tableau de bord", "see the live board")
 SEE_MEASURES = Bilingual("voir et exporter les mesures", "see and export the measures")
+SEARCH = Bilingual("chercher et lire ce qui a été dit et écrit", "search and read what was said and written")
 OWN = Bilingual("son compte, ses sessions, ses raccourcis", "one's own account, sessions and shortcuts")
 
 
@@ -92,6 +94,13 @@ COCKPIT: tuple[Permission, ...] = (
         ("GET", "/measures"),
         ("GET", "/measures/csv"),
         ("GET", "/measures/publication"),
+    ),
+    *_of(
+        SEARCH,
+        SUPERVISING,
+        Needs.OPEN,
+        ("GET", "/search"),
+        ("GET", "/contacts/{contact}"),
     ),
 )
 """The pages of supervisors."""

@@ -28,6 +28,7 @@ PARTS: tuple[tuple[str, tuple[Shortcut, ...]], ...] = (
         (
             Shortcut("g b", "keys.board"),
             Shortcut("g m", "keys.measures"),
+            Shortcut("g s", "keys.search"),
             Shortcut("g r", "keys.rules"),
             Shortcut("g e", "keys.emergency"),
         ),

@@ -19,6 +19,8 @@ from guichet.console.replays_web import ReplayPages
 from guichet.console.rule_desk import RuleDesk
 from guichet.console.rule_replays import Replays
 from guichet.console.rules_web import RulesPages
+from guichet.console.said import Searching
+from guichet.console.said_web import SaidPages
 from guichet.console.slices import Measuring
 from guichet.gateway.database import Database
 from guichet.gateway.past_days import past_contacts, staff_of
@@ -33,6 +35,7 @@ PLACES: tuple[Place, ...] = (
     Place(f"{ROOT}/rules", "menu.rules", "r"),
     Place(f"{ROOT}/emergency", "menu.emergency", "e"),
     Place(f"{ROOT}/measures", "menu.measures", "m"),
+    Place(f"{ROOT}/search", "menu.search", "s"),
 )
 """Places of the menu, in their order."""
 
@@ -80,6 +83,7 @@ class Cockpit:
             *MeasuresPages(
                 Measuring(database.read), database.begin, services.rules.book, services.books.title, pages, clock
             ).routes(),
+            *SaidPages(Searching(database.begin, clock), lambda: services.books.intents, pages).routes(),
             *CalendarPages(services.rules.book, pages, clock).routes(),
         )
 

@@ -14,6 +14,7 @@ from guichet.console.account_sql_store import SqlAccountStore
 from guichet.console.audit_sql_store import SqlAuditStore
 from guichet.console.board_sql_store import SqlBoardStore
 from guichet.console.rule_draft_sql_store import SqlDraftStore
+from guichet.console.said_sql_store import SqlSaidStore
 from guichet.console.session_sql_store import SqlSessionStore, SqlTryStore
 from guichet.core.clock import Clock
 from guichet.gateway.outbox import SqlOutbox
@@ -155,3 +156,8 @@ class SqlUnit:
     def board(self) -> SqlBoardStore:
         """Who waits."""
         return SqlBoardStore(self.connection)
+
+    @cached_property
+    def said(self) -> SqlSaidStore:
+        """What was said and written."""
+        return SqlSaidStore(self.connection)

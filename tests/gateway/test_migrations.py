@@ -8,6 +8,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from guichet.console.said_tables import is_own
 from guichet.core.tables import metadata
 from guichet.gateway.migrations import FOLDER, current, newest, upgrade
 from tests.conftest import SQL_BACKENDS, Engines
@@ -21,7 +22,8 @@ def _to(connection: sa.Connection, revision: str) -> None:
 
 
 def _differences(connection: sa.Connection) -> list[object]:
-    return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata))
+    options = {"compare_type": True, "include_object": lambda _, name, *__: not is_own(name)}
+    return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
 
 
 async def _empty(engine: AsyncEngine) -> None:

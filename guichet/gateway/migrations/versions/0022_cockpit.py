@@ -1,4 +1,4 @@
-"""The pages of supervisors: drafts of the rule book and their replays.
+"""The pages of supervisors: drafts of the rule book, their replays, the index of what was said.
 
 Revision 0022, after 0015.
 """
@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import guichet.core.tables
+from guichet.console.said_tables import filling, making, undoing
 
 revision = '0022'
 down_revision = '0015'
@@ -41,8 +42,27 @@ def upgrade() -> None:
     with op.batch_alter_table('rule_replays', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_rule_replays_account'), ['account'], unique=False)
 
+    op.create_table('said',
+    sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
+    sa.Column('contact', sa.String(length=64), nullable=False),
+    sa.Column('source', sa.String(length=20), nullable=False),
+    sa.Column('place', sa.String(length=64), nullable=False),
+    sa.Column('at', guichet.core.tables.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('folded', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_said'))
+    )
+    with op.batch_alter_table('said', schema=None) as batch_op:
+        batch_op.create_index('ix_said_contact_source_place', ['contact', 'source', 'place'], unique=False)
+
+    dialect = op.get_bind().dialect.name
+    for statement in (*making(dialect), *filling(dialect)):
+        op.get_bind().exec_driver_sql(statement)
+
 
 def downgrade() -> None:
     """Take back."""
+    for statement in undoing(op.get_bind().dialect.name):
+        op.get_bind().exec_driver_sql(statement)
+    op.drop_table('said')
     op.drop_table('rule_replays')
     op.drop_table('rule_desk_drafts')
