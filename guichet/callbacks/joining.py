@@ -16,10 +16,13 @@ from datetime import datetime, timedelta
 from guichet.callbacks.request import Demand, Request, RequestKind, RequestState
 from guichet.core.ids import CitizenId, ContactId, RequestId, new_id, new_reference
 from guichet.core.phone import PhoneNumber
+from guichet.routing.following import ReminderRules
 
 HANGING_UP = timedelta(seconds=45)
 """How long somebody who asks for a callback in a call needs to end it: until then their line is busy."""
 
+MOST_URGENT = 100
+"""The highest priority."""
 CHOOSING = timedelta(minutes=3)
 """How long somebody may take in a call to choose a slot: then they are called, and confirmed, without one."""
 
@@ -95,10 +98,17 @@ def join(request: Request, demand: Demand, now: datetime) -> Request:
         return joined.evolve(kind=RequestKind.HOLD, call=demand.call, line=demand.line, held_since=held_since)
     if request.state is not RequestState.WAITING:
         return joined
-    joined = joined.evolve(not_before=_once_hung_up(request.not_before, demand, now))
+    # What an agent had asked a text's writer is answered by their call, or by what they ask for now.
+    not_before = None if request.kind is RequestKind.TEXT else request.not_before
+    joined = joined.evolve(not_before=_once_hung_up(not_before, demand, now))
     if demand.kind is RequestKind.HOLD:
         held_since = request.held_since if request.holds and request.call == demand.call else now
         return joined.evolve(kind=RequestKind.HOLD, call=demand.call, line=demand.line, held_since=held_since)
     if demand.kind is RequestKind.CALLBACK and request.kind is RequestKind.TEXT:
         return joined.evolve(kind=RequestKind.CALLBACK)
     return joined
+
+
+def raised(request: Request, rules: ReminderRules) -> Request:
+    """Return a request after a reminder has been counted, as urgent as the rules make it."""
+    return request.evolve(priority=min(request.priority + rules.added_at(request.reminders), MOST_URGENT))

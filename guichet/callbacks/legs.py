@@ -13,7 +13,7 @@ from guichet.callbacks.letting_go import WRAP_UP, free_agent, offer_next, releas
 from guichet.callbacks.lifecycle import Cause, Move, Turn, can_move, can_turn, move_request, turn_attempt
 from guichet.callbacks.ports import Unit
 from guichet.callbacks.request import Attempt, AttemptState, Request, RequestState
-from guichet.callbacks.service import become_callback, close_request
+from guichet.callbacks.service import become_callback, close_request, tell_served
 from guichet.core.errors import Conflict
 from guichet.core.ids import AttemptId, CallSid, RequestId
 from guichet.core.jobs import ReconcileAttempt, RingAgent
@@ -39,6 +39,8 @@ NOT_ACCEPTED = (AttemptState.PREPARED, AttemptState.IN_DOUBT, AttemptState.RINGI
 MISSED = "missed"
 DECLINED = "declined"
 AWAY = "carrier away"
+BY_PHONE = "served by phone"
+"""Why a request ends whose citizen has talked with an agent."""
 NEVER_PLACED = "never placed"
 _LATER = frozenset({AWAY, NEVER_PLACED})
 """Failures of the carrier's, after which it is given a moment."""
@@ -151,8 +153,9 @@ async def end(unit: Unit, attempt_id: AttemptId, now: datetime) -> None:
         return
     leg = await turned(unit, leg, Turn.END, Cause("carrier", now, "talked"))
     if leg.request.state is RequestState.TALKING:
-        done, event = move_request(leg.request, Move.FINISH, Cause(leg.attempt.agent, now, "served by phone"))
+        done, event = move_request(leg.request, Move.FINISH, Cause(leg.attempt.agent, now, BY_PHONE))
         await unit.requests.change(leg.request, done, event)
+        await tell_served(unit, done)
     await unit.agents.change(leg.attempt.agent, Presence.BUSY, Presence.WRAP_UP, now)
     await watch(unit, leg.attempt, now + WRAP_UP)
     log.info("talk over", request=leg.request.id, attempt=leg.attempt.id)
@@ -233,7 +236,7 @@ async def caller_left(unit: Unit, request_id: RequestId, *, bridged: bool, now: 
     attempt = await unit.attempts.live_of(request_id)
     if attempt is not None:
         await end(unit, attempt.id, now)
-    await close_request(unit, request_id, RequestState.DONE, "served by phone", now)
+    await tell_served(unit, await close_request(unit, request_id, RequestState.DONE, BY_PHONE, now))
 
 
 async def _look_on(unit: Unit, request: Request, attempt_id: AttemptId, cause: Cause) -> None:

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from guichet.callbacks.lifecycle import Cause, Move, Turn, can_move, move_request, turn_attempt
 from guichet.callbacks.ports import Unit
-from guichet.callbacks.request import Attempt, AttemptState, Request
+from guichet.callbacks.request import Attempt, AttemptState, Request, RequestState
 from guichet.core.errors import Conflict
-from guichet.core.jobs import OfferNext, ReconcileAttempt
+from guichet.core.jobs import LapseInHand, OfferNext, ReconcileAttempt
 from guichet.routing.agent import Presence
 
 DROPPED = "not needed any more"
@@ -41,6 +41,8 @@ async def offer_next(unit: Unit, cause: str, at: datetime | None = None) -> None
 
 async def release(unit: Unit, request: Request, cause: Cause, presence: Presence) -> Request:
     """Let a request wait again, its attempt ended and its agent given that presence. One that waits is left."""
+    if request.state is RequestState.OFFERED:
+        return await let_go_in_hand(unit, request, cause, presence)
     await drop_attempt(unit, request, cause, presence)
     if not can_move(request, Move.RELEASE):
         return request
@@ -48,6 +50,22 @@ async def release(unit: Unit, request: Request, cause: Cause, presence: Presence
     if not await unit.requests.change(request, waiting, event):
         raise Conflict("the request has changed meanwhile")
     return waiting
+
+
+async def let_go_in_hand(unit: Unit, request: Request, cause: Cause, presence: Presence) -> Request:
+    """Let what an agent has in hand wait again; the agent, if it kept them busy, gets that presence."""
+    waiting, event = move_request(request, Move.RELEASE, cause)
+    if not await unit.requests.change(request, waiting, event):
+        raise Conflict("the request has changed meanwhile")
+    if request.agent is not None:
+        await unit.agents.change(request.agent, Presence.BUSY, presence, cause.at)
+    await offer_next(unit, f"{request.id}:back:{cause.at.timestamp():.0f}")
+    return waiting
+
+
+async def watch_in_hand(unit: Unit, request: Request, at: datetime) -> None:
+    """Have what an agent has in hand looked after at a moment."""
+    await unit.jobs.put(LapseInHand(request.id), key=f"lapse:{request.id}:{at.timestamp():.0f}", not_before=at)
 
 
 async def let_agent_go(unit: Unit, request: Request, cause: Cause) -> Request:

@@ -10,14 +10,18 @@ from guichet.callbacks.order import place_of
 from guichet.callbacks.request import Attempt, Request, RequestKind, RequestState
 from guichet.callbacks.slots import Slot, Taken
 from guichet.callbacks.store import MOST_OVERTAKEN, NEAREST, Served
-from guichet.core.ids import AttemptId, CallSid, CitizenId, ContactId, RequestId
+from guichet.core.ids import AgentId, AttemptId, CallSid, CitizenId, ContactId, RequestId
 from guichet.core.phone import PhoneNumber
 
 
 def _is_due(request: Request, now: datetime) -> bool:
-    if request.state is not RequestState.WAITING or request.kind is RequestKind.TEXT:
+    if request.state is not RequestState.WAITING:
         return False
     return request.kind is RequestKind.HOLD or request.not_before is None or request.not_before <= now
+
+
+def _is_for_phones(request: Request, now: datetime) -> bool:
+    return request.kind is not RequestKind.TEXT and _is_due(request, now)
 
 
 class MemoryRequestStore:
@@ -64,10 +68,20 @@ class MemoryRequestStore:
         now = self.rows.get(before.id)
         if now is None or now.state is not before.state:
             return False
+        if after.state is RequestState.OFFERED and after.agent is not None:
+            held = await self.in_hand_of(after.agent)
+            if held is not None and held.id != before.id:
+                return False
+        if after.intent != now.intent and await self.open_of_subject(self._subjects[now.id], after.intent):
+            return False
         self.rows[before.id] = after.evolve(citizen=now.citizen, reminders=now.reminders)
         if event is not None:
             self.events.append(event)
         return True
+
+    async def note(self, event: Event) -> None:
+        """Append an event."""
+        self.events.append(event)
 
     async def adopt(self, request: Request, citizen: CitizenId) -> bool:
         """Give it to a citizen unless they have one."""
@@ -105,14 +119,14 @@ class MemoryRequestStore:
         self.rows[request_id] = request.evolve(reminders=max(0, request.reminders - 1), contact=opener)
         return True
 
-    async def link(self, request_id: RequestId, contact: ContactId, at: datetime) -> bool:
+    async def link(self, request_id: RequestId, contact: ContactId, at: datetime, *, reminds: bool = True) -> bool:
         """Remember a contact; count a reminder unless it is the one that opened the request."""
         known = self._contacts.setdefault(request_id, {})
         if contact in known:
             return False
         known[contact] = at
         request = self.rows[request_id]
-        if request.contact != contact:
+        if reminds and request.contact != contact:
             self.rows[request_id] = request.evolve(reminders=request.reminders + 1)
         return True
 
@@ -131,18 +145,33 @@ class MemoryRequestStore:
         waiting = self._waiting(request.queue)
         return sum(1 for other in waiting if other.kind in kinds and place_of(other) < place_of(request))
 
-    async def first_in_order(self, served: Served, now: datetime) -> Request | None:
-        """Return the first in the order who holds or is due to be called."""
-        due = [row for row in self.rows.values() if (row.queue, row.language) in served and _is_due(row, now)]
-        return min(due, key=place_of, default=None)
+    async def first_in_order(self, served: Served, now: datetime, *, writing: Served = ()) -> Request | None:
+        """Return the first in the order who is due."""
+        due = [row for row in self.rows.values() if (row.queue, row.language) in served and _is_for_phones(row, now)]
+        written = [row for row in self.rows.values() if (row.queue, row.language) in writing and _is_due(row, now)]
+        return min([*due, *(row for row in written if row.kind is RequestKind.TEXT)], key=place_of, default=None)
 
-    async def is_anyone_due(self, served: Served, now: datetime) -> bool:
+    async def is_anyone_due(self, served: Served, now: datetime, *, writing: Served = ()) -> bool:
         """Whether there is one."""
-        return await self.first_in_order(served, now) is not None
+        return await self.first_in_order(served, now, writing=writing) is not None
 
     async def nearest(self, until: datetime) -> Sequence[Request]:
-        """Return the first of the one order."""
-        return sorted((row for row in self.rows.values() if _is_due(row, until)), key=place_of)[:NEAREST]
+        """Return the first of the one order, but for texts."""
+        return sorted((row for row in self.rows.values() if _is_for_phones(row, until)), key=place_of)[:NEAREST]
+
+    async def in_order(self, queue: str | None = None, limit: int = NEAREST) -> Sequence[Request]:
+        """Return the first of those who wait."""
+        waiting = [row for row in self.rows.values() if row.state is RequestState.WAITING]
+        return sorted((row for row in waiting if queue in (None, row.queue)), key=place_of)[:limit]
+
+    async def by_reference(self, reference: str) -> Request | None:
+        """Return the request of a reference."""
+        return next((row for row in self.rows.values() if row.reference == reference.upper()), None)
+
+    async def in_hand_of(self, agent: AgentId) -> Request | None:
+        """Return what an agent has in hand."""
+        held = [row for row in self.rows.values() if row.agent == agent and row.state is RequestState.OFFERED]
+        return held[0] if held else None
 
     async def bring_forward(self) -> int:
         """Forget the moment of those put off."""

@@ -53,7 +53,15 @@ class Offering:
 
     async def ring_taker(self, request_id: RequestId, agent_id: AgentId) -> None:
         """Ring the agent who has taken a request, to call its person now. Raises BadInput, Conflict (see `taking`)."""
-        await self._serve(lambda unit, now: taking.prepare_call(unit, request_id, agent_id, self._book(), now))
+        async with self._begin() as unit:
+            leg, agent = await taking.prepare_call(unit, request_id, agent_id, self._book(), self._clock.now())
+        await self._place(leg, agent)
+
+    @again_on_conflict
+    async def lapse(self, request_id: RequestId) -> None:
+        """Run the job LapseInHand: give back what its agent has not touched for too long."""
+        async with self._begin() as unit:
+            await taking.lapse(unit, request_id, self._clock.now())
 
     async def look(self) -> None:
         """Look for free agents and due requests that nothing else has brought together (a lost webhook, a sign-in)."""
@@ -88,9 +96,11 @@ class Offering:
     async def _serve(self, prepare: Prepare) -> None:
         """Prepare an attempt, commit, and ask the carrier for the agent."""
         prepared = await self._prepared(prepare)
-        if prepared is None:
-            return
-        leg, agent = prepared
+        if prepared is not None:
+            await self._place(*prepared)
+
+    async def _place(self, leg: legs.Leg, agent: Agent) -> None:
+        """Ask the carrier for the agent of an attempt that is committed."""
         attempt = leg.attempt
         if not await self._is_still_to_place(attempt.id):
             return

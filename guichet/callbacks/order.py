@@ -22,6 +22,10 @@ _URGENT = Bilingual("urgence {priority}, par règle", "urgency {priority}, by ru
 _PROMISED = Bilingual("réponse promise pour le {time}", "an answer promised for {time}")
 _SINCE = Bilingual("première demande le {time}", "first asked {time}")
 _REMINDED = Bilingual("relances : {count}", "reminders: {count}")
+_REPLY_AWAITED = Bilingual(
+    "attend la réponse de la personne à une question, au plus tard le {time}",
+    "waits for the person's answer to a question, until {time} at the latest",
+)
 _NOT_BEFORE = Bilingual("pas avant le {time}", "not before {time}")
 
 
@@ -39,8 +43,9 @@ def why_here(request: Request, now: datetime, zone: ZoneInfo) -> tuple[Bilingual
     reasons.append(_at(_SINCE, request.opened_at, zone))
     if request.reminders:
         reasons.append(_REMINDED.format(count=request.reminders))
-    if request.kind is RequestKind.CALLBACK and request.not_before is not None and request.not_before > now:
-        reasons.append(_at(_NOT_BEFORE, request.not_before, zone))
+    if request.kind is not RequestKind.HOLD and request.not_before is not None and request.not_before > now:
+        later = _REPLY_AWAITED if request.asked_at is not None else _NOT_BEFORE
+        reasons.append(_at(later, request.not_before, zone))
     return tuple(reasons)
 
 

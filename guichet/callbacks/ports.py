@@ -20,13 +20,13 @@ class AgentStore(Protocol):
     """The agents, as far as ringing them goes (`routing.agent_store`)."""
 
     async def claim(
-        self, queue: str, language: Language, now: datetime, *, skills: Collection[str] = ()
+        self, queue: str, language: Language, now: datetime, *, skills: Collection[str] = (), writes: bool = False
     ) -> Agent | None:
-        """Take the available agent who has been idle longest, and set them ringing: atomic."""
+        """Take the available agent (who `writes`) who has been idle longest, and set them ringing: atomic."""
         ...
 
-    async def free_abilities(self) -> frozenset[tuple[str, Language]]:
-        """Return the skills, each with a language, that at least one available agent has."""
+    async def free_abilities(self, *, writes: bool = False) -> frozenset[tuple[str, Language]]:
+        """Return the skills, each with a language, that at least one available agent has (who `writes`)."""
         ...
 
     async def staffed(self, queue: str, language: Language, *, skills: Collection[str] = ()) -> int:
@@ -55,6 +55,10 @@ class CitizenNames(Protocol):
 
     async def get(self, citizen_id: CitizenId) -> Citizen | None:
         """Return a citizen."""
+        ...
+
+    async def with_phone(self, number: PhoneNumber, limit: int = 20) -> Sequence[Citizen]:
+        """Return everybody on record who has that number."""
         ...
 
 

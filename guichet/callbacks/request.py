@@ -68,7 +68,9 @@ class Request:
     `reminders` counts later contacts about it. A callback is not made before `not_before` (None: as soon as possible);
     at `warned_at` a text told that it is near. `put_off_until` is `not_before` where the opening hours alone say so:
     other hours make it obsolete, unlike a time that the citizen has chosen. They were promised a call between `slot_at`
-    and `slot_until`.
+    and `slot_until`. At `asked_at` an agent has asked its citizen something by text, whose answer is awaited until
+    `not_before`. `overtook` is how many who had come before were passed when an agent took it last; `ask_for` is
+    somebody else to ask for on the telephone.
     """
 
     id: RequestId
@@ -98,6 +100,9 @@ class Request:
     entered_at: datetime | None = None
     slot_at: datetime | None = None
     slot_until: datetime | None = None
+    overtook: int = 0
+    ask_for: str | None = None
+    asked_at: datetime | None = None
 
     @property
     def calls_at(self) -> PhoneNumber | None:

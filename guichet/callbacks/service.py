@@ -6,20 +6,34 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from guichet.callbacks.joining import CHOOSING, HANGING_UP, citizen_subject, join, new_request, number_subject
+from guichet.callbacks.joining import (
+    CHOOSING,
+    HANGING_UP,
+    citizen_subject,
+    join,
+    new_request,
+    number_subject,
+    raised,
+)
 from guichet.callbacks.letting_go import DROPPED, let_agent_go, offer_next
 from guichet.callbacks.lifecycle import Cause, Move, move_request
 from guichet.callbacks.ports import Unit
 from guichet.callbacks.request import Demand, Request, RequestKind, RequestState
 from guichet.core.errors import Conflict, NotFound
-from guichet.core.ids import RequestId
-from guichet.core.jobs import ConfirmRequest, RingAgent
+from guichet.core.ids import CitizenId, ContactId, RequestId
+from guichet.core.jobs import ConfirmRequest, RingAgent, TextRequest
 from guichet.core.phone import PhoneNumber
+from guichet.routing.following import ReminderRules
+from guichet.routing.intent import AGENT, DANGER
 from guichet.routing.measures import MERGED
 
 _TRIES = 5
 _WAITS_NEEDED = 3
 _WAITS_FROM = timedelta(hours=2)
+NO_RAISE = ReminderRules()
+"""Reminders that add nothing to the urgency."""
+UNNAMED = frozenset({"", AGENT})
+"""Matters that say only that somebody wants an agent."""
 _CLOSING = {
     RequestState.DONE: Move.FINISH,
     RequestState.CANCELLED: Move.CANCEL,
@@ -46,19 +60,48 @@ class Position:
     wait_minutes: int | None
 
 
-async def open_request(unit: Unit, demand: Demand, now: datetime) -> Opened:
+async def open_request(unit: Unit, demand: Demand, now: datetime, reminders: ReminderRules = NO_RAISE) -> Opened:
     """Open a request, or join the one that is open (the rules are in `joining`); harmless when repeated.
 
+    Asking again may make it more urgent, by the rules of `reminders`.
     Puts RingAgent for who holds, ConfirmRequest (once a request) for who is called or written to.
     """
     for _ in range(_TRIES):
-        opened = await _open_or_join(unit, demand, now)
+        opened = await _open_or_join(unit, demand, now, reminders)
         if opened is not None:
             await _follow_up(unit, opened.request, now + CHOOSING if demand.call else None)
             outcome = "request opened" if opened.is_new else "request joined"
             log.info(outcome, request=opened.request.id, kind=opened.request.kind.value)
             return opened
     raise Conflict("the request keeps changing; ask again")
+
+
+async def remind(unit: Unit, request: Request, contact: ContactId, rules: ReminderRules, now: datetime) -> Request:
+    """Count a contact as a reminder of an open request, which may become more urgent; once for each contact.
+
+    Raises Conflict where the request changes at this moment.
+    """
+    if not await unit.requests.link(request.id, contact, now):
+        return request
+    reminded = await _current(unit, request.id)
+    urgent = raised(reminded, rules)
+    if reminded.state.is_open and not await unit.requests.change(reminded, urgent):
+        raise Conflict("the request has changed meanwhile")
+    log.info("request reminded", request=request.id, reminders=reminded.reminders)
+    return urgent
+
+
+async def find_open(
+    unit: Unit, citizen: CitizenId | None, number: PhoneNumber | None, intent: str | None
+) -> Request | None:
+    """Return the open request that somebody is reminding us of: of their matter, or else the only one they have."""
+    found = list(await unit.requests.open_of_citizen(citizen)) if citizen else []
+    if not found and number is not None:
+        at_number = await unit.requests.open_of_number(number)
+        found = [one for one in at_number if citizen is None or one.citizen is None]
+    if intent is not None and intent not in UNNAMED:
+        found = [one for one in found if one.intent in {intent, *UNNAMED}]
+    return found[0] if len(found) == 1 else None
 
 
 async def is_out(unit: Unit, demand: Demand) -> bool:
@@ -122,6 +165,11 @@ async def close_request(unit: Unit, request_id: RequestId, state: RequestState, 
     return closed
 
 
+async def tell_served(unit: Unit, request: Request) -> None:
+    """Have the texts sent that follow when a citizen has been served: that their request is closed, a survey; once."""
+    await unit.jobs.put(TextRequest(request.id, "served"), key=f"served:{request.id}")
+
+
 async def position(unit: Unit, request: Request) -> Position:
     """Say where a request stands: who holds is told of others on hold, the rest of everybody in the queue.
 
@@ -139,6 +187,36 @@ async def position(unit: Unit, request: Request) -> Position:
 
 async def _find(unit: Unit, demand: Demand) -> Request | None:
     """Find the open request that a demand is about, giving it to its citizen where they have become known."""
+    return await _of_matter(unit, demand) or await _of_unnamed(unit, demand)
+
+
+async def _of_unnamed(unit: Unit, demand: Demand) -> Request | None:
+    """Find the request of somebody who only says that they want an agent, or had only said so before.
+
+    They mean the one thing they wait for. Where the matter is said later, the request becomes one about it; it keeps
+    its place. Of whom only the number is known, that is the one open request at a mobile; at a landline it could not be
+    told whose it is.
+    """
+    if demand.citizen is not None:
+        found = list(await unit.requests.open_of_citizen(demand.citizen))
+    elif demand.number is not None:
+        at_number = await unit.requests.open_of_number(demand.number)
+        is_own = demand.number.can_receive_texts
+        found = [one for one in at_number if is_own or one.citizen is None]
+    else:
+        return None
+    if demand.intent in UNNAMED:
+        calm = [one for one in found if one.intent != DANGER]
+        return calm[0] if len(calm) == 1 else None
+    unnamed = [one for one in found if one.intent in UNNAMED]
+    if demand.intent == DANGER or len(unnamed) != 1 or unnamed[0].state is not RequestState.WAITING:
+        return None
+    named = unnamed[0].evolve(intent=demand.intent, queue=demand.queue)
+    return named if await unit.requests.change(unnamed[0], named) else None
+
+
+async def _of_matter(unit: Unit, demand: Demand) -> Request | None:
+    """Find the open request of the same person for the same matter."""
     requests, intent = unit.requests, demand.intent
     own = await requests.open_of_subject(citizen_subject(demand.citizen), intent) if demand.citizen else None
     if demand.number is None:
@@ -193,7 +271,7 @@ async def _merge(unit: Unit, own: Request, unknown: Request, demand: Demand) -> 
     return better
 
 
-async def _open_or_join(unit: Unit, demand: Demand, now: datetime) -> Opened | None:
+async def _open_or_join(unit: Unit, demand: Demand, now: datetime, reminders: ReminderRules) -> Opened | None:
     """Open or join; None when the open request has ended or moved under our hands."""
     request = await _find(unit, demand)
     is_new = False
@@ -202,11 +280,13 @@ async def _open_or_join(unit: Unit, demand: Demand, now: datetime) -> Opened | N
         request = await unit.requests.open(fresh)
         is_new = request is None
         request = request or fresh
-    await unit.requests.link(request.id, demand.contact, now)
+    reminds = await unit.requests.link(request.id, demand.contact, now)
     request = await _current(unit, request.id)
     if is_new:
         return Opened(request, is_new=True)
     joined = join(request, demand, now)
+    if reminds:
+        joined = raised(joined, reminders)
     if request.state.is_open and await unit.requests.change(request, joined):
         return Opened(joined, is_new=False)
     return None
@@ -217,7 +297,8 @@ async def _follow_up(unit: Unit, request: Request, confirm_at: datetime | None) 
 
     Who asks in a call may choose a slot in it: the text comes when the call has ended, or at `confirm_at` at last.
     """
-    if request.state is not RequestState.WAITING:
+    is_in_hand = request.state is RequestState.OFFERED
+    if request.state is not RequestState.WAITING and not (is_in_hand and request.holds):
         return
     if request.kind is RequestKind.HOLD:
         since = request.held_since.timestamp() if request.held_since else 0

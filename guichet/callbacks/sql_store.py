@@ -14,10 +14,11 @@ from guichet.callbacks.joining import citizen_subject, subject_of
 from guichet.callbacks.lifecycle import Cause, Event
 from guichet.callbacks.request import Request, RequestKind, RequestState
 from guichet.callbacks.slots import Slot, Taken
+from guichet.callbacks.sql_order import IS_WAITING, ONE_ORDER, PLACE, SLOTS, is_due, is_for_phones
 from guichet.callbacks.store import MOST_OVERTAKEN, NEAREST, Served
 from guichet.callbacks.tables import IS_OPEN, request_contacts, request_events, requests
 from guichet.core.errors import Conflict
-from guichet.core.ids import AttemptId, CitizenId, ContactId, RequestId, new_reference
+from guichet.core.ids import AgentId, AttemptId, CitizenId, ContactId, RequestId, new_reference
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 
@@ -56,40 +57,6 @@ def _request(row: sa.Row[Any]) -> Request:
     values["line"] = PhoneNumber(row.line)
     values["callback_number"] = PhoneNumber(row.callback_number) if row.callback_number else None
     return Request(**values)
-
-
-_PLACE = (requests.c.priority.desc(), requests.c.target_at, requests.c.id)
-"""The one order: the more urgent, then whom we promised the earlier, then who came first."""
-_ONE_ORDER = 0x6F72646572
-"""The key of PostgreSQL's lock for who takes the next in the order: `order` in ASCII."""
-_SLOTS = 0x736C6F74
-"""The first key of PostgreSQL's locks for who takes a slot: `slot` in ASCII; the second is the queue's."""
-_IS_WAITING = sa.and_(requests.c.state == RequestState.WAITING, IS_OPEN)
-
-
-def _is_for_agents(moment: datetime) -> sa.ColumnElement[bool]:
-    """Select holders, and callbacks that may be made by a moment."""
-    kind, not_before = requests.c.kind, requests.c.not_before
-    may_go = sa.or_(not_before.is_(None), not_before <= moment)
-    return sa.or_(kind == RequestKind.HOLD, sa.and_(kind == RequestKind.CALLBACK, may_go))
-
-
-def _is_due(served: Served, now: datetime) -> sa.ColumnElement[bool]:
-    here = sa.or_(
-        sa.false(),
-        *(
-            sa.and_(requests.c.language == language, requests.c.queue.in_(sorted(queues)))
-            for language, queues in _by_language(served).items()
-        ),
-    )
-    return sa.and_(_IS_WAITING, _is_for_agents(now), here)
-
-
-def _by_language(served: Served) -> dict[Language, set[str]]:
-    queues: dict[Language, set[str]] = {}
-    for queue, language in served:
-        queues.setdefault(language, set()).add(queue)
-    return queues
 
 
 class SqlRequestStore:
@@ -140,11 +107,15 @@ class SqlRequestStore:
             return True
         unmoved = sa.and_(requests.c.id == before.id, requests.c.state == before.state)
         statement = sa.update(requests).where(unmoved).values(changes).returning(requests.c.id)
-        if (await self._connection.execute(statement)).first() is None:
+        if not await self._does(statement, may_clash=after.state is RequestState.OFFERED or "intent" in changes):
             return False
         if event is not None:
             await record(self._connection, event)
         return True
+
+    async def note(self, event: Event) -> None:
+        """Insert an event."""
+        await record(self._connection, event)
 
     async def adopt(self, request: Request, citizen: CitizenId) -> bool:
         """Give it to a citizen, inside a savepoint: the unique index may say no."""
@@ -190,12 +161,14 @@ class SqlRequestStore:
         await self._connection.execute(own.values(reminders=fewer, contact=opener))
         return True
 
-    async def link(self, request_id: RequestId, contact: ContactId, at: datetime) -> bool:
+    async def link(self, request_id: RequestId, contact: ContactId, at: datetime, *, reminds: bool = True) -> bool:
         """Remember a contact; count a reminder unless it is the one that opened the request."""
         values = {"request": request_id, "contact": contact, "at": at}
         statement = insert(self._connection, request_contacts).values(values).on_conflict_do_nothing()
         if (await self._connection.execute(statement.returning(request_contacts.c.contact))).first() is None:
             return False
+        if not reminds:
+            return True
         later = sa.and_(requests.c.id == request_id, requests.c.contact != contact)
         await self._connection.execute(sa.update(requests).where(later).values(reminders=requests.c.reminders + 1))
         return True
@@ -237,29 +210,45 @@ class SqlRequestStore:
             query = query.where(column.kind == RequestKind.HOLD)
         return int((await self._connection.execute(query)).scalar_one())
 
-    async def first_in_order(self, served: Served, now: datetime) -> Request | None:
-        """Return the first who holds or is due to be called; one that is being changed at this moment is passed.
+    async def first_in_order(self, served: Served, now: datetime, *, writing: Served = ()) -> Request | None:
+        """Return the first who is due; one that is being changed at this moment is passed.
 
         On PostgreSQL, transactions that ask for this come one after the other (as all do on SQLite): else one that
         loses the last free agent to another would leave its request overtaken by the other's.
         """
         if self._connection.dialect.name == "postgresql":
-            await self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_ORDER)))
-        query = sa.select(requests).where(_is_due(served, now)).order_by(*_PLACE).limit(1)
+            await self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_ORDER)))
+        query = sa.select(requests).where(is_due(served, writing, now)).order_by(*PLACE).limit(1)
         return await self._first(query.with_for_update(skip_locked=True))
 
-    async def is_anyone_due(self, served: Served, now: datetime) -> bool:
+    async def is_anyone_due(self, served: Served, now: datetime, *, writing: Served = ()) -> bool:
         """Whether there is one."""
-        return bool(await self._connection.scalar(sa.select(sa.exists().where(_is_due(served, now)))))
+        return bool(await self._connection.scalar(sa.select(sa.exists().where(is_due(served, writing, now)))))
 
     async def nearest(self, until: datetime) -> Sequence[Request]:
-        """Return the first of the one order."""
-        query = sa.select(requests).where(_IS_WAITING, _is_for_agents(until)).order_by(*_PLACE).limit(NEAREST)
+        """Return the first of the one order, but for texts."""
+        query = sa.select(requests).where(IS_WAITING, is_for_phones(until)).order_by(*PLACE).limit(NEAREST)
         return [_request(row) for row in await self._connection.execute(query)]
+
+    async def in_order(self, queue: str | None = None, limit: int = NEAREST) -> Sequence[Request]:
+        """Return the first of those who wait."""
+        query = sa.select(requests).where(IS_WAITING).order_by(*PLACE).limit(limit)
+        if queue is not None:
+            query = query.where(requests.c.queue == queue)
+        return [_request(row) for row in await self._connection.execute(query)]
+
+    async def by_reference(self, reference: str) -> Request | None:
+        """Return the request of a reference."""
+        return await self._first(sa.select(requests).where(requests.c.reference == reference.upper()))
+
+    async def in_hand_of(self, agent: AgentId) -> Request | None:
+        """Return what an agent has in hand."""
+        held = sa.and_(requests.c.agent == agent, requests.c.state == RequestState.OFFERED, IS_OPEN)
+        return await self._first(sa.select(requests).where(held))
 
     async def bring_forward(self) -> int:
         """Forget the moment of those put off."""
-        put_off = sa.and_(_IS_WAITING, requests.c.not_before == requests.c.put_off_until)
+        put_off = sa.and_(IS_WAITING, requests.c.not_before == requests.c.put_off_until)
         at_once = sa.update(requests).where(put_off).values(not_before=None, put_off_until=None)
         return (await self._connection.execute(at_once)).rowcount
 
@@ -267,14 +256,15 @@ class SqlRequestStore:
         """Count by the index of opening: it has them side by side."""
         before = requests.c.opened_at < request.opened_at
         served = {(request.queue, request.language)}
-        overtaken = sa.select(requests.c.id).where(_is_due(served, now), before).limit(MOST_OVERTAKEN).subquery()
+        waits = is_due(served, served, now)
+        overtaken = sa.select(requests.c.id).where(waits, before).limit(MOST_OVERTAKEN).subquery()
         query = sa.select(sa.func.count()).select_from(overtaken)
         return int((await self._connection.execute(query)).scalar_one())
 
     async def lock_slots(self, queue: str) -> None:
         """Wait for those who take a slot of this queue (SQLite has one writer at a time anyway)."""
         if self._connection.dialect.name == "postgresql":
-            lock = sa.func.pg_advisory_xact_lock(sa.literal(_SLOTS, sa.Integer), sa.func.hashtext(queue))
+            lock = sa.func.pg_advisory_xact_lock(sa.literal(SLOTS, sa.Integer), sa.func.hashtext(queue))
             await self._connection.execute(sa.select(lock))
 
     async def slots_taken(self, queue: str, since: datetime, until: datetime, *, but: RequestId) -> Sequence[Taken]:
@@ -299,6 +289,16 @@ class SqlRequestStore:
         )
         rows = await self._connection.execute(query)
         return [(row.connected_at - row.held_since).total_seconds() for row in rows]
+
+    async def _does(self, statement: sa.UpdateBase, *, may_clash: bool) -> bool:
+        """Say whether a statement has changed a row; one that may meet a unique index has a savepoint of its own."""
+        if not may_clash:
+            return (await self._connection.execute(statement)).first() is not None
+        try:
+            async with self._connection.begin_nested():
+                return (await self._connection.execute(statement)).first() is not None
+        except IntegrityError:
+            return False
 
     async def _first(self, query: sa.Select[Any]) -> Request | None:
         row = (await self._connection.execute(query)).first()

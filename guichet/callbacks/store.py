@@ -7,14 +7,14 @@ from typing import Protocol
 from guichet.callbacks.lifecycle import Cause, Event
 from guichet.callbacks.request import Attempt, Request
 from guichet.callbacks.slots import Taken
-from guichet.core.ids import AttemptId, CallSid, CitizenId, ContactId, RequestId
+from guichet.core.ids import AgentId, AttemptId, CallSid, CitizenId, ContactId, RequestId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 
 NEAREST = 100
+"""How many `nearest` returns at most."""
 MOST_OVERTAKEN = 1000
 """Who overtakes more is said to overtake so many: a claim must not take longer the more people wait."""
-"""How many `nearest` returns at most."""
 
 Served = Collection[tuple[str, Language]]
 """Queues, each with a language, that somebody serves."""
@@ -53,8 +53,13 @@ class RequestStore(Protocol):
     async def change(self, before: Request, after: Request, event: Event | None = None) -> bool:
         """Write what differs, if the state is still that of `before`; False (and nothing written) otherwise.
 
+        False too where the agent has another one in hand already, or its person one open for the new matter.
         `citizen`, `number` and `subject` are not changed here but by `adopt`.
         """
+        ...
+
+    async def note(self, event: Event) -> None:
+        """Keep what happened to a request without changing it."""
         ...
 
     async def adopt(self, request: Request, citizen: CitizenId) -> bool:
@@ -76,8 +81,11 @@ class RequestStore(Protocol):
         """Forget a contact about a request, and a reminder; the next takes the place of the one that opened it."""
         ...
 
-    async def link(self, request_id: RequestId, contact: ContactId, at: datetime) -> bool:
-        """Remember a contact as being about a request; counts a reminder for each but the first. False if known."""
+    async def link(self, request_id: RequestId, contact: ContactId, at: datetime, *, reminds: bool = True) -> bool:
+        """Remember a contact as being about a request; counts a reminder for each but the first. False if known.
+
+        One that does not remind (it answers a question of the agent's) is remembered alone.
+        """
         ...
 
     async def contacts_of(self, request_id: RequestId) -> Sequence[ContactId]:
@@ -92,12 +100,27 @@ class RequestStore(Protocol):
         """Count those waiting in the same queue before this one: higher priority, then earlier target, then older."""
         ...
 
-    async def first_in_order(self, served: Served, now: datetime) -> Request | None:
-        """Return who is next in the one order of holders and due callbacks, locked where the database can."""
+    async def first_in_order(self, served: Served, now: datetime, *, writing: Served = ()) -> Request | None:
+        """Return who is next in the one order, locked where the database can.
+
+        Holders and due callbacks of the queues `served`, and texts of those where somebody is `writing`.
+        """
         ...
 
-    async def is_anyone_due(self, served: Served, now: datetime) -> bool:
+    async def is_anyone_due(self, served: Served, now: datetime, *, writing: Served = ()) -> bool:
         """Whether `first_in_order` would find somebody; locks nothing."""
+        ...
+
+    async def in_order(self, queue: str | None = None, limit: int = NEAREST) -> Sequence[Request]:
+        """Return the first of all who wait, in their order; of one queue, or all."""
+        ...
+
+    async def by_reference(self, reference: str) -> Request | None:
+        """Return the request of a reference, however it is written."""
+        ...
+
+    async def in_hand_of(self, agent: AgentId) -> Request | None:
+        """Return the request that an agent has in hand; they have one at most."""
         ...
 
     async def bring_forward(self) -> int:

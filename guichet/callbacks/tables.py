@@ -39,6 +39,9 @@ requests = sa.Table(
     sa.Column("entered_at", UtcDateTime),
     sa.Column("slot_at", UtcDateTime),
     sa.Column("slot_until", UtcDateTime),
+    sa.Column("overtook", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("ask_for", sa.String(80)),
+    sa.Column("asked_at", UtcDateTime),
     sa.CheckConstraint(f"(closed_at IS NULL) = (state IN ({_OPEN_STATES}))", name="closed_is_ended"),
 )
 
@@ -80,6 +83,14 @@ sa.Index(
     requests.c.opened_at,
     sqlite_where=IS_OPEN,
     postgresql_where=IS_OPEN,
+)
+_IS_IN_HAND = sa.and_(IS_OPEN, requests.c.state == sa.literal_column(f"'{RequestState.OFFERED}'"))
+sa.Index(
+    "uq_requests_in_hand",
+    requests.c.agent,
+    unique=True,
+    sqlite_where=_IS_IN_HAND,
+    postgresql_where=_IS_IN_HAND,
 )
 _HAS_SLOT = sa.and_(IS_OPEN, requests.c.slot_at.is_not(None))
 sa.Index(

@@ -46,11 +46,25 @@ class OfferNext:
 
 
 @dataclass(frozen=True, slots=True)
+class LapseInHand:
+    """Give back a request that an agent has had in hand for too long without touching it."""
+
+    request_id: RequestId
+
+
+@dataclass(frozen=True, slots=True)
 class TextRequest:
     """Compose and queue a text about a request, from the template of that name."""
 
     request_id: RequestId
     template: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskSatisfaction:
+    """Ask the citizen of a request that is done how they were served."""
+
+    request_id: RequestId
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +88,8 @@ Job = (
     | TextRequest
     | RingAgent
     | OfferNext
+    | LapseInHand
+    | AskSatisfaction
     | ReconcileAttempt
     | TranscribeRecording
 )

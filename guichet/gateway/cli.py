@@ -24,6 +24,7 @@ COMMANDS = {
     "intents": "intents",
     "models": "models",
     "report": "report",
+    "requests": "requests",
     "rules": "rules",
     "serve": "serve",
     "simulator": "simulate",

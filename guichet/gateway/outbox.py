@@ -15,8 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from guichet.core.clock import Clock
 from guichet.core.ids import new_id
 from guichet.core.jobs import (
+    AskSatisfaction,
     ConfirmRequest,
     Job,
+    LapseInHand,
     OfferNext,
     ReconcileAttempt,
     RingAgent,
@@ -36,6 +38,8 @@ KINDS: dict[str, type[Job]] = {
         TextRequest,
         RingAgent,
         OfferNext,
+        LapseInHand,
+        AskSatisfaction,
         ReconcileAttempt,
         TranscribeRecording,
     )

@@ -25,8 +25,10 @@ from guichet.citizens.speaking import SpeakingService
 from guichet.core.clock import Clock, SystemClock
 from guichet.core.errors import BadInput
 from guichet.core.jobs import (
+    AskSatisfaction,
     ConfirmRequest,
     Job,
+    LapseInHand,
     OfferNext,
     ReconcileAttempt,
     RingAgent,
@@ -62,9 +64,11 @@ from guichet.routing.rule_book import RuleBook
 from guichet.routing.tell_language import tell_language
 from guichet.routing.use_encoder import find_encoder
 from guichet.sms import ports as sms_ports
+from guichet.sms.answering import Answering
 from guichet.sms.letters import Letters
 from guichet.sms.outbox import Outbox
 from guichet.sms.service import SmsService
+from guichet.sms.surveying import Surveying
 from guichet.transcripts.recogniser import Recogniser
 from guichet.transcripts.redact import mask, mask_text
 from guichet.transcripts.redaction.known import Known
@@ -172,8 +176,10 @@ class Services:
     offering: Offering
     ringing: Ringing
     calling: Calling
+    answering: Answering
     texts: SmsService
     letters: Letters
+    surveying: Surveying
     outbox: Outbox
     spool: Spool
     figures: Figures
@@ -189,20 +195,24 @@ class Services:
                 await self.letters.text_contact(contact_id, template)
             case TextRequest(request_id, template):
                 await self.letters.text_request(request_id, template)
+            case AskSatisfaction(request_id):
+                await self.surveying.ask(request_id)
             case TranscribeRecording(recording_id):
                 await self.recordings.transcribe(recording_id)
-            case RingAgent() | OfferNext() | ReconcileAttempt():
+            case RingAgent() | OfferNext() | LapseInHand() | ReconcileAttempt():
                 await self._bring_together(job)
             case _:
                 assert_never(job)
 
-    async def _bring_together(self, job: RingAgent | OfferNext | ReconcileAttempt) -> None:
+    async def _bring_together(self, job: RingAgent | OfferNext | LapseInHand | ReconcileAttempt) -> None:
         """Do a job that brings agents and citizens together."""
         match job:
             case RingAgent(request_id):
                 await self.offering.ring(request_id)
             case OfferNext():
                 await self.offering.offer()
+            case LapseInHand(request_id):
+                await self.offering.lapse(request_id)
             case ReconcileAttempt(attempt_id):
                 await self.ringing.reconcile(attempt_id)
 
@@ -316,6 +326,7 @@ def compose(
     calls = CountedCalls(figures, database.begin, database.read, tools, database.new_calls)
     listening = CountedListening(figures, database.begin, ears, tokens, clock, speakers.of)
     voice = Voice(synthesise, settings.prompts_dir, load)
+    offering = Offering(database.begin, database.read, carrier, clock, rules.book)
     return Services(
         settings=settings,
         clock=clock,
@@ -334,12 +345,14 @@ def compose(
         listening=listening,
         duplex=Duplex(calls, listening, voice) if tools.duplex else None,
         recordings=RecordingService(database.begin, carrier, studio, clock),
-        offering=Offering(database.begin, database.read, carrier, clock, rules.book),
+        offering=offering,
         ringing=Ringing(database.begin, carrier, clock, books.title, rules.book),
         calling=Calling(database.begin, clock, rules.book),
+        answering=Answering(database.begin, database.read, text_tools),
         texts=SmsService(database.begin, text_tools),
         letters=Letters(database.begin, text_tools),
-        outbox=Outbox(database.begin, carrier, clock),
+        surveying=Surveying(database.begin, text_tools),
+        outbox=Outbox(database.begin, carrier, clock, rules.book),
         spool=Spool(settings.data_dir / "spool"),
         figures=figures,
     )

@@ -9,7 +9,7 @@ from guichet.callbacks.request import RequestState
 from guichet.callbacks.tables import request_contacts, requests
 from guichet.citizens.tables import contacts
 from guichet.gateway.sql_counting import came_once, coalesced, counted, flag, grouped
-from guichet.gateway.sql_moments import day_of, hour_of
+from guichet.gateway.sql_moments import day_of, hour_of, month_of
 from guichet.routing.measures import (
     COMES_BACK,
     INFORMED,
@@ -85,5 +85,6 @@ def _key(by: By, period: Period, queue: sa.ColumnElement[Any]) -> sa.ColumnEleme
         By.CHANNEL: own.channel,
         By.HOUR: hour_of(own.started_at, period),
         By.DAY: day_of(own.started_at, period),
+        By.MONTH: month_of(own.started_at, period),
     }
     return keys[by]

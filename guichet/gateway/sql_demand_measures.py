@@ -10,7 +10,7 @@ from guichet.callbacks.tables import attempts, request_events, requests
 from guichet.citizens.tables import contacts
 from guichet.gateway.sql_contact_measures import HANDLED
 from guichet.gateway.sql_counting import came_once, coalesced, counted, flag, grouped, ranked, ranks
-from guichet.gateway.sql_moments import between, day_of, hour_of
+from guichet.gateway.sql_moments import between, day_of, hour_of, month_of
 from guichet.routing.measures import COMES_BACK, MERGED, By, Period
 
 _FLAGS = (
@@ -27,6 +27,7 @@ _FLAGS = (
     "calls_kept",
     "settled",
     "at_first_contact",
+    "overtakes",
 )
 _TIMES = ("wait", "hold", "talk")
 _own = requests.c
@@ -37,14 +38,14 @@ def demands_counted(period: Period, by: By, now: datetime) -> sa.Select[Any]:
     """Select the counts of requests that were opened in a period, by `key`."""
     first = contacts.alias("first")
     one = (
-        sa.select(_key(by, period, first).label("key"), *_flags(now), *_times())
+        sa.select(_key(by, period, first).label("key"), *_flags(now), _own.overtook.label("overtaken"), *_times())
         .join_from(requests, first, first.c.id == _own.contact, isouter=True)
         .where(_own.opened_at >= period.start, _own.opened_at < period.end, sa.not_(_is_merged()))
         .subquery()
     )
     every = sa.select(one, *ranks(one, _TIMES)).subquery()
     columns = [
-        *counted(every, _FLAGS),
+        *counted(every, (*_FLAGS, "overtaken")),
         sa.func.sum(every.c.wait).label("waited"),
         ranked(every, "wait", 5).label("wait_median"),
         ranked(every, "wait", 9).label("wait_of_9_in_10"),
@@ -102,6 +103,7 @@ def _flags(now: datetime) -> list[sa.ColumnElement[Any]]:
         "calls_kept": sa.and_(calls_due, calls_kept),
         "settled": settled,
         "at_first_contact": sa.and_(settled, _own.reminders == 0, once),
+        "overtakes": _own.overtook > 0,
     }
     return [flag(name, told[name]) for name in _FLAGS]
 
@@ -157,5 +159,6 @@ def _key(by: By, period: Period, first: sa.FromClause) -> sa.ColumnElement[Any]:
         By.CHANNEL: coalesced(first.c.channel),
         By.HOUR: hour_of(_own.opened_at, period),
         By.DAY: day_of(_own.opened_at, period),
+        By.MONTH: month_of(_own.opened_at, period),
     }
     return keys[by]

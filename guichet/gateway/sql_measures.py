@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from guichet.gateway.sql_contact_measures import contacts_counted
 from guichet.gateway.sql_demand_measures import demands_counted
+from guichet.gateway.sql_text_measures import surveys_counted, texts_counted
 from guichet.routing.measures import By, Key, Measures, Period, Report
 
 _EPOCH = date(1970, 1, 1)
@@ -29,12 +30,21 @@ class SqlMeasures:
         whole = await self.of(period, By.ALL, now)
         channels = await self.of(period, By.CHANNEL, now)
         rows = channels if by is By.CHANNEL else whole if by is By.ALL else await self.of(period, by, now)
-        return Report(period, now, by, whole.get("", Measures()), channels, rows)
+        months = {}
+        for part in period.months() if by is By.MONTH else ():
+            months[f"{part.first:%Y-%m}"] = await self.of(part, By.CHANNEL, now)
+        return Report(period, now, by, whole.get("", Measures()), channels, rows, months)
 
     async def of(self, period: Period, by: By, now: datetime) -> dict[Key, Measures]:
         """Return the figures of each group, in the order of their keys."""
         found: dict[Key, Measures] = {}
-        for query in (contacts_counted(period, by, now), demands_counted(period, by, now)):
+        queries = (
+            contacts_counted(period, by, now),
+            demands_counted(period, by, now),
+            texts_counted(period, by),
+            surveys_counted(period, by),
+        )
+        for query in queries:
             async for row in await self._connection.stream(query):
                 key = _key(by, row.key)
                 found[key] = _with(found.get(key, Measures()), row)

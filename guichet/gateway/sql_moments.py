@@ -60,6 +60,29 @@ def day_of(moment: sa.ColumnElement[Any], period: Period) -> sa.ColumnElement[in
     return _local_seconds(moment, period) // _DAY
 
 
+class Month(FunctionElement[str]):
+    """The month of seconds since 1970, as `2026-03`."""
+
+    type = sa.String()
+    inherit_cache = True
+
+
+@compiles(Month, "sqlite")
+def _month_on_sqlite(element: Month, compiler: sa.Compiled, **known: Any) -> str:
+    return f"strftime('%Y-%m', {compiler.process(element.clauses, **known)}, 'unixepoch')"
+
+
+@compiles(Month, "postgresql")
+def _month_on_postgresql(element: Month, compiler: sa.Compiled, **known: Any) -> str:
+    seconds = compiler.process(element.clauses, **known)
+    return f"to_char(to_timestamp({seconds}) AT TIME ZONE 'UTC', 'YYYY-MM')"
+
+
+def month_of(moment: sa.ColumnElement[Any], period: Period) -> sa.ColumnElement[str]:
+    """Return the month where the administration is, as `2026-03`."""
+    return Month(_local_seconds(moment, period))
+
+
 def _local_seconds(moment: sa.ColumnElement[Any], period: Period) -> sa.ColumnElement[int]:
     """Return the seconds that a clock on the wall counts: databases know no time zones, or others than ours."""
     offsets = period.offsets()

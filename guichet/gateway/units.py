@@ -27,6 +27,7 @@ from guichet.routing.sql_rule_version_store import SqlRuleVersionStore
 from guichet.routing.sql_urgent_store import SqlUrgentStore
 from guichet.routing.unclear_store import SqlUnclearStore
 from guichet.sms.sql_store import SqlConsentStore, SqlMessageStore
+from guichet.sms.survey_sql_store import SqlSurveyStore
 from guichet.transcripts.sql_store import SqlTranscriptStore
 
 
@@ -126,6 +127,11 @@ class SqlUnit:
     def consents(self) -> SqlConsentStore:
         """Who wants texts, by purpose."""
         return SqlConsentStore(self.connection)
+
+    @cached_property
+    def surveys(self) -> SqlSurveyStore:
+        """How citizens say that they were served."""
+        return SqlSurveyStore(self.connection)
 
     @cached_property
     def audit(self) -> SqlAuditStore:

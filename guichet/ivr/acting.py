@@ -23,6 +23,7 @@ from guichet.callbacks.windows import home_calendar
 from guichet.citizens.contact import Channel
 from guichet.core.ids import RequestId
 from guichet.core.jobs import ConfirmRequest, TextContact
+from guichet.ivr.abandoning import ABANDONED, given_up
 from guichet.ivr.call import At, Call
 from guichet.ivr.decision_file import with_turn
 from guichet.ivr.dialogue import step
@@ -126,7 +127,7 @@ class Acting:
         )
         if kind is RequestKind.CALLBACK and await is_out(unit, demand):
             demand = replace(demand, kind=RequestKind.HOLD)
-        opened = await open_request(unit, demand, now)
+        opened = await open_request(unit, demand, now, self._tools.book().following.reminders)
         return opened.request, opened.is_new, demand.kind
 
     async def carry_out(self, unit: Unit, record: CallRecord, call: Call, moves: tuple[Move, ...]) -> None:
@@ -158,7 +159,11 @@ class Acting:
         if request.contact != record.contact:
             await become_callback(unit, request_id, now)
         else:
-            await close_request(unit, request_id, RequestState.CANCELLED, "the caller has gone", now)
+            rules = self._tools.book().following.abandoned
+            if request.number is not None and rules.may_open(request.intent):
+                await become_callback(unit, request_id, now)
+            else:
+                await close_request(unit, request_id, RequestState.CANCELLED, "the caller has gone", now)
 
     async def ended(self, unit: Unit, record: CallRecord) -> None:
         """Tidy up after a call that has ended: who held for an agent has gone, what was asked for is forgotten."""
@@ -174,10 +179,13 @@ class Acting:
             await unit.calls.save(record.evolve(state=record.state.forgetting()))
         contact = await unit.contacts.get(record.contact)
         if contact is not None:
+            outcome = contact.outcome or record.state.outcome or ABANDONED
+            request = await given_up(unit, record, contact, self._tools.book(), now) if outcome == ABANDONED else None
             await unit.contacts.save(
                 contact.evolve(
                     ended_at=now,
-                    outcome=contact.outcome or record.state.outcome or "abandoned",
+                    outcome=outcome,
+                    request=request.id if request else contact.request,
                     file=with_urgent(contact.file, record.state.urgent),
                 )
             )

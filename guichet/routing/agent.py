@@ -8,6 +8,9 @@ from guichet.core.ids import AgentId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 
+WRITES = "sms"
+"""The skill of agents to whom texts are given in their turn, besides those of the queues that they serve."""
+
 
 class Presence(StrEnum):
     """Whether an agent can take somebody."""

@@ -36,12 +36,12 @@ class AgentStore(Protocol):
         ...
 
     async def claim(
-        self, queue: str, language: Language, now: datetime, *, skills: Collection[str] = ()
+        self, queue: str, language: Language, now: datetime, *, skills: Collection[str] = (), writes: bool = False
     ) -> Agent | None:
         """Take the available agent who has been idle longest, and set them ringing; None when nobody is free.
 
         The agent has the skill named like the queue or, when `skills` are given, any of those; and speaks the
-        language. However many ask at once, nobody is taken twice.
+        language; and answers texts, where it is for one that `writes`. However many ask at once, nobody is taken twice.
         """
         ...
 
@@ -56,8 +56,8 @@ class AgentStore(Protocol):
         """
         ...
 
-    async def free_abilities(self) -> frozenset[tuple[str, Language]]:
-        """Return the skills, each with a language, that at least one available agent has."""
+    async def free_abilities(self, *, writes: bool = False) -> frozenset[tuple[str, Language]]:
+        """Return the skills, each with a language, that at least one available agent has (who `writes`)."""
         ...
 
     async def staffed(self, queue: str, language: Language, *, skills: Collection[str] = ()) -> int:

@@ -4,15 +4,17 @@ A contact is a call or a conversation by text. A demand is a request, however of
 that was to get a person and ended before any request was opened.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 _HOUR = timedelta(hours=1)
 
-NO_CONTENT = ("opt_in", "opt_out", "silent")
-"""Outcomes of texts that ask for nothing: START, STOP, and what is not to be answered. They count nowhere."""
+RATED = "rated"
+"""The outcome of a text that says how its writer was served."""
+NO_CONTENT = ("opt_in", "opt_out", "silent", RATED)
+"""Outcomes of texts that ask for nothing: START, STOP, what is not to be answered, scores. They count nowhere."""
 SELF_SERVED = ("answer", "status", "cancel", "cancelled", "moved", "other_number", "help")
 """Outcomes of contacts that got what they came for without an agent."""
 TOLD = "emergency"
@@ -30,7 +32,7 @@ COMES_BACK = timedelta(days=7)
 
 
 class By(StrEnum):
-    """What the figures are told apart by; the keys are texts but for hours (0 to 23) and days (`date`)."""
+    """What the figures are told apart by; the keys are texts (a month: `2026-03`) but for hours (0 to 23) and days."""
 
     ALL = "all"
     LINE = "line"
@@ -39,6 +41,7 @@ class By(StrEnum):
     CHANNEL = "channel"
     HOUR = "hour"
     DAY = "day"
+    MONTH = "month"
 
 
 Key = str | int | date
@@ -73,6 +76,16 @@ class Period:
             at += _HOUR
         return tuple(found)
 
+    def months(self) -> tuple["Period", ...]:
+        """Return the months of these days, the first and the last as far as they are in it."""
+        found: list[Period] = []
+        first = self.first
+        while first <= self.last:
+            after = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+            found.append(Period(first, min(after - timedelta(days=1), self.last), self.zone))
+            first = after
+        return tuple(found)
+
 
 @dataclass(frozen=True, slots=True)
 class Measures:
@@ -81,6 +94,9 @@ class Measures:
     Of contacts: `served` with or without an agent, `gone` before it was known what they wanted, `informed` apart;
     `samples` are invented ones (`sample_history`).
     Of demands (`needing`): `handled`, `waiting`, `abandoned` on hold, `left` before any request, `withdrawn`, `lost`.
+    `overtakes` are demands that an agent took before others of their queue who had come earlier, `overtaken` how many
+    those were. Of texts of ours that left: `texts`, `text_parts`, and `text_cost` in millionths of a unit of currency.
+    Of surveys: `surveyed` who were asked, `rated` who answered, `satisfied` of them, the sum of their `score`.
     The rest is in the properties and in docs/measures.md.
     """
 
@@ -112,6 +128,15 @@ class Measures:
     talks: int = 0
     talked: int = 0
     talk_median: int | None = None
+    overtakes: int = 0
+    overtaken: int = 0
+    texts: int = 0
+    text_parts: int = 0
+    text_cost: int = 0
+    surveyed: int = 0
+    rated: int = 0
+    satisfied: int = 0
+    score: int = 0
 
     @property
     def answer_rate(self) -> float | None:
@@ -144,6 +169,21 @@ class Measures:
         return _part(self.at_first_contact, self.settled)
 
     @property
+    def satisfaction(self) -> float | None:
+        """Satisfied (4 or 5 of 5), of those who answered the survey."""
+        return _part(self.satisfied, self.rated)
+
+    @property
+    def survey_answers(self) -> float | None:
+        """Answered the survey, of those who were asked."""
+        return _part(self.rated, self.surveyed)
+
+    @property
+    def score_mean(self) -> float | None:
+        """The mean score, from 1 to 5."""
+        return _part(self.score, self.rated)
+
+    @property
     def wait_mean(self) -> float | None:
         """The mean wait of those handled, in microseconds."""
         return _part(self.waited, self.handled)
@@ -160,7 +200,10 @@ def _part(some: int, every: int) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The figures of a period: all together, by channel (calls and texts wait alike, or it shows), and by something."""
+    """The figures of a period: all together, by channel (calls and texts wait alike, or it shows), and by something.
+
+    By month, `months` has the channels of each.
+    """
 
     period: Period
     now: datetime
@@ -168,3 +211,4 @@ class Report:
     all: Measures
     channels: dict[Key, Measures]
     rows: dict[Key, Measures]
+    months: dict[str, dict[Key, Measures]] = field(default_factory=dict)

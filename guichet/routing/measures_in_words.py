@@ -22,6 +22,7 @@ _KEYS = {
     By.CHANNEL: Bilingual("canal", "channel"),
     By.HOUR: Bilingual("heure", "hour"),
     By.DAY: Bilingual("jour", "day"),
+    By.MONTH: Bilingual("mois", "month"),
 }
 _NONE = Bilingual("(aucune)", "(none)")
 _ALL = Bilingual("ensemble", "all")
@@ -29,6 +30,13 @@ _VOICE, _SMS = Bilingual("voix", "voice"), Bilingual("SMS", "text")
 _NAMED = {"voice": _VOICE, "sms": _SMS}
 
 _Cell = Callable[[Measures], str]
+
+
+def amount(millionths: int, currency: str | None = None) -> Bilingual:
+    """Write an amount of money: `0,145 EUR`, `0.145 EUR`; at least two decimals."""
+    whole, part = divmod(millionths, 1_000_000)
+    cents, unit = f"{part:06}".rstrip("0").ljust(2, "0"), f" {currency}" if currency else ""
+    return Bilingual(f"{whole},{cents}{unit}", f"{whole}.{cents}{unit}")
 
 
 def _rate(part: float | None) -> str:
@@ -60,6 +68,7 @@ _COLUMNS: tuple[tuple[Bilingual, _Cell], ...] = (
     (Bilingual("rappels|tenus %", "calls|kept %"), lambda one: _rate(one.callbacks_kept)),
     (Bilingual("échange|moyen", "mean|talk"), lambda one: _minutes(one.talk_mean)),
     (Bilingual("1er|contact %", "first|contact %"), lambda one: _rate(one.first_contact)),
+    (Bilingual("sat.|%", "sat.|%"), lambda one: _rate(one.satisfaction)),
 )
 _SAMPLE = Bilingual(
     "ATTENTION : {samples} de ces contacts sont un historique d'exemple, inventé.",
@@ -84,6 +93,19 @@ _ALIKE = Bilingual(
     "{voice_kept} et {sms_kept} %.",
     "Voice and text: median wait {voice} and {sms}, 9 of 10 within {voice_most} and {sms_most}, target kept "
     "{voice_kept} and {sms_kept} %.",
+)
+_MONTH = Bilingual("{month} : {alike}", "{month}: {alike}")
+_OVERTAKING = Bilingual(
+    "Dépassements : {overtakes} demandes prises avant d'autres, plus anciennes, de leur file ({overtaken} en tout).",
+    "Overtaking: {overtakes} demands were taken before earlier ones of their queue ({overtaken} in all).",
+)
+_TEXTS = Bilingual(
+    "SMS envoyés : {texts}, en {text_parts} parties{cost}.", "Texts sent: {texts}, in {text_parts} parts{cost}."
+)
+_COST = Bilingual(", pour {cost}", ", for {cost}")
+_SURVEY = Bilingual(
+    "Satisfaction : {rated} réponses à {surveyed} questions, {satisfied} satisfaits, note moyenne {mean} sur 5.",
+    "Satisfaction: {rated} answers to {surveyed} questions, {satisfied} satisfied, mean score {mean} of 5.",
 )
 _NOTE = Bilingual(
     "Attentes et durées en minutes:secondes ou en heures (3h05) ; définitions : docs/mesures.md.",
@@ -110,6 +132,14 @@ def report_in_words(one: Report, language: Language) -> Iterator[str]:
     yield _LEFT.format(**figures).to(language)
     yield _INFORMED.format(**figures).to(language)
     yield _ALIKE.format(**_alike(one.channels)).to(language)
+    for month, channels in one.months.items():
+        yield _MONTH.format(month=month, alike=_ALIKE.format(**_alike(channels)).to(language)).to(language)
+    yield _OVERTAKING.format(**figures).to(language)
+    cost = _COST.format(cost=amount(one.all.text_cost).to(language)).to(language) if one.all.text_cost else ""
+    yield _TEXTS.format(**{**figures, "cost": cost}).to(language)
+    if one.all.surveyed:
+        mean = "-" if one.all.score_mean is None else f"{one.all.score_mean:.1f}"
+        yield _SURVEY.format(**{**figures, "mean": mean}).to(language)
     yield _NOTE.to(language)
 
 
@@ -164,6 +194,9 @@ _RATES = (
     "abandonment",
     "callbacks_kept",
     "first_contact",
+    "satisfaction",
+    "survey_answers",
+    "score_mean",
 )
 
 
@@ -172,6 +205,7 @@ def as_data(measures: Measures) -> dict[str, int | float | None]:
     told: dict[str, int | float | None] = {
         name: value for name, value in asdict(measures).items() if name not in _TIMES
     }
+    told["text_cost"] = measures.text_cost / 1_000_000
     told.update((name, _rounded(getattr(measures, name))) for name in _RATES)
     means = {"wait_mean": measures.wait_mean, "talk_mean": measures.talk_mean}
     for name, value in ({name: getattr(measures, name) for name in _TIMES} | means).items():
@@ -194,6 +228,10 @@ def report_as_json(one: Report) -> dict[str, Any]:
         "all": as_data(one.all),
         "channels": {str(key): as_data(measures) for key, measures in one.channels.items()},
         "rows": [{"key": _plain(key), **as_data(measures)} for key, measures in one.rows.items()],
+        "months": {
+            month: {str(key): as_data(measures) for key, measures in channels.items()}
+            for month, channels in one.months.items()
+        },
     }
 
 

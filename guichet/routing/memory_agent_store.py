@@ -8,7 +8,7 @@ from guichet.core.errors import Conflict, NotFound
 from guichet.core.ids import AgentId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
-from guichet.routing.agent import Agent, Presence
+from guichet.routing.agent import WRITES, Agent, Presence
 from guichet.routing.agent_store import MISSES_TO_AWAY, NOT_AT_WORK
 
 
@@ -47,10 +47,10 @@ class MemoryAgentStore:
         return sorted(able, key=lambda agent: (agent.since, agent.id))
 
     async def claim(
-        self, queue: str, language: Language, now: datetime, *, skills: Collection[str] = ()
+        self, queue: str, language: Language, now: datetime, *, skills: Collection[str] = (), writes: bool = False
     ) -> Agent | None:
         """Take the available agent who has been idle longest, and set them ringing; None when nobody is free."""
-        able = self._able(skills or (queue,), language)
+        able = [one for one in self._able(skills or (queue,), language) if not writes or WRITES in one.skills]
         if not able:
             return None
         taken = self._agents[able[0].id] = replace(able[0], presence=Presence.RINGING, since=now)
@@ -75,9 +75,10 @@ class MemoryAgentStore:
         self._agents[agent_id] = replace(agent, presence=presence, since=now, missed=0 if last else agent.missed + 1)
         return presence
 
-    async def free_abilities(self) -> frozenset[tuple[str, Language]]:
+    async def free_abilities(self, *, writes: bool = False) -> frozenset[tuple[str, Language]]:
         """Return the skills, each with a language, that at least one available agent has."""
         free = [agent for agent in self._agents.values() if agent.presence is Presence.AVAILABLE]
+        free = [agent for agent in free if not writes or WRITES in agent.skills]
         return frozenset((skill, language) for one in free for skill in one.skills for language in one.languages)
 
     async def staffed(self, queue: str, language: Language, *, skills: Collection[str] = ()) -> int:

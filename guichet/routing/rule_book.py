@@ -12,6 +12,9 @@ messages: {ferme: …}             messages      what citizens are told
 rappels: {essais: 4, …}          callbacks     how citizens are called back (`routing.calling`)
 masques: [{nom, forme}]          masks         what is taken out of transcripts besides (`routing.mask_reader`)
 enregistrements: {proposer: oui} recordings    messages that callers may leave (`routing.recording`)
+relances: {toutes_les: 3, …}     reminders     what asking again adds to the urgency (`routing.following`)
+abandons: {ouvrent: non}         abandoned     what calls that were given up join or open
+sms: {prix: "0,0725 EUR", …}     texts         what texts cost, how fast they go, agents' templates (`routing.texting`)
 """
 
 import hashlib
@@ -29,6 +32,8 @@ from guichet.routing.calling_reader import CallRulesReader
 from guichet.routing.condition_reader import ConditionReader
 from guichet.routing.conditions import intents_asked
 from guichet.routing.document import Flaws, Item, read
+from guichet.routing.following import Following
+from guichet.routing.following_reader import FollowingReader
 from guichet.routing.hours import Calendar, Closure, Hours
 from guichet.routing.hours_reader import read_calendar, read_hours
 from guichet.routing.intent_book import IntentBook
@@ -39,6 +44,8 @@ from guichet.routing.recording import RecordingRules
 from guichet.routing.recording_reader import RecordingReader
 from guichet.routing.rule import Line, Matter, Messages, Queue, Rule
 from guichet.routing.rule_reader import NO_MESSAGES, RuleReader, read_messages
+from guichet.routing.texting import TextRules
+from guichet.routing.texting_reader import TextRulesReader
 from guichet.transcripts.redaction.own import OwnPattern
 
 T = TypeVar("T")
@@ -63,6 +70,9 @@ _KEYS = keys(
     callbacks="rappels",
     masks="masques",
     recordings="enregistrements",
+    texts="sms",
+    reminders="relances",
+    abandoned="abandons",
 )
 _NEEDED = {"hours": "horaires", "queues": "files", "lines": "lignes", "rules": "regles", "default": "defaut"}
 
@@ -86,6 +96,8 @@ class RuleBook:
     calling: CallRules = field(default_factory=CallRules)
     masks: tuple[OwnPattern, ...] = ()
     recordings: RecordingRules = field(default_factory=RecordingRules)
+    texts: TextRules = field(default_factory=TextRules)
+    following: Following = field(default_factory=Following)
     matters: Mapping[str, Matter] = field(default_factory=dict)
     emergency_closures: tuple[Closure, ...] = ()
 
@@ -229,6 +241,8 @@ def _read_book(text: str) -> RuleBook:
         calling=CallRulesReader(flaws, hours, queues).read(fields.get("callbacks")),
         masks=MaskReader(flaws).read(fields.get("masks")),
         recordings=RecordingReader(flaws).read(fields.get("recordings")),
+        texts=TextRulesReader(flaws, queues).read(fields.get("texts")),
+        following=FollowingReader(flaws).read(fields),
     )
     flaws.check()
     return book

@@ -12,7 +12,7 @@ from guichet.core.errors import Conflict, NotFound
 from guichet.core.ids import AgentId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
-from guichet.routing.agent import Agent, Presence
+from guichet.routing.agent import WRITES, Agent, Presence
 from guichet.routing.agent_store import MISSES_TO_AWAY, NOT_AT_WORK
 from guichet.routing.tables import agent_abilities, agents
 
@@ -30,6 +30,9 @@ def _agent(row: sa.Row[Any]) -> Agent:
     )
 
 
+_is_for_texts = agent_abilities.c.skill == WRITES
+
+
 def _is_able(skills: Collection[str], language: Language) -> sa.ColumnElement[bool]:
     able = sa.select(agent_abilities.c.agent_id).where(
         agent_abilities.c.skill.in_(sorted(skills)), agent_abilities.c.language == language.value
@@ -37,8 +40,9 @@ def _is_able(skills: Collection[str], language: Language) -> sa.ColumnElement[bo
     return agents.c.id.in_(able)
 
 
-def _can_serve(skills: Collection[str], language: Language) -> sa.ColumnElement[bool]:
-    return (agents.c.presence == Presence.AVAILABLE.value) & _is_able(skills, language)
+def _can_serve(skills: Collection[str], language: Language, *, writes: bool = False) -> sa.ColumnElement[bool]:
+    free = (agents.c.presence == Presence.AVAILABLE.value) & _is_able(skills, language)
+    return free & _is_able((WRITES,), language) if writes else free
 
 
 class SqlAgentStore:
@@ -90,13 +94,13 @@ class SqlAgentStore:
         return tuple(_agent(row) for row in rows)
 
     async def claim(
-        self, queue: str, language: Language, now: datetime, *, skills: Collection[str] = ()
+        self, queue: str, language: Language, now: datetime, *, skills: Collection[str] = (), writes: bool = False
     ) -> Agent | None:
         """Take the available agent who has been idle longest, and set them ringing; None when nobody is free."""
         # PostgreSQL passes over rows that another transaction is taking; on SQLite there is one writer at a time.
         idle_longest = (
             sa.select(agents.c.id)
-            .where(_can_serve(skills or (queue,), language))
+            .where(_can_serve(skills or (queue,), language, writes=writes))
             .order_by(agents.c.since, agents.c.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -140,9 +144,11 @@ class SqlAgentStore:
         presence = (await self._connection.execute(counted)).scalar_one_or_none()
         return None if presence is None else Presence(presence)
 
-    async def free_abilities(self) -> frozenset[tuple[str, Language]]:
+    async def free_abilities(self, *, writes: bool = False) -> frozenset[tuple[str, Language]]:
         """Return the skills, each with a language, that at least one available agent has."""
         free = sa.select(agents.c.id).where(agents.c.presence == Presence.AVAILABLE.value)
+        if writes:
+            free = free.where(agents.c.id.in_(sa.select(agent_abilities.c.agent_id).where(_is_for_texts)))
         query = sa.select(agent_abilities.c.skill, agent_abilities.c.language).distinct()
         rows = await self._connection.execute(query.where(agent_abilities.c.agent_id.in_(free)))
         return frozenset((row.skill, Language(row.language)) for row in rows)

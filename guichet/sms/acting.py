@@ -5,19 +5,20 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from guichet.callbacks.booking import promised
+from guichet.callbacks.letting_go import offer_next
 from guichet.callbacks.request import Demand, Request, RequestKind, RequestState
 from guichet.callbacks.service import close_request, open_request, position
 from guichet.callbacks.windows import home_calendar
 from guichet.citizens.contact import Channel
+from guichet.core.errors import Conflict
 from guichet.core.language import Bilingual, Language
 from guichet.routing.decide import decide
 from guichet.routing.decision import Decision, Facts, Grounds, Outcome
 from guichet.routing.decision_file import of_decision, of_grounds
+from guichet.routing.intent import AGENT
+from guichet.routing.measures import RATED
 from guichet.sms import replies
-from guichet.sms.case import Case, Done
-from guichet.sms.changing import Changing
-from guichet.sms.consent import Consent, Purpose
-from guichet.sms.conversation import (
+from guichet.sms.acts import (
     Act,
     AskAgain,
     AskWhich,
@@ -28,13 +29,22 @@ from guichet.sms.conversation import (
     MoveCallback,
     OptIn,
     OptOut,
+    Rate,
+    Reply,
     Silent,
-    Talk,
     TellStatus,
 )
+from guichet.sms.case import Case, Done
+from guichet.sms.changing import Changing
+from guichet.sms.consent import Consent, Purpose
+from guichet.sms.conversation import Talk
 from guichet.sms.ports import Tools, Unit
 from guichet.sms.slot_replies import slot_time
+from guichet.sms.states import awaits_reply
+from guichet.sms.survey import ANSWERED_WITHIN, SATISFIED, THANKS, THANKS_AND_MORE
 
+REPLIED = "replied"
+"""The outcome of a conversation in which somebody answers an agent's question."""
 _SOON = timedelta(minutes=10)
 """A call that is nearer is said to wait its turn."""
 
@@ -55,6 +65,8 @@ class Acting:
                 return await self._about_open(unit, case, act)
             case MoveCallback() | ChangeNumber():
                 return await self._change(unit, case, act)
+            case Rate() | Reply():
+                return await self._hear(unit, case, act)
             case Matter():
                 return await self._serve(unit, case, act)
             case _:
@@ -93,6 +105,37 @@ class Acting:
         reference = done.request.reference if done.request else None
         return Done("", done.reply, request=done.request, talk=Talk(asked=asked, reference=reference, slots=done.slots))
 
+    async def _hear(self, unit: Unit, case: Case, act: Rate | Reply) -> Done:
+        """Take the answer to something that we have asked."""
+        if isinstance(act, Rate):
+            return await self._rate(unit, case, act.score)
+        return await self._reply(unit, case, act.reference)
+
+    async def _rate(self, unit: Unit, case: Case, score: int) -> Done:
+        """Keep how they were served."""
+        now, number = self._tools.clock.now(), case.message.number
+        asked = await unit.surveys.unanswered(number, case.contact.line, now - ANSWERED_WITHIN)
+        if asked is not None:
+            await unit.surveys.answer(asked, score, now)
+        text = THANKS if score >= SATISFIED else THANKS_AND_MORE
+        return Done(RATED, text.to(case.contact.language))
+
+    async def _reply(self, unit: Unit, case: Case, reference: str) -> Done:
+        """Bring what answers an agent's question to the agents: the request is due again, at its place."""
+        now = self._tools.clock.now()
+        request = await unit.requests.by_reference(reference)
+        if request is None or not request.state.is_open:
+            return await self._serve(unit, case, Matter(AGENT, wants_agent=True))
+        is_first = awaits_reply(request, now)
+        if is_first:
+            due = request.evolve(not_before=None, asked_at=None, changed_at=now)
+            if not await unit.requests.change(request, due):
+                raise Conflict("the request has changed meanwhile; write again")
+            await offer_next(unit, f"{request.id}:replied:{now.timestamp():.0f}")
+        await unit.requests.link(request.id, case.contact.id, now, reminds=False)
+        text = replies.PASSED_ON.to(case.contact.language).format(reference=reference) if is_first else None
+        return Done(REPLIED, text, request=request)
+
     async def _about_open(self, unit: Unit, case: Case, act: TellStatus | CancelRequest) -> Done:
         language = case.contact.language
         found = await unit.requests.open_of_number(case.message.number)
@@ -125,6 +168,8 @@ class Acting:
             told = slot_time(slot, now, zone) if slot else replies.call_time(request.not_before or now, now, zone)
             text = replies.about_call(replies.STATUS_CALL, language, request, title, when=told)
             return Done("status", text, request=request)
+        if awaits_reply(request, now):
+            return Done("status", replies.about(replies.STATUS_ASKED, language, request, title), request=request)
         place = await position(unit, request)
         return Done("status", replies.status(request, place, language, title), request=request)
 
@@ -139,7 +184,8 @@ class Acting:
         language = case.contact.language
         if decision.outcome is Outcome.ANSWER and decision.answer is not None:
             return Done(decision.outcome.value, decision.answer.to(language))
-        opened = await open_request(unit, self._demand(case, matter, decision), self._tools.clock.now())
+        demand, reminders = self._demand(case, matter, decision), self._tools.book().following.reminders
+        opened = await open_request(unit, demand, self._tools.clock.now(), reminders)
         request = opened.request
         if decision.outcome is Outcome.EMERGENCY:
             text = (self._tools.book().messages.emergency or replies.EMERGENCY).to(language)

@@ -14,7 +14,8 @@ _MOVE = re.compile(
     r"(?:je (?:veux|voudrais|souhaite) |pouvez vous |peut on |bonjour |bjr |svp )*"
     r"(?:deplacer?|deplacez|reporter?|reportez|decaler?|decalez"
     r"|changer? (?:l heure|d heure|d horaire|le rappel|la date)|autre (?:moment|heure|horaire|jour|date)"
-    r"|move (?:it|my|the|call|to)|reschedule|postpone|(?:an)?other time|change (?:the |my )?time)\b"
+    r"|move(?:$| (?:it|my|the|call|to|on|at|next|to(?:morrow|day|night)|\w{3,6}day|\w\w \w{4}$))"
+    r"|reschedule|postpone|(?:an)?other time|change (?:the |my )?time)\b"
 )
 _NUMBER = re.compile(
     r"(?:je (?:veux|voudrais|souhaite) |pouvez vous |bonjour |bjr |svp )*"

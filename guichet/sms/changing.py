@@ -14,7 +14,7 @@ from guichet.core.ids import CitizenId
 from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber
 from guichet.sms import replies, slot_replies
-from guichet.sms.conversation import ChangeNumber, MoveCallback
+from guichet.sms.acts import ChangeNumber, MoveCallback
 from guichet.sms.ports import Tools, Unit
 from guichet.transcripts.spoken.when import When
 

@@ -1,12 +1,13 @@
 """Putting a text of ours into the outbox, inside the caller's transaction."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from guichet.core.ids import ContactId, MessageId, RequestId, new_id
 from guichet.core.jobs import SendMessage
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
+from guichet.routing.texting import TextRules
 from guichet.sms.consent import Purpose, may_write
 from guichet.sms.message import DeliveryState, Direction, Message
 from guichet.sms.parts import measure, plain
@@ -15,20 +16,33 @@ from guichet.sms.ports import Unit
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """To whom a text goes, from which line, in which language, and what it belongs to."""
+    """To whom a text goes, from which line, in which language, what it belongs to, and the rules of texts.
+
+    One that is to go `first` waits for no other text of the line.
+    """
 
     number: PhoneNumber
     line: PhoneNumber
     language: Language
     contact: ContactId | None = None
     request: RequestId | None = None
+    rules: TextRules = field(default_factory=TextRules)
+    first: bool = False
 
 
 async def compose(
-    unit: Unit, to: Addressee, body: str, key: str, now: datetime, *, not_before: datetime | None = None
+    unit: Unit,
+    to: Addressee,
+    body: str,
+    key: str,
+    now: datetime,
+    *,
+    not_before: datetime | None = None,
 ) -> bool:
     """Queue a text, its typography made plain; False if its key is known: it has been composed before."""
     text = plain(body)
+    parts, price = measure(text), to.rules.price_to(to.number.e164)
+    leaves_at = None if to.first else await _leaves_at(unit, to, parts.count, not_before or now)
     message = Message(
         id=MessageId(new_id("msg")),
         direction=Direction.OUT,
@@ -41,12 +55,25 @@ async def compose(
         key=key,
         contact=to.contact,
         request=to.request,
-        parts=measure(text).count,
+        parts=parts.count,
+        encoding=parts.encoding.value,
+        cost=parts.count * price.millionths if price else None,
+        currency=price.currency if price else None,
+        leaves_at=leaves_at,
     )
     if not await unit.messages.put(message):
         return False
-    await unit.jobs.put(SendMessage(message.id), key=f"send:{message.id}", not_before=not_before)
+    await unit.jobs.put(SendMessage(message.id), key=f"send:{message.id}", not_before=leaves_at or not_before)
     return True
+
+
+async def _leaves_at(unit: Unit, to: Addressee, parts: int, at: datetime) -> datetime | None:
+    """Return when a text may leave by the sender's limit, behind those that are set to leave; None without a limit."""
+    rate = to.rules.parts_a_second
+    if not rate:
+        return None
+    last = await unit.messages.last_leaving(to.line)
+    return at if last is None or last < at else last + timedelta(seconds=parts / rate)
 
 
 async def is_welcome(unit: Unit, number: PhoneNumber, line: PhoneNumber) -> bool:

@@ -17,6 +17,7 @@ class Purpose(StrEnum):
 
     REQUESTS = "requests"
     NEWS = "news"
+    SURVEY = "survey"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class Consent:
     granted: bool
     at: datetime
     proof: str
+
+
+def may_ask(requests: Consent | None, surveys: Consent | None) -> bool:
+    """Say whether somebody may be asked how they were served: whoever ever said STOP is not, until they say START."""
+    return all(consent is None or consent.granted for consent in (requests, surveys))
 
 
 def may_write(consent: Consent | None, written_at: datetime | None) -> bool:

@@ -3,6 +3,8 @@
     message --> keyword (the whole message) ---------> OptOut | OptIn | Explain | TellStatus | CancelRequest | Matter
             --> DEPLACER, AUTRE NUMERO, with or without what they need, or the answer to our question,
                 or only a time while a callback is open -> MoveCallback | ChangeNumber
+            --> 1 to 5, "très satisfait", after the survey -> Rate
+            --> after a question of an agent's ------> Reply: it is theirs to read
             --> 1 or 2, after a question ------------> Matter
             --> thanks, or only digits out of turn --> Silent, or as not understood
             --> matter understood, danger first -----> Matter (of two that are close, the one they wait for)
@@ -17,12 +19,27 @@ from datetime import datetime
 from typing import Any
 
 from guichet.callbacks.slots import Slot
-from guichet.core.phone import PhoneNumber
 from guichet.core.text import words
 from guichet.routing.intent import AGENT, DANGER, IntentMatch
+from guichet.sms.acts import (
+    Act,
+    AskAgain,
+    AskWhich,
+    CancelRequest,
+    ChangeNumber,
+    Explain,
+    Matter,
+    MoveCallback,
+    OptIn,
+    OptOut,
+    Rate,
+    Reply,
+    Silent,
+    TellStatus,
+)
 from guichet.sms.calls_back import NOTHING_SAID, Said
 from guichet.sms.keywords import Command, is_thanks, keyword, reference_in
-from guichet.transcripts.spoken.when import When
+from guichet.sms.survey import score_in
 
 MOST_MISSES = 2
 CLOSE = 0.2
@@ -70,7 +87,10 @@ class Incoming:
 
     `obeyed` is the command that the carrier has obeyed and answered itself, `nearest` the likeliest matter even where
     `match` found none, `opted_out` whether they have said STOP before, `waits_for` the matters of their open requests.
-    `calls` is what it says of being called back, and `awaits_call` whether a callback of theirs is open.
+    `calls` is what it says of being called back, and `awaits_call` whether a callback of theirs is open. `surveyed`
+    says that a question how they were served has no answer yet. `asked` is the reference of the request about which an
+    agent has asked them something, and `told` that of the one about which they have answered lately: what is not
+    understood adds to that.
     """
 
     text: str
@@ -81,98 +101,9 @@ class Incoming:
     waits_for: frozenset[str] = frozenset()
     calls: Said = NOTHING_SAID
     awaits_call: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Silent:
-    """Nothing is to be said: the carrier has answered, or they only thank."""
-
-
-@dataclass(frozen=True, slots=True)
-class OptOut:
-    """Write to them no more; confirm it unless that has been done."""
-
-    confirm: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OptIn:
-    """They may be written to again."""
-
-    confirm: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Explain:
-    """Say what can be done by text."""
-
-
-@dataclass(frozen=True, slots=True)
-class TellStatus:
-    """Say where their requests stand."""
-
-
-@dataclass(frozen=True, slots=True)
-class CancelRequest:
-    """Cancel their request, or the one named."""
-
-    reference: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class MoveCallback:
-    """Call them at that time (None: ask for it), about the request named or their only one.
-
-    `slot` is one that was offered; `soon` says that as soon as possible is meant.
-    """
-
-    when: When | None
-    reference: str | None = None
-    slot: Slot | None = None
-    soon: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeNumber:
-    """Call them at that number (None: ask for it), about the request named or their only one."""
-
-    number: PhoneNumber | None
-    reference: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """Serve a matter by the rules."""
-
-    intent: str
-    wants_agent: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AskWhich:
-    """Ask which of two matters is meant."""
-
-    choices: tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class AskAgain:
-    """Ask what it is about: nothing could be made of it."""
-
-
-Act = (
-    Silent
-    | OptOut
-    | OptIn
-    | Explain
-    | TellStatus
-    | CancelRequest
-    | MoveCallback
-    | ChangeNumber
-    | Matter
-    | AskWhich
-    | AskAgain
-)
+    surveyed: bool = False
+    asked: str | None = None
+    told: str | None = None
 
 
 def step(talk: Talk, incoming: Incoming) -> tuple[Talk, Act]:
@@ -180,17 +111,34 @@ def step(talk: Talk, incoming: Incoming) -> tuple[Talk, Act]:
     act = _obeyed(incoming) or _command(incoming)
     if act is not None:
         return Talk(), act
-    about_call = None if incoming.match.intent == DANGER else _about_call(talk, incoming)
-    if about_call is not None:
-        return about_call
-    picked = _picked(talk, incoming.text)
+    about_open = None if incoming.match.intent == DANGER else _about_open(talk, incoming)
+    if about_open is not None:
+        return about_open
+    picked = _picked(talk, incoming.text) or _rated(talk, incoming)
     if picked is not None:
-        return Talk(), _matter(picked)
+        return Talk(), picked
     if not talk.misses and is_thanks(incoming.text):
         return talk, Silent()
     if incoming.match.intent is not None and any(letter.isalpha() for letter in incoming.text):
         return Talk(), _matter(_meant(incoming.match.intent, incoming.match, incoming.waits_for))
     return _missed(talk, incoming)
+
+
+def _about_open(talk: Talk, incoming: Incoming) -> tuple[Talk, Act] | None:
+    """Take what is about something they wait for already: an agent's question, or a callback."""
+    replied = _replied(incoming)
+    return (Talk(), replied) if replied is not None else _about_call(talk, incoming)
+
+
+def _replied(incoming: Incoming) -> Reply | None:
+    """Take what follows a question of an agent's for its answer, but for a wish about a call."""
+    said = incoming.calls
+    if said.moves or said.changes:
+        return None
+    if incoming.asked is not None:
+        return Reply(incoming.asked)
+    adds = incoming.told is not None and incoming.match.intent is None and not is_thanks(incoming.text)
+    return Reply(incoming.told) if adds and incoming.told is not None else None
 
 
 def _obeyed(incoming: Incoming) -> Act | None:
@@ -246,9 +194,15 @@ def _asked_back(what: str, reference: str | None, act: Act, *, missing: bool) ->
     return (Talk(asked=what, reference=reference) if missing else Talk()), act
 
 
-def _picked(talk: Talk, text: str) -> str | None:
+def _picked(talk: Talk, text: str) -> Act | None:
     place = _place(text)
-    return talk.choices[place] if place is not None and place < len(talk.choices) else None
+    return _matter(talk.choices[place]) if place is not None and place < len(talk.choices) else None
+
+
+def _rated(talk: Talk, incoming: Incoming) -> Act | None:
+    """Take the answer to the question how they were served, unless another was asked since."""
+    score = score_in(incoming.text) if incoming.surveyed and not (talk.choices or talk.asked or talk.misses) else None
+    return None if score is None or incoming.match.intent == DANGER else Rate(score)
 
 
 def _place(text: str) -> int | None:

@@ -43,16 +43,16 @@ Source: https://help.twilio.com/articles/223134027
 """
 
 
-def _vocabulary(text: str) -> frozenset[str]:
+def vocabulary(text: str) -> frozenset[str]:
     """Return the words of a text."""
     return frozenset(text.split())
 
 
-_COURTESY = _vocabulary(
+COURTESY = vocabulary(
     "bonjour bonsoir bjr bsr salut slt coucou hello hi dear merci mrc mci thanks thank thx ty svp stp please pls plz"
     " sil s il vous te plait plais cordialement cdt cdlt beaucoup bien bonne journee soiree monsieur madame mr mme ok"
 )
-_THANKS = _vocabulary(
+_THANKS = vocabulary(
     "merci mrc mci ok okay oui non d accord dac parfait super top note recu compris entendu thanks thank thx ty yes no"
     " noted received understood great perfect fine"
 )
@@ -62,44 +62,44 @@ _STOP_WORD = re.compile(
 )
 _MILD = frozenset({"fin", "end", "cancel", "quit", "revoke", "arret", "arrets", "arrete", "arretes"})
 """Stop words that name other things as well: beside them only courtesy, or else texts must be spoken of."""
-_ABOUT_TEXTS = _vocabulary(
+_ABOUT_TEXTS = vocabulary(
     "sms texto textos texte textes message messages msg msgs mess notification notifications alerte alertes pub pubs"
     " publicite publicites spam text texts texting messaging"
 )
 _AROUND_STOP = (
-    _vocabulary(
+    vocabulary(
         "je j ne n veux voudrais souhaite desire me m moi nous veuillez merci de d des du aux a au les l le la vos ces"
         " tous toutes tout toute mon ma mes numero liste envoi envois envoyer envoyez recevoir plus pas jamais"
         " i want wish to do don t not no more stop stopped sending send receive receiving get getting me your my"
         " these any the from of list number remove us all opt out"
     )
     | _ABOUT_TEXTS
-    | _COURTESY
+    | COURTESY
 )
 _NO_MORE = re.compile(
     r"\b(?:plus|pas|jamais) (?:recevoir|de|d|vos|aucun)\b.*\b(?:sms|textos?|messages?|msgs?)\b"
     r"|\bplus rien recevoir\b|\bno more (?:sms|texts?|messages?)\b|\bremove me\b|\bopt out\b|\bstop all\b"
     r"|\b(?:do not|don t) (?:want to )?(?:text|send|receive|get)\b"
 )
-_AROUND_COMMAND = _COURTESY | _vocabulary(
+_AROUND_COMMAND = COURTESY | vocabulary(
     "je j veux voudrais souhaite svp ma mon mes la le les l un une de du d a au demande demandes rappel rappels dossier"
     " i want would like d to my the a an of request requests callback call cancel please"
 )
 _START_WORDS = frozenset({"start", "unstop", "reprendre", "reprise", "reabonner", "reabonnement", "reactiver"})
 _WORDS: dict[Command, frozenset[str]] = {
-    Command.STATUS: _vocabulary("statut statuts status etat avancement"),
-    Command.CANCEL: _vocabulary("annuler annule annulez annulation anuler anule"),
-    Command.AGENT: _vocabulary("agent agents conseiller conseillere conseil humain operateur operatrice advisor human"),
-    Command.HELP: _vocabulary("aide aider help info infos"),
+    Command.STATUS: vocabulary("statut statuts status etat avancement progress"),
+    Command.CANCEL: vocabulary("annuler annule annulez annulation anuler anule withdraw withdrawn withdrawal"),
+    Command.AGENT: vocabulary("agent agents conseiller conseillere conseil humain operateur operatrice advisor human"),
+    Command.HELP: vocabulary("aide aider help info infos guide commandes commands"),
 }
 _AROUND: dict[Command, frozenset[str]] = {
-    Command.STATUS: _AROUND_COMMAND | _vocabulary("quel est what is savoir connaitre"),
+    Command.STATUS: _AROUND_COMMAND | vocabulary("quel est what is savoir connaitre"),
     Command.CANCEL: _AROUND_COMMAND,
-    Command.AGENT: _COURTESY
-    | _vocabulary(
+    Command.AGENT: COURTESY
+    | vocabulary(
         "je j veux voudrais souhaite parler avec a un une vrai vraie i want would like d to speak talk with an the"
     ),
-    Command.HELP: _COURTESY,
+    Command.HELP: COURTESY,
 }
 _REFERENCE = re.compile(r"\b([2-9A-HJ-NP-Z]{2})[- ]?([2-9A-HJ-NP-Z]{4})\b")
 
@@ -112,7 +112,7 @@ def keyword(text: str) -> Keyword | None:
         return None
     if is_opt_out(said):
         return Keyword(Command.STOP)
-    if _only(said, _START_WORDS, _COURTESY | _ABOUT_TEXTS | {"les", "vos", "me", "je", "veux"}):
+    if _only(said, _START_WORDS, COURTESY | _ABOUT_TEXTS | {"les", "vos", "me", "je", "veux"}):
         return Keyword(Command.START)
     for command, own in _WORDS.items():
         if _only(said, own, _AROUND[command]):
@@ -144,14 +144,14 @@ def is_opt_out(said: tuple[str, ...]) -> bool:
     if not stops:
         return False
     if all(word in _MILD for word in stops):
-        return all(word in _COURTESY for word in rest) or any(word in _ABOUT_TEXTS for word in rest)
+        return all(word in COURTESY for word in rest) or any(word in _ABOUT_TEXTS for word in rest)
     return True
 
 
 def is_thanks(text: str) -> bool:
     """Say whether a message only thanks or acknowledges: it wants no answer."""
     said = words(text)
-    return any(word in _THANKS for word in said) and all(word in _THANKS or word in _COURTESY for word in said)
+    return any(word in _THANKS for word in said) and all(word in _THANKS or word in COURTESY for word in said)
 
 
 def obeyed_by_carrier(text: str) -> Command | None:

@@ -3,23 +3,30 @@
 import structlog
 
 from guichet.callbacks.booking import promised
+from guichet.callbacks.legs import BY_PHONE
 from guichet.callbacks.request import Request, RequestKind, RequestState
+from guichet.callbacks.taking import ANSWERED
 from guichet.callbacks.windows import home_calendar, quiet_until
 from guichet.citizens.contact import Contact
 from guichet.core.errors import BadInput
 from guichet.core.ids import ContactId, RequestId
 from guichet.core.jobs import TextRequest
+from guichet.core.phone import PhoneNumber
 from guichet.routing.decide import decide
 from guichet.routing.decision import Facts
 from guichet.sms import replies
 from guichet.sms.changing import slot_key
 from guichet.sms.composing import Addressee, compose, is_welcome
-from guichet.sms.ports import Begin, Tools
+from guichet.sms.message import DeliveryState, Direction
+from guichet.sms.ports import Begin, Tools, Unit
 from guichet.sms.slot_replies import slot_time
+from guichet.sms.surveying import plan
 
 TEMPLATES = ("emergency", "answer")
-CAN_WAIT = frozenset({"unreached", "by_text"})
+CAN_WAIT = frozenset({"unreached", "by_text", "served"})
 """Texts about a request that answer nothing the citizen has just said: they go at a decent hour of theirs."""
+
+_UNREAD = frozenset({DeliveryState.WITHDRAWN, DeliveryState.REFUSED, DeliveryState.FAILED, DeliveryState.UNDELIVERED})
 
 log = structlog.get_logger()
 
@@ -41,7 +48,7 @@ class Letters:
             if number is None or not number.can_receive_texts or not await is_welcome(unit, number, request.line):
                 log.info("request not confirmed by text", request=request_id)
                 return
-            to = Addressee(number, request.line, request.language, request.contact, request.id)
+            to = self._about(request, number)
             now, title = self._tools.clock.now(), self._tools.title(request.intent)
             slot = promised(request)
             if slot is None:
@@ -61,6 +68,10 @@ class Letters:
             request = await unit.requests.get(request_id)
             if request is None or not _still_true(request, template):
                 return
+            if template == "served":
+                await plan(unit, request, self._tools)
+                if not await _ends_a_promise(unit, request):
+                    return
             number = request.number
             if number is None or not number.can_receive_texts or not await is_welcome(unit, number, request.line):
                 log.info("request not written about", request=request_id, template=template)
@@ -70,7 +81,7 @@ class Letters:
                 key = f"{template}:{request_id}:at:{later.timestamp():.0f}"
                 await unit.jobs.put(TextRequest(request_id, template), key=key, not_before=later)
                 return
-            to = Addressee(number, request.line, request.language, request.contact, request.id)
+            to = self._about(request, number)
             body = replies.about(wording, request.language, request, self._tools.title(request.intent))
             time = f":{request.warned_at.timestamp():.0f}" if template == "warning" and request.warned_at else ""
             await compose(unit, to, body, f"{template}:{request_id}{time}", now)
@@ -88,8 +99,13 @@ class Letters:
             if body is None or not await is_welcome(unit, number, contact.line):
                 log.info("contact not written to", contact=contact_id, template=template)
                 return
-            to = Addressee(number, contact.line, contact.language, contact.id, contact.request)
+            to = Addressee(
+                number, contact.line, contact.language, contact.id, contact.request, self._tools.book().texts
+            )
             await compose(unit, to, body, f"text:{template}:{contact_id}", self._tools.clock.now())
+
+    def _about(self, request: Request, number: PhoneNumber) -> Addressee:
+        return Addressee(number, request.line, request.language, request.contact, request.id, self._tools.book().texts)
 
     def _emergency(self, contact: Contact) -> str:
         """Return the emergency numbers, in the rule book's words where it has some."""
@@ -113,8 +129,23 @@ class Letters:
 
 def _still_true(request: Request, template: str) -> bool:
     """Say whether what a text says is still so: jobs may run late."""
+    if template == "served":
+        return request.state is RequestState.DONE
     if template == "unreached":
         return request.state is RequestState.EXHAUSTED
     if template == "warning":
         return request.state.is_open and request.kind is RequestKind.CALLBACK
     return request.state.is_open and request.kind is RequestKind.TEXT
+
+
+async def _ends_a_promise(unit: Unit, request: Request) -> bool:
+    """Whether a text of ours has said that somebody would call or write, which nobody will do any more.
+
+    Whoever has just been called back, or answered by text, knows.
+    """
+    events = await unit.requests.events_of(request.id)
+    reason = events[-1].cause.reason if events else ""
+    if reason == ANSWERED or (request.kind is RequestKind.CALLBACK and reason == BY_PHONE):
+        return False
+    sent = await unit.messages.of_request(request.id)
+    return any(one.direction is Direction.OUT and one.state not in _UNREAD for one in sent)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from guichet.core.ids import ContactId, MessageId
+from guichet.core.ids import ContactId, MessageId, RequestId
 from guichet.core.phone import PhoneNumber
 from guichet.sms.consent import Consent, Purpose
 from guichet.sms.delivery import before
@@ -46,6 +46,11 @@ class MemoryMessageStore:
         found = [row for row in self.rows.values() if row.contact == contact]
         return sorted(found, key=lambda row: (row.created_at, row.id))
 
+    async def of_request(self, request: RequestId) -> Sequence[Message]:
+        """Return our texts about a request, oldest first."""
+        found = [row for row in self.rows.values() if row.request == request]
+        return sorted(found, key=lambda row: (row.created_at, row.id))
+
     async def claim(self, message_id: MessageId, now: datetime) -> Message | None:
         """Make a pending text sending."""
         row = self.rows.get(message_id)
@@ -63,9 +68,19 @@ class MemoryMessageStore:
         self.rows[message_id] = row.evolve(state=news.state, carrier_id=carrier_id, error=news.error)
         return True
 
-    async def last_from(self, number: PhoneNumber, line: PhoneNumber) -> Message | None:
+    async def answers_since(self, number: PhoneNumber, line: PhoneNumber, since: datetime) -> int:
+        """Count our texts to a number."""
+        ours = [row for row in self.rows.values() if row.direction is Direction.OUT and row.created_at >= since]
+        own = [row for row in ours if (row.number, row.line) == (number, line)]
+        return sum(1 for row in own if row.state is not DeliveryState.WITHDRAWN)
+
+    async def last_leaving(self, line: PhoneNumber) -> datetime | None:
+        """Return the latest moment at which a text from a line is set to leave."""
+        return max((row.leaves_at for row in self.rows.values() if row.line == line and row.leaves_at), default=None)
+
+    async def last_from(self, number: PhoneNumber, line: PhoneNumber, *, but: str | None = None) -> Message | None:
         """Return the last text that a citizen wrote to a line of ours."""
-        written = [row for row in self.rows.values() if row.direction is Direction.IN]
+        written = [row for row in self.rows.values() if row.direction is Direction.IN and row.carrier_id != but]
         own = [row for row in written if row.number == number and row.line == line]
         return max(own, key=lambda row: (row.created_at, row.id), default=None)
 

@@ -37,7 +37,9 @@ class DeliveryState(StrEnum):
 class Message:
     """One text. `number` is the citizen's, `line` ours; `key` makes composing it twice harmless.
 
-    `asked_at` is when the carrier was last asked to send it.
+    `asked_at` is when the carrier was last asked to send it. Of ours, `encoding` and `parts` say how it travels and
+    `cost` what that costs, in millionths of a unit of the `currency` (None: no price is known), before it is sent.
+    Where the sender's rate is limited, it is set to leave at `leaves_at`.
     """
 
     id: MessageId
@@ -55,6 +57,10 @@ class Message:
     parts: int = 1
     error: int | None = None
     asked_at: datetime | None = None
+    encoding: str | None = None
+    cost: int | None = None
+    currency: str | None = None
+    leaves_at: datetime | None = None
 
     def evolve(self, **changes: Any) -> "Message":
         """Return a copy with changes."""

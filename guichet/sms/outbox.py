@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from guichet.callbacks.ports import BookInForce
 from guichet.core.clock import Clock
 from guichet.core.errors import BadInput, InDoubt, OptedOut, Refused, Unavailable
 from guichet.core.ids import MessageId
@@ -13,6 +14,7 @@ from guichet.sms.delivery import FINAL, at_carrier
 from guichet.sms.message import DeliveryState, Message
 from guichet.sms.ports import Begin, Sent, TextCarrier, Unit
 from guichet.sms.store import News
+from guichet.sms.undelivered import take_in
 
 LOOK_AFTER = timedelta(seconds=90)
 """When a text that was handed to the carrier is looked up in its list, if nothing has been heard."""
@@ -32,7 +34,8 @@ log = structlog.get_logger()
 class Outbox:
     """Sends texts."""
 
-    def __init__(self, begin: Begin, carrier: TextCarrier, clock: Clock) -> None:
+    def __init__(self, begin: Begin, carrier: TextCarrier, clock: Clock, book: BookInForce) -> None:
+        self._book = book
         self._begin = begin
         self._carrier = carrier
         self._clock = clock
@@ -152,6 +155,7 @@ class Outbox:
 
     async def _tell(self, unit: Unit, message: Message, news: News) -> None:
         if await unit.messages.tell(message.id, news):
+            await take_in(unit, message.id, self._book(), self._clock.now())
             log.info("text told", message=message.id, state=news.state.value, error=news.error)
 
     async def _later(self, unit: Unit, message_id: MessageId, at: datetime) -> None:

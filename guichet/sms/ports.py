@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from guichet.callbacks import ports as callbacks
+from guichet.callbacks.ports import CitizenNames
 from guichet.carrier.events import MessageState
 from guichet.citizens.citizen import Evidence, Identification
 from guichet.citizens.contact import Channel, Contact
@@ -18,7 +19,7 @@ from guichet.routing.intent import IntentMatch
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.unclear_store import UnclearStore
 from guichet.routing.urgent import Urgent
-from guichet.sms.store import ConsentStore, MessageStore
+from guichet.sms.store import ConsentStore, MessageStore, SurveyStore
 from guichet.transcripts.heard import Heard
 
 
@@ -54,6 +55,11 @@ class Unit(callbacks.Unit, Protocol):
     """One transaction over what a text touches."""
 
     @property
+    def citizens(self) -> CitizenNames:
+        """The citizens."""
+        ...
+
+    @property
     def messages(self) -> MessageStore:
         """The texts."""
         ...
@@ -61,6 +67,11 @@ class Unit(callbacks.Unit, Protocol):
     @property
     def consents(self) -> ConsentStore:
         """The consents."""
+        ...
+
+    @property
+    def surveys(self) -> SurveyStore:
+        """How citizens say that they were served."""
         ...
 
     @property

@@ -25,6 +25,11 @@ EMERGENCY = Bilingual(
     " violences 3919, suicide 3114.",
     "EMERGENCY: call 112, or text 114. Ambulance 15, police 17, fire 18, homeless 115, violence 3919, suicide 3114.",
 )
+SLOWED = Bilingual(
+    "Nous avons bien tous vos messages ; un agent les lit. Nous n'y répondons plus un par un pour le moment."
+    " Urgence : 112.",
+    "We have all your messages; an agent reads them. We will not answer each of them for a while. Emergency: 112.",
+)
 OPTED_OUT = Bilingual(
     "C'est noté : nous ne vous écrirons plus. Pour recevoir de nouveau nos messages, envoyez START.",
     "Noted: we will not text you any more. To get our messages again, send START.",
@@ -37,27 +42,39 @@ OPTED_IN = Bilingual(
 HELP = Bilingual(
     "Ecrivez votre demande en une phrase. STATUT : où en est-elle. DEPLACER : l'heure d'appel. ANNULER."
     " AGENT : une personne. STOP : plus de messages. Urgence : 112.",
-    "Write your request in one sentence. STATUT: where it stands. DEPLACER: time of the call. ANNULER: cancel."
+    "Write your request in one sentence. STATUS: where it stands. MOVE: time of the call. WITHDRAW: cancel it."
     " AGENT: a person. STOP: no messages. Emergency: 112.",
 )
 CALLED = Bilingual(
     "Votre demande {reference}{title} est enregistrée. Nous vous rappelons à ce numéro. Suivi : STATUT."
     " Annuler : ANNULER.",
-    "Your request {reference}{title} is registered. We will call you back on this number. Follow: STATUT."
-    " Cancel: ANNULER.",
+    "Your request {reference}{title} is registered. We will call you back on this number. Follow: STATUS."
+    " Cancel: WITHDRAW.",
 )
 WRITTEN = Bilingual(
     "Votre demande {reference}{title} est enregistrée. Un agent vous répond ou vous appelle. Suivi : STATUT."
     " Annuler : ANNULER.",
-    "Your request {reference}{title} is registered. An agent will reply or call. Follow: STATUT. Cancel: ANNULER.",
+    "Your request {reference}{title} is registered. An agent will reply or call. Follow: STATUS. Cancel: WITHDRAW.",
 )
 JOINED = Bilingual(
     "Votre demande {reference}{title} est déjà enregistrée et garde sa place. Suivi : STATUT. Annuler : ANNULER.",
-    "Your request {reference}{title} is already registered and keeps its place. Follow: STATUT. Cancel: ANNULER.",
+    "Your request {reference}{title} is already registered and keeps its place. Follow: STATUS. Cancel: WITHDRAW.",
 )
 STATUS_WAITING = Bilingual(
     "Votre demande {reference}{title} attend son tour : {ahead} avant vous. Annuler : ANNULER.",
-    "Your request {reference}{title} is waiting: {ahead} before you. Cancel: ANNULER.",
+    "Your request {reference}{title} is waiting: {ahead} before you. Cancel: WITHDRAW.",
+)
+PASSED_ON = Bilingual(
+    "Merci. Votre réponse est transmise à l'agent, demande {reference}.",
+    "Thank you. Your answer goes to the agent, request {reference}.",
+)
+STATUS_READ = Bilingual(
+    "Votre message est lu : un agent prépare la réponse, demande {reference}{title}.",
+    "Your message is read: an agent is preparing the answer, request {reference}{title}.",
+)
+STATUS_ASKED = Bilingual(
+    "Un agent vous a posé une question, demande {reference}{title} : répondez à son message. Annuler : ANNULER.",
+    "An agent has asked you a question, request {reference}{title}: reply to that message. Cancel: WITHDRAW.",
 )
 STATUS_SERVED = Bilingual(
     "Un agent s'occupe en ce moment de votre demande {reference}{title}.",
@@ -65,7 +82,7 @@ STATUS_SERVED = Bilingual(
 )
 STATUS_MANY = Bilingual(
     "Vos demandes en cours : {references}. Pour en annuler une : ANNULER et sa référence.",
-    "Your open requests: {references}. To cancel one: ANNULER and its reference.",
+    "Your open requests: {references}. To cancel one: WITHDRAW and its reference.",
 )
 STATUS_NONE = Bilingual(
     "Vous n'avez pas de demande en cours à ce numéro. Ecrivez-nous votre demande en une phrase.",
@@ -77,7 +94,7 @@ CANCELLED = Bilingual(
 )
 NO_SUCH = Bilingual(
     "Nous ne trouvons pas la demande {reference} à ce numéro. Suivi de vos demandes : STATUT.",
-    "We cannot find request {reference} with this number. Your requests: STATUT.",
+    "We cannot find request {reference} with this number. Your requests: STATUS.",
 )
 WHICH = Bilingual(
     "Votre demande porte-t-elle sur : 1. {first} 2. {second} ? Répondez 1 ou 2, ou AGENT.",
@@ -91,12 +108,12 @@ AGAIN = Bilingual(
 WARNING = Bilingual(
     "Nous vous appelons dans quelques minutes depuis le {line} : demande {reference}{title}. Un autre moment :"
     " DEPLACER.",
-    "We will call you in a few minutes from {line}: request {reference}{title}. Another time: DEPLACER.",
+    "We will call you in a few minutes from {line}: request {reference}{title}. Another time: MOVE.",
 )
 BY_TEXT = Bilingual(
     "Vous avez demandé à ne pas recevoir d'appel : un agent vous répond par SMS pour votre demande {reference}{title}."
     " Suivi : STATUT.",
-    "You asked us never to call you: an agent will reply by text to your request {reference}{title}. Follow: STATUT.",
+    "You asked us never to call you: an agent will reply by text to your request {reference}{title}. Follow: STATUS.",
 )
 UNREACHED = Bilingual(
     "Nous n'avons pas pu vous joindre : demande {reference}{title}. Appelez le {line}, ou écrivez-nous quand vous"
@@ -109,7 +126,7 @@ ASK_TIME = Bilingual(
 )
 MOVED = Bilingual(
     "C'est noté : nous vous appellerons {when} depuis le {line}, demande {reference}{title}. Changer : DEPLACER.",
-    "Noted: we will call you {when} from {line}, request {reference}{title}. Change: DEPLACER.",
+    "Noted: we will call you {when} from {line}, request {reference}{title}. Change: MOVE.",
 )
 NO_TIME = Bilingual(
     "Nous n'appelons pas à ce moment-là. Un autre moment ? Répondez par exemple : demain matin, jeudi 14h.",
@@ -122,7 +139,7 @@ ASK_NUMBER = Bilingual(
 NUMBER_CHANGED = Bilingual(
     "C'est noté : nous vous appellerons au numéro qui finit par {digits}, demande {reference}{title}."
     " Changer : AUTRE NUMERO.",
-    "Noted: we will call the number ending in {digits}, request {reference}{title}. Change: AUTRE NUMERO.",
+    "Noted: we will call the number ending in {digits}, request {reference}{title}. Change: OTHER NUMBER.",
 )
 MANY_TO_CHANGE = Bilingual(
     "Vos demandes en cours : {references}. Redites-le avec la référence de celle qui change.",
@@ -130,9 +147,14 @@ MANY_TO_CHANGE = Bilingual(
 )
 STATUS_CALL = Bilingual(
     "Votre demande {reference}{title} : nous vous appellerons {when}. Autre moment : DEPLACER. Annuler : ANNULER.",
-    "Your request {reference}{title}: we will call you {when}. Another time: DEPLACER. Cancel: ANNULER.",
+    "Your request {reference}{title}: we will call you {when}. Another time: MOVE. Cancel: WITHDRAW.",
 )
-ABOUT_REQUEST = {"warning": WARNING, "by_text": BY_TEXT, "unreached": UNREACHED}
+SERVED = Bilingual(
+    "Votre demande {reference}{title} a été traitée : elle est close, nous ne vous rappellerons pas. Une question ?"
+    " Ecrivez-nous.",
+    "Your request {reference}{title} has been dealt with: it is closed, we will not call. A question? Write to us.",
+)
+ABOUT_REQUEST = {"warning": WARNING, "by_text": BY_TEXT, "unreached": UNREACHED, "served": SERVED}
 """Texts about a request that jobs ask for by name."""
 _MANY = 5
 _CHOICE = 40
@@ -181,6 +203,8 @@ def confirmation(request: Request, language: Language, title: Bilingual, *, is_n
 
 def status(request: Request, place: Position, language: Language, title: Bilingual) -> str:
     """Say where a request stands."""
+    if request.state is RequestState.OFFERED and request.kind is RequestKind.TEXT:
+        return about(STATUS_READ, language, request, title)
     if request.state is not RequestState.WAITING:
         return about(STATUS_SERVED, language, request, title)
     waiting = Bilingual(

@@ -17,24 +17,30 @@ from guichet.core.errors import Conflict
 from guichet.core.ids import ContactId, MessageId, new_id
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
+from guichet.routing.decision import Outcome
 from guichet.routing.decision_file import with_urgent
 from guichet.routing.intent import DANGER, IntentMatch
 from guichet.routing.unclear import Unclear
 from guichet.routing.urgent import Urgent
 from guichet.routing.urgent import as_one as urgent_as_one
-from guichet.sms.acting import Acting
+from guichet.sms.acting import REPLIED, Acting
+from guichet.sms.acts import AskAgain, AskWhich, Matter
 from guichet.sms.calls_back import said_of_calls
 from guichet.sms.case import Case, Done
 from guichet.sms.changing import open_of
 from guichet.sms.composing import Addressee, compose
 from guichet.sms.consent import Purpose
-from guichet.sms.conversation import AskAgain, AskWhich, Incoming, Matter, Talk, step
+from guichet.sms.conversation import Incoming, Talk, step
 from guichet.sms.delivery import at_carrier
+from guichet.sms.flooding import bounded
 from guichet.sms.gathering import GATHER, Row, as_one, row_of, stands_alone
 from guichet.sms.keywords import without_reference
 from guichet.sms.message import DeliveryState, Direction, Message
 from guichet.sms.ports import Begin, Tools, Unit
+from guichet.sms.states import awaits_reply
 from guichet.sms.store import News
+from guichet.sms.survey import ANSWERED_WITHIN
+from guichet.sms.undelivered import take_in
 from guichet.sms.understood import Understood, Whole
 from guichet.transcripts.heard import Heard
 from guichet.transcripts.redact import without_labels
@@ -63,11 +69,14 @@ class SmsService:
         async with self._begin() as unit:
             await self._serve(unit, understood)
 
+    @again_on_conflict
     async def progress(self, message_id: MessageId, progress: MessageProgress) -> None:
         """Take a delivery callback in."""
         news = News(at_carrier(progress.state), progress.message, progress.error)
         async with self._begin() as unit:
             changed = await unit.messages.tell(message_id, news)
+            if changed:
+                await take_in(unit, message_id, self._tools.book(), self._tools.clock.now())
         if changed:
             log.info("text progressed", message=message_id, state=news.state.value, error=news.error)
 
@@ -116,6 +125,8 @@ class SmsService:
         opted_out = consent is not None and not consent.granted
         waiting = await open_of(unit, understood.sender, contact.citizen)
         seen = self._seen(understood, contact.language, waiting, opted_out=opted_out)
+        told = await self._told(unit, understood, waiting)
+        seen = replace(seen, told=told, surveyed=await self._is_surveyed(unit, understood))
         talk = Talk.from_json(contact.file.get("sms", {}))
         row = Row(talk, message.created_at)
         if understood.row and await self._withdrawn(unit, understood.row) and understood.whole:
@@ -130,6 +141,22 @@ class SmsService:
         case = Case(contact, message, seen.match, understood.identification)
         done = await self._acting.act(unit, case, act)
         await self._finish(unit, case, talk, done, row)
+
+    async def _told(self, unit: Unit, understood: Understood, waiting: Sequence[Request]) -> str | None:
+        """Return the reference of the request about which they have answered an agent lately, if it is open."""
+        incoming = understood.incoming
+        last = await unit.messages.last_from(understood.sender, incoming.line, but=incoming.message)
+        known = await unit.contacts.get(last.contact) if last and last.contact else None
+        if last is None or known is None or known.outcome != REPLIED or known.request is None:
+            return None
+        if self._tools.clock.now() - last.created_at >= SESSION:
+            return None
+        return next((request.reference for request in waiting if request.id == known.request), None)
+
+    async def _is_surveyed(self, unit: Unit, understood: Understood) -> bool:
+        """Whether they were asked how they were served, and have not said."""
+        since = self._tools.clock.now() - ANSWERED_WITHIN
+        return await unit.surveys.unanswered(understood.sender, understood.incoming.line, since) is not None
 
     async def _withdrawn(self, unit: Unit, row: Row) -> bool:
         """Take back the question of a row, if it has not gone."""
@@ -186,6 +213,7 @@ class SmsService:
             waits_for=frozenset(request.intent for request in waiting if request.intent != DANGER),
             calls=said,
             awaits_call=any(request.kind is RequestKind.CALLBACK for request in waiting),
+            asked=next((one.reference for one in waiting if awaits_reply(one, self._tools.clock.now())), None),
         )
 
     def _kept(self, understood: Understood, contact: Contact) -> Message:
@@ -212,11 +240,13 @@ class SmsService:
     async def _finish(self, unit: Unit, case: Case, talk: Talk, done: Done, row: Row) -> None:
         """Write the reply and the contact's file; a question is held back for what may follow at once."""
         now, contact, request = self._tools.clock.now(), case.contact, done.request
+        rules = self._tools.book().texts
+        done = replace(done, reply=await bounded(unit, case, done, rules.flood, now))
         urgent = self._urgent(contact, done)
         if done.reply is not None:
-            to = Addressee(
-                case.message.number, contact.line, contact.language, contact.id, request.id if request else None
-            )
+            number, about = case.message.number, request.id if request else None
+            first = done.outcome == Outcome.EMERGENCY.value
+            to = Addressee(number, contact.line, contact.language, contact.id, about, rules, first)
             told = urgent_as_one(urgent)
             reply = f"{done.reply} {told.to(contact.language)}" if told else done.reply
             own = f"reply:{case.message.id}"

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from guichet.core.ids import ContactId, MessageId
+from guichet.core.ids import ContactId, MessageId, RequestId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.sms.consent import Consent, Purpose
@@ -67,6 +67,12 @@ class SqlMessageStore:
         rows = await self._connection.execute(query.order_by(messages.c.created_at, messages.c.id))
         return [_message(row) for row in rows]
 
+    async def of_request(self, request: RequestId) -> Sequence[Message]:
+        """Return our texts about a request, oldest first."""
+        query = sa.select(messages).where(messages.c.request == request)
+        rows = await self._connection.execute(query.order_by(messages.c.created_at, messages.c.id))
+        return [_message(row) for row in rows]
+
     async def claim(self, message_id: MessageId, now: datetime) -> Message | None:
         """Make a pending text sending, in one statement."""
         pending = sa.and_(messages.c.id == message_id, messages.c.state == DeliveryState.PENDING)
@@ -82,12 +88,32 @@ class SqlMessageStore:
         statement = sa.update(messages).where(fits).values(changes).returning(messages.c.id)
         return (await self._connection.execute(statement)).first() is not None
 
-    async def last_from(self, number: PhoneNumber, line: PhoneNumber) -> Message | None:
+    async def answers_since(self, number: PhoneNumber, line: PhoneNumber, since: datetime) -> int:
+        """Count by the index of numbers."""
+        ours = sa.and_(
+            messages.c.number == number.e164,
+            messages.c.line == line.e164,
+            messages.c.direction == Direction.OUT,
+            messages.c.created_at >= since,
+            messages.c.state != DeliveryState.WITHDRAWN,
+        )
+        query = sa.select(sa.func.count()).select_from(messages).where(ours)
+        return int((await self._connection.execute(query)).scalar_one())
+
+    async def last_leaving(self, line: PhoneNumber) -> datetime | None:
+        """Return the last moment, by its index."""
+        query = sa.select(messages.c.leaves_at).where(messages.c.line == line.e164, messages.c.leaves_at.is_not(None))
+        row = (await self._connection.execute(query.order_by(messages.c.leaves_at.desc()).limit(1))).first()
+        return row.leaves_at if row is not None else None
+
+    async def last_from(self, number: PhoneNumber, line: PhoneNumber, *, but: str | None = None) -> Message | None:
         """Return the last text that a citizen wrote to a line of ours."""
         written = sa.and_(
             messages.c.number == number.e164, messages.c.line == line.e164, messages.c.direction == Direction.IN
         )
         query = sa.select(messages).where(written).order_by(messages.c.created_at.desc(), messages.c.id.desc())
+        if but is not None:
+            query = query.where(messages.c.carrier_id != but)
         return await self._first(query.limit(1))
 
     async def _first(self, statement: sa.Select[Any] | sa.UpdateBase) -> Message | None:

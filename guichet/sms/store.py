@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from guichet.core.ids import ContactId, MessageId
+from guichet.core.ids import CitizenId, ContactId, MessageId, RequestId
 from guichet.core.phone import PhoneNumber
 from guichet.sms.consent import Consent, Purpose
 from guichet.sms.message import DeliveryState, Message
+from guichet.sms.survey import Survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,20 @@ class MessageStore(Protocol):
         """Take news in where `delivery` allows it to follow the present state; False otherwise."""
         ...
 
-    async def last_from(self, number: PhoneNumber, line: PhoneNumber) -> Message | None:
-        """Return the last text that a citizen wrote to a line of ours."""
+    async def of_request(self, request: RequestId) -> Sequence[Message]:
+        """Return our texts about a request, oldest first."""
+        ...
+
+    async def answers_since(self, number: PhoneNumber, line: PhoneNumber, since: datetime) -> int:
+        """Count our texts from a line to a number that were composed since a moment, but for those withdrawn."""
+        ...
+
+    async def last_leaving(self, line: PhoneNumber) -> datetime | None:
+        """Return the latest moment at which a text from a line is set to leave."""
+        ...
+
+    async def last_from(self, number: PhoneNumber, line: PhoneNumber, *, but: str | None = None) -> Message | None:
+        """Return the last text that a citizen wrote to a line of ours, but for the one of that carrier's id."""
         ...
 
 
@@ -73,4 +86,24 @@ class ConsentStore(Protocol):
 
     async def all_of(self, number: PhoneNumber) -> Sequence[Consent]:
         """Return all they said, first to last."""
+        ...
+
+
+class SurveyStore(Protocol):
+    """Who was asked how they were served, and what they answered."""
+
+    async def add(self, survey: Survey) -> None:
+        """Keep a question."""
+        ...
+
+    async def asked_since(self, number: PhoneNumber, citizen: CitizenId | None, since: datetime) -> bool:
+        """Whether somebody was asked since a moment: at that number, or the same citizen at another."""
+        ...
+
+    async def unanswered(self, number: PhoneNumber, line: PhoneNumber, since: datetime) -> Survey | None:
+        """Return the last question to a number since a moment, if it has no answer."""
+        ...
+
+    async def answer(self, survey: Survey, score: int, at: datetime) -> bool:
+        """Keep the answer; False if there is one."""
         ...

@@ -15,7 +15,7 @@ from guichet.carrier.events import CallProgress, CallState, CallTurn, DialEnded
 from guichet.carrier.verbs import Verb
 from guichet.core.clock import ManualClock
 from guichet.core.ids import AttemptId, CallSid
-from guichet.core.jobs import Job, OfferNext, ReconcileAttempt, RingAgent
+from guichet.core.jobs import Job, LapseInHand, OfferNext, ReconcileAttempt, RingAgent
 from guichet.routing.agent import Agent
 from guichet.routing.rule_book import RuleBook
 from tests.callbacks.world import NOON, HandCarrier, MemoryUnit, book, demand, hold, memory_unit, title
@@ -122,6 +122,8 @@ class CallDesk:
                 await self.offering.offer()
             case RingAgent(request_id):
                 await self.offering.ring(request_id)
+            case LapseInHand(request_id):
+                await self.offering.lapse(request_id)
             case ReconcileAttempt(attempt_id):
                 await self.ringing.reconcile(attempt_id)
             case _:

@@ -173,7 +173,7 @@ async def test_the_one_order_has_holders_and_due_callbacks_of_every_queue_that_i
         assert [request.contact for request in nearest] == ["con_5", "con_1", "con_4", "con_0"]
         assert [request.contact for request in await unit.requests.nearest(later)][:2] == ["con_5", "con_2"]
         late = asked[1].evolve(opened_at=later)
-        assert [await unit.requests.overtaken_by(late, NOON), await unit.requests.overtaken_by(late, later)] == [2, 3]
+        assert [await unit.requests.overtaken_by(late, NOON), await unit.requests.overtaken_by(late, later)] == [3, 4]
 
 
 async def test_what_a_callback_needs_comes_back_as_it_was_kept(begin: Begin) -> None:

@@ -22,7 +22,7 @@ from guichet.core.ids import AgentId, CallSid, CitizenId, ContactId
 from guichet.core.jobs import MemoryJobQueue
 from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber
-from guichet.routing.agent import Agent, Presence
+from guichet.routing.agent import WRITES, Agent, Presence
 from guichet.routing.rule_book import RuleBook
 from tests.conftest import Engines
 
@@ -91,19 +91,21 @@ class MemoryAgents:
         self.rows = {one.id: one for one in agents}
 
     async def claim(
-        self, queue: str, language: Language, now: datetime, *, skills: Collection[str] = ()
+        self, queue: str, language: Language, now: datetime, *, skills: Collection[str] = (), writes: bool = False
     ) -> Agent | None:
         """Take the one who has been idle longest."""
         free = [one for one in self.rows.values() if one.presence is Presence.AVAILABLE]
         able = [one for one in free if one.skills & set(skills or (queue,)) and language in one.languages]
+        able = [one for one in able if not writes or WRITES in one.skills]
         first = min(able, key=lambda one: one.since, default=None)
         if first is not None:
             self.rows[first.id] = replace(first, presence=Presence.RINGING, since=now)
         return first
 
-    async def free_abilities(self) -> frozenset[tuple[str, Language]]:
+    async def free_abilities(self, *, writes: bool = False) -> frozenset[tuple[str, Language]]:
         """Return what the available ones can do."""
         free = [one for one in self.rows.values() if one.presence is Presence.AVAILABLE]
+        free = [one for one in free if not writes or WRITES in one.skills]
         return frozenset((skill, language) for one in free for skill in one.skills for language in one.languages)
 
     async def staffed(self, queue: str, language: Language, *, skills: Collection[str] = ()) -> int:
@@ -142,10 +144,20 @@ class MemoryNames:
 
     never_call = False
 
+    def __init__(self) -> None:
+        self.at_number: dict[PhoneNumber, tuple[Citizen, ...]] = {}
+        self.known: Citizen | None = None
+
     async def get(self, citizen_id: CitizenId) -> Citizen | None:
-        """Return her."""
+        """Return her, or whom the test has put there."""
+        if self.known is not None and self.known.id == citizen_id:
+            return self.known
         claire = Citizen(CLAIRE, "1", "Claire", "Dubois", never_call=self.never_call)
         return claire if citizen_id == CLAIRE else None
+
+    async def with_phone(self, number: PhoneNumber, limit: int = 20) -> Sequence[Citizen]:
+        """Return who is on record at a number."""
+        return self.at_number.get(number, ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,12 @@ from guichet.callbacks.joining import new_request
 from guichet.callbacks.lifecycle import REQUEST_MOVES, Cause, Move, Turn, can_turn, move_request, turn_attempt
 from guichet.callbacks.request import Attempt, AttemptState, Demand, Request, RequestKind, RequestState
 from guichet.citizens.contact import Channel, Contact
-from guichet.core.ids import AgentId, AttemptId, CitizenId, ContactId, RequestId
+from guichet.core.ids import AgentId, AttemptId, CitizenId, ContactId, MessageId, RequestId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.gateway.units import SqlUnit
+from guichet.sms.message import DeliveryState, Direction, Message
+from guichet.sms.survey import Survey
 
 BEGIN = datetime(2026, 3, 22, tzinfo=UTC)
 """The clocks go forward a week later."""
@@ -23,6 +25,7 @@ LINES = (PhoneNumber("+33199001010"), PhoneNumber("+33199001020"))
 MATTERS = ("etat_civil_acte", "voirie_signalement")
 QUEUES = ("accueil", "technique")
 OUTCOMES = ("answer", "agent", "callback", "abandoned", "informed", "emergency", "opt_out", "status", "unreachable", "")
+STATES = (DeliveryState.DELIVERED, DeliveryState.PENDING, DeliveryState.UNDELIVERED, DeliveryState.WITHDRAWN)
 OFTEN = {Move.RING: 6, Move.DIAL: 3, Move.CONNECT: 6, Move.RELEASE: 2}
 """Moves that are chosen oftener than others."""
 GIVE_BACK, CHOOSE = "give back", "choose"
@@ -150,6 +153,51 @@ class _Story:
                 file,
             )
         )
+        await self._texts(request)
+
+    async def _texts(self, request: RequestId | None) -> None:
+        """Write to them, and ask some how they were served."""
+        number = self._caller or PhoneNumber("+33612349999")
+        for place in range(self._number % 4):
+            state = STATES[(self._number + place) % len(STATES)]
+            text = Message(
+                id=MessageId(f"msg_{self._number}_{place}"),
+                direction=Direction.OUT if place < 2 else Direction.IN,
+                number=number,
+                line=LINES[(self._plan.line + place) % 2],
+                body="x",
+                language=Language.FR,
+                state=state,
+                created_at=self._now + timedelta(minutes=place),
+                key=f"text:{self._number}:{place}",
+                contact=self._id if self._number % 5 else None,
+                request=request,
+                parts=1 + place,
+                cost=None if self._number % 7 == 0 else 72_500 * (1 + place),
+                currency="EUR",
+            )
+            assert await self._unit.messages.put(text)
+        if request is None or self._number % 2:
+            return
+        score = (self._number // 2 + self._plan.person) % 6 or None
+        answered_at = self._now if score else None
+        survey = Survey(
+            id=f"sur_{self._number}",
+            number=number,
+            citizen=self._citizen,
+            request=request,
+            contact=self._id,
+            line=LINES[self._plan.line],
+            channel=self._plan.channel.value,
+            intent=self._matter or "",
+            queue=QUEUES[self._plan.matter % 2],
+            language=Language.FR,
+            message=MessageId(""),
+            asked_at=self._now,
+            answered_at=answered_at,
+            score=score,
+        )
+        await self._unit.surveys.add(survey)
 
     async def _ask(self) -> RequestId:
         """Open a request, or join the one there is, and live it."""
@@ -201,7 +249,10 @@ class _Story:
         await self._turn(request, move)
         # Who was missed is tried again later.
         was_missed = move is Move.RELEASE and request.state is RequestState.DIALING_CITIZEN
-        changes = {"not_before": self._now + self._plan.target} if was_missed else {}
+        changes: dict[str, Any] = {"not_before": self._now + self._plan.target} if was_missed else {}
+        if request.state is RequestState.WAITING and move in {Move.RING, Move.OFFER}:
+            overtook = (self._number + self._tries) % 3
+            changes["overtook"], reason = overtook, f"overtakes {overtook}" if overtook else ""
         after, event = move_request(request, move, Cause("system", self._now, reason), **changes)
         assert await self._unit.requests.change(request, after, event)
         return after

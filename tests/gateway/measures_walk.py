@@ -1,5 +1,6 @@
 """The measures once more, by hand: a walk over what happened, event by event, that knows nothing of the SQL."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,8 +14,10 @@ from guichet.callbacks.tables import attempts, request_contacts, request_events,
 from guichet.citizens.tables import contacts
 from guichet.gateway.units import SqlUnit
 from guichet.routing.measures import By, Key, Measures, Period
+from guichet.sms.tables import messages, surveys
 
 WEEK = timedelta(days=7)
+NEVER_LEFT = {"pending", "withdrawn", "refused", "failed"}
 SERVED_BY_RULES = {"answer", "status", "cancel", "cancelled", "moved", "other_number", "help"}
 
 
@@ -27,6 +30,8 @@ class Happened:
     events: Sequence[Any]
     attempts: Sequence[Any]
     links: Sequence[Any]
+    texts: Sequence[Any]
+    surveys: Sequence[Any]
 
 
 async def read(unit: SqlUnit) -> Happened:
@@ -37,7 +42,13 @@ async def read(unit: SqlUnit) -> Happened:
 
     events = sorted(await rows(request_events), key=lambda row: row.id)
     return Happened(
-        await rows(contacts), await rows(requests), events, await rows(attempts), await rows(request_contacts)
+        await rows(contacts),
+        await rows(requests),
+        events,
+        await rows(attempts),
+        await rows(request_contacts),
+        await rows(messages),
+        await rows(surveys),
     )
 
 
@@ -50,6 +61,7 @@ class Life:
         self.closed_at: datetime | None = None
         self.dialled_at: datetime | None = None
         self.missed = self.merged = False
+        self.overtook = 0
         self.bridged: dict[str, datetime] = {}
         self.talk: timedelta | None = None
         for event in events:
@@ -58,6 +70,9 @@ class Life:
     def _own(self, event: Any) -> None:
         assert event.before == self.state
         self.state = event.after
+        if event.before == "waiting" and event.after in {"dialing_agent", "offered"}:
+            told = re.search(r"overtakes (\d+)", event.reason)
+            self.overtook = int(told[1]) if told else 0
         self.talks_since = event.at if event.after == "talking" else self.talks_since
         if event.after == "waiting":
             self.talks_since = None
@@ -100,12 +115,46 @@ class Walk:
     def counted(self) -> dict[Key, Measures]:
         """Return the figures of each group."""
         for row in self._all.contacts:
-            if self._is_in(row.started_at) and row.outcome not in {"opt_in", "opt_out", "silent"}:
+            if self._is_in(row.started_at) and row.outcome not in {"opt_in", "opt_out", "silent", "rated"}:
                 self._contact(row)
         for row in self._all.requests:
             if self._is_in(row.opened_at) and not self._lives[row.id].merged:
                 self._demand(row, self._lives[row.id])
+        self._texts_and_surveys()
         return {key: self._measures(key) for key in sorted(self._counts)}
+
+    def _texts_and_surveys(self) -> None:
+        for row in self._all.texts:
+            if row.direction == "out" and self._is_in(row.created_at) and row.state not in NEVER_LEFT:
+                self._text(row)
+        for row in self._all.surveys:
+            if self._is_in(row.asked_at):
+                self._survey(row)
+
+    def _text(self, row: Any) -> None:
+        contact, request = self._contacts.get(row.contact), self._requests.get(row.request)
+        decided = contact.file.get("decision", {}) if contact else {}
+        counts = self._counts[
+            self._key(
+                row.created_at,
+                line=contact.line if contact else row.line,
+                queue=request.queue if request else decided.get("queue"),
+                matter=request.intent if request else contact.intent if contact else None,
+                channel=contact.channel if contact else None,
+            )
+        ]
+        counts["texts"] += 1
+        counts["text_parts"] += row.parts
+        counts["text_cost"] += row.cost or 0
+
+    def _survey(self, row: Any) -> None:
+        counts = self._counts[
+            self._key(row.asked_at, line=row.line, queue=row.queue, matter=row.intent, channel=row.channel)
+        ]
+        counts["surveyed"] += 1
+        counts["rated"] += row.score is not None
+        counts["satisfied"] += row.score in {4, 5}
+        counts["score"] += row.score or 0
 
     def _is_in(self, moment: datetime) -> bool:
         return self._period.first <= moment.astimezone(self._period.zone).date() <= self._period.last
@@ -116,6 +165,8 @@ class Walk:
             return ""
         if self._by is By.HOUR:
             return local.hour
+        if self._by is By.MONTH:
+            return f"{local:%Y-%m}"
         return local.date() if self._by is By.DAY else names[self._by.value] or ""
 
     def _contact(self, row: Any) -> None:
@@ -170,6 +221,8 @@ class Walk:
         counts["withdrawn"] += life.state == "cancelled" and row.kind != "hold"
         counts["lost"] += life.state in {"expired", "exhausted"}
         counts["held"] += row.held_since is not None
+        counts["overtakes"] += life.overtook > 0
+        counts["overtaken"] += life.overtook
         taken_at = (life.talks_since or life.closed_at) if life.handled else None
         promise = row.slot_until or row.target_at
         is_late = row.not_before is not None and row.not_before > promise

@@ -26,7 +26,7 @@ from tests.gateway.measures_story import BEGIN, Plan, histories, invented, live
 from tests.gateway.measures_walk import Walk, read
 
 PARIS, MARQUESAS = ZoneInfo("Europe/Paris"), ZoneInfo("Pacific/Marquesas")
-TABLES = ("request_events", "attempts", "request_contacts", "requests", "contacts")
+TABLES = ("surveys", "messages", "request_events", "attempts", "request_contacts", "requests", "contacts")
 
 periods = st.builds(
     lambda first, days, zone: Period(

@@ -7,13 +7,16 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from guichet.callbacks.memory_store import MemoryAttemptStore, MemoryRequestStore
+from guichet.callbacks.offering import Offering
+from guichet.callbacks.request import Request
+from guichet.callbacks.taking import Taken, keep, take, take_next
 from guichet.carrier.events import IncomingMessage, MessageState
 from guichet.citizens.citizen import Candidate, Certainty, Citizen, Evidence, Identification
 from guichet.citizens.contact import Contact
 from guichet.citizens.contact_memory_store import MemoryContactStore
 from guichet.core.clock import ManualClock
-from guichet.core.ids import CitizenId, ContactId, MessageSid
-from guichet.core.jobs import ConfirmRequest, MemoryJobQueue, SendMessage, TextContact, TextRequest
+from guichet.core.ids import AgentId, CitizenId, ContactId, MessageSid, RequestId
+from guichet.core.jobs import AskSatisfaction, ConfirmRequest, MemoryJobQueue, SendMessage, TextContact, TextRequest
 from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber
 from guichet.core.text import fold
@@ -22,6 +25,7 @@ from guichet.routing.memory_agent_store import MemoryAgentStore
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.unclear_store import MemoryUnclearStore
 from guichet.routing.urgent import Urgent, heard_on
+from guichet.sms.answering import Answering
 from guichet.sms.gathering import GATHER
 from guichet.sms.letters import Letters
 from guichet.sms.memory_store import MemoryConsentStore, MemoryMessageStore
@@ -29,7 +33,10 @@ from guichet.sms.message import Direction, Message
 from guichet.sms.outbox import Outbox
 from guichet.sms.ports import Tools
 from guichet.sms.service import SmsService
+from guichet.sms.survey_memory_store import MemorySurveyStore
+from guichet.sms.surveying import Surveying
 from guichet.transcripts.heard import Heard
+from tests.callbacks.world import HandCarrier, MemoryNames
 
 TUESDAY_NOON = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
 LINE = PhoneNumber("+33199001010")
@@ -98,10 +105,12 @@ class MemoryUnit:
     agents: MemoryAgentStore = field(default_factory=MemoryAgentStore)
     jobs: MemoryJobQueue = field(default_factory=MemoryJobQueue)
     messages: MemoryMessageStore = field(default_factory=MemoryMessageStore)
+    surveys: MemorySurveyStore = field(default_factory=MemorySurveyStore)
     consents: MemoryConsentStore = field(default_factory=MemoryConsentStore)
     contacts: MemoryContactStore = field(default_factory=MemoryContactStore)
     transcripts: MemoryTranscripts = field(default_factory=MemoryTranscripts)
     unclear: MemoryUnclearStore = field(default_factory=MemoryUnclearStore)
+    citizens: MemoryNames = field(default_factory=MemoryNames)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +156,9 @@ class Desk:
         self._texts = 0
         self._run: set[int] = set()
         self._busy = False
+        self.rules = book()
         tools = Tools(
-            book=book,
+            book=self._in_force,
             match=match,
             nearest=lambda text: "etat_civil_acte" if fold(text) else None,
             tell_language=lambda text: self.language,
@@ -159,8 +169,15 @@ class Desk:
             urgent=lambda line: heard_on(self.urgent, line, self.clock.now()),
         )
         self.service = SmsService(self._begin, tools)
-        self.outbox = Outbox(self._begin, self.carrier, self.clock)
+        self.outbox = Outbox(self._begin, self.carrier, self.clock, self._in_force)
         self.letters = Letters(self._begin, tools)
+        self.surveying = Surveying(self._begin, tools)
+        self.answering = Answering(self._begin, self._begin, tools)
+        self.offering = Offering(self._begin, self._begin, HandCarrier(), self.clock, self._in_force)
+        self.taking = Hands(self)
+
+    def _in_force(self) -> RuleBook:
+        return self.rules
 
     @asynccontextmanager
     async def _begin(self) -> AsyncIterator[MemoryUnit]:
@@ -214,6 +231,8 @@ class Desk:
                     await self.letters.text_contact(contact_id, template)
                 case TextRequest(request_id, template):
                     await self.letters.text_request(request_id, template)
+                case AskSatisfaction(request_id):
+                    await self.surveying.ask(request_id)
                 case _:
                     continue
 
@@ -234,3 +253,27 @@ class Desk:
     def ours(self) -> list[Message]:
         """Our texts."""
         return [row for row in self.unit.messages.rows.values() if row.direction is Direction.OUT]
+
+
+class Hands:
+    """What agents do with requests at this desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def take(self, agent: AgentId, request: RequestId) -> Request:
+        """Take one."""
+        async with self._desk._begin() as unit:
+            taken = await take(unit, request, agent, self._desk.clock.now())
+        assert not isinstance(taken, Taken)
+        return taken
+
+    async def take_next(self, agent: AgentId) -> Request | None:
+        """Take the first in the order."""
+        async with self._desk._begin() as unit:
+            return await take_next(unit, agent, self._desk.rules, self._desk.clock.now())
+
+    async def keep(self, agent: AgentId, request: RequestId) -> None:
+        """Go on with one."""
+        async with self._desk._begin() as unit:
+            await keep(unit, request, agent, self._desk.clock.now())

@@ -87,7 +87,7 @@ async def test_another_number_is_asked_for_and_called_while_texts_go_on_to_the_f
 async def test_with_several_requests_the_reference_says_which() -> None:
     desk = Desk()
     await called(desk)
-    await desk.writes("agent")
+    await desk.writes("ma carte didentite")
     first, second = desk.unit.requests.rows.values()
     await desk.unit.requests.change(second, second.evolve(kind=RequestKind.CALLBACK))
     reply = await desk.writes("deplacer demain 15h")

@@ -3,22 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guichet.routing.intent import AGENT, DANGER, IntentMatch, RunnerUp
-from guichet.sms.conversation import (
-    MOST_MISSES,
-    Act,
-    AskAgain,
-    AskWhich,
-    CancelRequest,
-    Explain,
-    Incoming,
-    Matter,
-    OptIn,
-    OptOut,
-    Silent,
-    Talk,
-    TellStatus,
-    step,
-)
+from guichet.sms.acts import Act, AskAgain, AskWhich, CancelRequest, Explain, Matter, OptIn, OptOut, Silent, TellStatus
+from guichet.sms.conversation import MOST_MISSES, Incoming, Talk, step
 from guichet.sms.keywords import Command
 
 NOTHING = IntentMatch("", None, 0.0)

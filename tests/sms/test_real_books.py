@@ -13,6 +13,7 @@ from guichet.callbacks.sql_store import SqlRequestStore
 from guichet.carrier.events import IncomingMessage
 from guichet.citizens.citizen import Certainty, Evidence, Identification
 from guichet.citizens.contact_sql_store import SqlContactStore
+from guichet.citizens.sql_store import SqlCitizenStore
 from guichet.core.clock import ManualClock
 from guichet.core.ids import MessageSid
 from guichet.core.jobs import MemoryJobQueue
@@ -29,6 +30,7 @@ from guichet.sms.parts import measure, plain
 from guichet.sms.ports import Tools
 from guichet.sms.service import SmsService
 from guichet.sms.sql_store import SqlConsentStore, SqlMessageStore
+from guichet.sms.survey_sql_store import SqlSurveyStore
 from tests.callbacks.world import begin_immediate
 from tests.conftest import SQL_BACKENDS, Engines
 from tests.sms.desk import CITIZEN, LINE, TUESDAY_NOON, MemoryTranscripts, book, mask
@@ -45,6 +47,8 @@ class SqlUnit:
         self.messages = SqlMessageStore(connection)
         self.consents = SqlConsentStore(connection)
         self.contacts = SqlContactStore(connection)
+        self.surveys = SqlSurveyStore(connection)
+        self.citizens = SqlCitizenStore(connection)
         self.jobs = jobs
         self.transcripts = transcripts
         self.unclear = SqlUnclearStore(connection)

@@ -13,7 +13,7 @@ from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.gateway.commands.agents_password import password
 from guichet.gateway.settings import Settings
-from guichet.routing.agent import Agent, Presence
+from guichet.routing.agent import WRITES, Agent, Presence
 from guichet.routing.rule_book import RuleBook
 
 _SERVING = frozenset({Presence.RINGING, Presence.BUSY})
@@ -43,6 +43,7 @@ def add(settings: Settings, /, *, as_json: bool, **given: Any) -> None:
 
     guichet agents add --name "Awa Diallo" --phone "01 99 00 20 01" --skill social
     guichet agents add --name "Paul Roy" --phone "01 99 00 20 02" --skill accueil --language fr --language en
+    guichet agents add --name "Zoé Petit" --phone "01 99 00 20 03" --skill accueil --skill sms   (texts come to her too)
     """
     from guichet.core.clock import SystemClock
     from guichet.gateway.rules_in_force import RulesInForce
@@ -128,7 +129,7 @@ agents.add_command(password)
 
 def _check_skills(skills: Iterable[str], book: RuleBook) -> None:
     """Refuse a skill that no queue asks for: its agent would never be called."""
-    known = sorted({skill for queue in book.queues.values() for skill in queue.skills})
+    known = [*sorted({skill for queue in book.queues.values() for skill in queue.skills}), WRITES]
     for skill in skills:
         if skill not in known:
             raise BadInput(f"no queue of the rule book asks for the skill '{skill}'; it may be: {', '.join(known)}")

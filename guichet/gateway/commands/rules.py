@@ -33,20 +33,22 @@ def check(settings: Settings, file: Path, intents: Path | None, language: str | 
     """Check a rule book; exit 2 when it cannot be used.
 
     Errors and warnings are listed with line and column; warnings (a rule that can never apply, a queue to which
-    nothing leads, with --intents a matter that no rule names) leave the book usable.
+    nothing leads, a text that takes more than one SMS, with --intents a matter that no rule names) leave it usable.
 
     guichet rules check rules.yaml
     guichet rules check rules.yaml --intents intents.yaml --language en
     guichet rules check rules.yaml --json
     """
     from guichet.routing.intent_book import IntentBook
+    from guichet.sms.book_texts import dear_texts
 
     telling = Telling.of(settings, language, as_json=as_json)
     matters = None if intents is None else IntentBook.parse(read_file(intents))
     names = [one.name for one in matters.intents] if matters else None
     answered = [one.name for one in matters.intents if one.answer] if matters else None
     book = usable(file, read_file(file), telling)
-    found = warnings(book, names, answered, matters.for_checked if matters else ())
+    of_rules = warnings(book, names, answered, matters.for_checked if matters else ())
+    found = sorted((*of_rules, *dear_texts(book)), key=lambda flaw: (flaw.line, flaw.column))
     telling.print_json({"ok": True, **_size(book), "errors": [], "warnings": telling.listed(found)})
     if not as_json:
         telling.print_flaws(file, found, WARNING)
