@@ -21,6 +21,8 @@ _is_line = sa.and_(
 )
 _is_message = sa.and_(said.c.source == "message", messages.c.id == said.c.place)
 _text = sa.func.coalesce(transcript_lines.c.text, messages.c.body, "")
+_SIMPLE = sa.literal_column("'simple'")
+"""Words as they are, as the index has them (`said_tables`)."""
 _who = sa.case((said.c.source != "message", said.c.source), (messages.c.direction == "in", "sms"), else_="us")
 
 
@@ -47,7 +49,7 @@ class SqlSaidStore:
             return
         if self._connection.dialect.name == "postgresql":
             asked = " & ".join(f"{word}:*" for word in words)
-            yield sa.text("to_tsvector('simple', said.folded) @@ to_tsquery('simple', :asked)").bindparams(asked=asked)
+            yield sa.func.to_tsvector(_SIMPLE, said.c.folded).op("@@")(sa.func.to_tsquery(_SIMPLE, asked))
             return
         asked = " ".join(f'"{word}"*' for word in words)
         found = sa.text(f"SELECT rowid FROM {WORDS} WHERE {WORDS} MATCH :asked").bindparams(asked=asked)  # noqa: S608

@@ -1,7 +1,7 @@
 """The index of what was said and written: one row a line of a transcript or a text, folded, and its words. No I/O.
 
 The databases keep it themselves, by triggers: whatever writes, changes or erases a line does the same to its row, in
-the same transaction. SQLite finds words by FTS5 (https://sqlite.org/fts5.html), PostgreSQL by an index on `to_tsvector`.
+the same transaction. SQLite finds words by FTS5 (https://sqlite.org/fts5.html), PostgreSQL by its text search.
 """
 
 # ruff: noqa: S608 - statements are made of names in this file, never of anything that comes in

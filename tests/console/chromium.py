@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.base import AXE_SCRIPT
+from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
 from playwright.async_api import Page, async_playwright
 
 from tests.console.browsing import signed_in
@@ -25,8 +25,9 @@ async def opened(world: World, person: Any, **context: Any) -> AsyncIterator[Pag
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=BINARY, args=["--no-sandbox"])
         known = await browser.new_context(base_url=base, locale="fr-FR", reduced_motion="reduce", **context)
-        session = {"name": "__Host-guichet", "value": mine.cookies["__Host-guichet"], "secure": True}
-        await known.add_cookies([{**session, "url": base.replace("http:", "https:")}])
+        https = base.replace("http:", "https:")
+        token = mine.cookies["__Host-guichet"]
+        await known.add_cookies([{"name": "__Host-guichet", "value": token, "secure": True, "url": https}])
         page = await known.new_page()
         page.set_default_timeout(PATIENCE_MILLISECONDS)
         try:

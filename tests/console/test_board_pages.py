@@ -9,7 +9,7 @@ from guichet.callbacks.request import RequestState
 from guichet.carrier.simulator.parties import Answers
 from guichet.console.board import AT_RISK, WEEKS, Boards, usual_day
 from guichet.console.role import Role
-from guichet.routing.measures import Measures
+from guichet.routing.measures import Key, Measures
 from tests.console.browsing import Visitor, signed_in
 from tests.console.units import account
 from tests.journeys.people import AHMED, CATHERINE, CLAIRE, accepts, agent, keys, person, says
@@ -78,8 +78,8 @@ async def test_today_stands_beside_the_same_weekday_of_the_weeks_before(any_worl
 
 
 def test_a_usual_day_is_made_of_the_days_that_had_contacts() -> None:
-    busy = {9: Measures(contacts=4), 10: Measures(contacts=2)}
-    calm = {9: Measures(contacts=2)}
+    busy: dict[Key, Measures] = {9: Measures(contacts=4), 10: Measures(contacts=2)}
+    calm: dict[Key, Measures] = {9: Measures(contacts=2)}
     assert usual_day([{}, busy, calm])[9:12] == (3.0, 1.0, 0.0)
     assert usual_day([{}, {}]) == (None,) * 24
 
