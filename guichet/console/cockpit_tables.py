@@ -1,4 +1,4 @@
-"""The SQL tables of supervisors' pages: drafts of the rule book, and replays under way and done. No I/O."""
+"""The SQL tables of supervisors' pages: drafts of the rule book, replays, notes to agents, planned presence. No I/O."""
 
 import sqlalchemy as sa
 
@@ -30,4 +30,26 @@ rule_replays = sa.Table(
     sa.Column("result", sa.JSON),
     sa.Column("started_at", UtcDateTime, nullable=False),
     sa.Column("changed_at", UtcDateTime, nullable=False),
+)
+
+coaching_notes = sa.Table(
+    "coaching_notes",
+    metadata,
+    sa.Column("id", identifier(), primary_key=True),
+    # About whom, who reads it; and who wrote it.
+    sa.Column("account", identifier(), sa.ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("author", sa.String(200), nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("read_at", UtcDateTime),
+)
+
+planned_presences = sa.Table(
+    "planned_presences",
+    metadata,
+    sa.Column("id", identifier(), primary_key=True),
+    sa.Column("account", identifier(), sa.ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("starts_at", UtcDateTime, nullable=False),
+    sa.Column("ends_at", UtcDateTime, nullable=False, index=True),
+    sa.Index("ix_planned_presences_account_starts_at", "account", "starts_at"),
 )

@@ -37,6 +37,8 @@ EVERYBODY = frozenset(Role)
 
 SIGN_IN = Bilingual("se connecter", "sign in")
 WATCHING = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
+SERVED = frozenset({Role.AGENT, Role.SUPERVISOR})
+ADMINISTERING = frozenset({Role.ADMINISTRATOR})
 SUPERVISING = frozenset({Role.SUPERVISOR})
 STEERING = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 
@@ -49,6 +51,13 @@ STEER_EMERGENCY = Bilingual("diffuser et arrêter un message d'urgence", "put up
 SEE_BOARD = Bilingual("voir le tableau de bord", "see the live board")
 SEE_MEASURES = Bilingual("voir et exporter les mesures", "see and export the measures")
 SEARCH = Bilingual("chercher et lire ce qui a été dit et écrit", "search and read what was said and written")
+SEE_TEAM = Bilingual("voir l’équipe, ses présences prévues", "see the team and its planned presence")
+ACCOUNTS = Bilingual("créer et changer les comptes", "make and change accounts")
+COACH = Bilingual(
+    "prévoir les présences, écrire et lire les conseils aux agents", "plan presence, write and read coaching notes"
+)
+OWN_NOTES = Bilingual("lire les conseils reçus", "read one’s own coaching notes")
+SEE_AUDIT = Bilingual("lire et exporter le journal", "read and export the trail")
 OWN = Bilingual("son compte, ses sessions, ses raccourcis", "one's own account, sessions and shortcuts")
 
 
@@ -101,6 +110,39 @@ COCKPIT: tuple[Permission, ...] = (
         Needs.OPEN,
         ("GET", "/search"),
         ("GET", "/contacts/{contact}"),
+    ),
+    *_of(
+        SEE_TEAM,
+        STEERING,
+        Needs.OPEN,
+        ("GET", "/team"),
+    ),
+    *_of(
+        ACCOUNTS,
+        ADMINISTERING,
+        Needs.OPEN,
+        ("POST", "/team/accounts"),
+    ),
+    *_of(
+        COACH,
+        SUPERVISING,
+        Needs.OPEN,
+        ("GET", "/team/{account}"),
+        ("POST", "/team/{account}/notes"),
+        ("POST", "/team/{account}/shifts"),
+    ),
+    *_of(
+        OWN_NOTES,
+        SERVED,
+        Needs.OPEN,
+        ("GET", "/coaching"),
+    ),
+    *_of(
+        SEE_AUDIT,
+        WATCHING,
+        Needs.OPEN,
+        ("GET", "/audit"),
+        ("GET", "/audit/csv"),
     ),
 )
 """The pages of supervisors."""

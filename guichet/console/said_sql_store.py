@@ -21,7 +21,7 @@ _is_line = sa.and_(
 )
 _is_message = sa.and_(said.c.source == "message", messages.c.id == said.c.place)
 _text = sa.func.coalesce(transcript_lines.c.text, messages.c.body, "")
-_SIMPLE = sa.literal_column("'simple'")
+_SIMPLE: sa.ColumnElement[str] = sa.literal_column("'simple'")
 """Words as they are, as the index has them (`said_tables`)."""
 _who = sa.case((said.c.source != "message", said.c.source), (messages.c.direction == "in", "sms"), else_="us")
 

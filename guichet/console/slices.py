@@ -40,6 +40,8 @@ FIGURES: tuple[Figure, ...] = (
     Figure("callbacks_kept", "rate", lambda one: one.callbacks_kept),
     Figure("talk_mean", "wait", lambda one: one.talk_mean),
     Figure("first_contact", "rate", lambda one: one.first_contact),
+    Figure("satisfaction", "rate", lambda one: one.satisfaction),
+    Figure("survey_answers", "rate", lambda one: one.survey_answers),
 )
 
 
@@ -133,7 +135,7 @@ class Measuring:
 
 def _busiest(report: Report) -> Sequence[Key]:
     """Return the keys of the busiest groups; days and hours are time themselves."""
-    if report.by in {By.ALL, By.DAY, By.HOUR}:
+    if report.by in {By.ALL, By.DAY, By.HOUR, By.MONTH}:
         return ()
     rows = sorted(report.rows.items(), key=lambda row: (-row[1].contacts - row[1].needing, str(row[0])))
     return [key for key, _ in rows[:_TOP]]

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from guichet.citizens.tables import contacts
+from guichet.console.accounts import Accounts
+from guichet.console.audit_web import AuditPages
 from guichet.console.board import Boards
 from guichet.console.board_web import BoardPages
 from guichet.console.calendar_web import CalendarPages
@@ -22,6 +24,8 @@ from guichet.console.rules_web import RulesPages
 from guichet.console.said import Searching
 from guichet.console.said_web import SaidPages
 from guichet.console.slices import Measuring
+from guichet.console.team_desk import TeamDesk
+from guichet.console.team_web import TeamPages
 from guichet.gateway.database import Database
 from guichet.gateway.past_days import past_contacts, staff_of
 from guichet.gateway.services import Services
@@ -36,6 +40,9 @@ PLACES: tuple[Place, ...] = (
     Place(f"{ROOT}/emergency", "menu.emergency", "e"),
     Place(f"{ROOT}/measures", "menu.measures", "m"),
     Place(f"{ROOT}/search", "menu.search", "s"),
+    Place(f"{ROOT}/team", "menu.team", "t"),
+    Place(f"{ROOT}/audit", "menu.audit", "j"),
+    Place(f"{ROOT}/coaching", "menu.coaching", "n"),
 )
 """Places of the menu, in their order."""
 
@@ -70,7 +77,7 @@ class _PastDays:
 class Cockpit:
     """The pages, and what runs behind them."""
 
-    def __init__(self, services: Services, pages: Pages) -> None:
+    def __init__(self, services: Services, pages: Pages, accounts: Accounts) -> None:
         database, clock, intents = services.database, services.clock, services.books.intents
         desk = RuleDesk(database.begin, database.read, clock, intents, lambda: read_text(services.settings.rule_book))
         self._replays = Replays(database.begin, database.read, desk, _PastDays(database), clock, intents)
@@ -84,6 +91,8 @@ class Cockpit:
                 Measuring(database.read), database.begin, services.rules.book, services.books.title, pages, clock
             ).routes(),
             *SaidPages(Searching(database.begin, clock), lambda: services.books.intents, pages).routes(),
+            *TeamPages(TeamDesk(database.begin, database.read, clock), accounts, pages).routes(),
+            *AuditPages(database.begin, database.read, pages, clock).routes(),
             *CalendarPages(services.rules.book, pages, clock).routes(),
         )
 

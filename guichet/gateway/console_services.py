@@ -5,6 +5,7 @@ from argon2 import PasswordHasher
 
 from guichet.console import static_web
 from guichet.console.account_web import AccountPages
+from guichet.console.accounts import Accounts
 from guichet.console.appearance import Appearance, read_logo
 from guichet.console.assets import packaged
 from guichet.console.cookies import Cookies
@@ -47,7 +48,7 @@ def mount(app: web.Application, services: Services, hasher: PasswordHasher | Non
     )
     own = AccountPages(sign_in, factors, database.begin, pages, cookies, issuer=settings.console_title)
     door = Door(sign_in, pages, cookies, proxies=settings.console_proxies)
-    cockpit = Cockpit(services, pages)
+    cockpit = Cockpit(services, pages, Accounts(database.begin, passwords, clock))
     app.on_shutdown.append(cockpit.close)
     routes = (
         *signing_in.routes(),

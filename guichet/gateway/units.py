@@ -16,6 +16,7 @@ from guichet.console.board_sql_store import SqlBoardStore
 from guichet.console.rule_draft_sql_store import SqlDraftStore
 from guichet.console.said_sql_store import SqlSaidStore
 from guichet.console.session_sql_store import SqlSessionStore, SqlTryStore
+from guichet.console.team_sql_store import SqlTeamStore
 from guichet.core.clock import Clock
 from guichet.gateway.outbox import SqlOutbox
 from guichet.gateway.sql_history import SqlHistory
@@ -167,3 +168,8 @@ class SqlUnit:
     def said(self) -> SqlSaidStore:
         """What was said and written."""
         return SqlSaidStore(self.connection)
+
+    @cached_property
+    def team(self) -> SqlTeamStore:
+        """Notes to agents, and planned presence."""
+        return SqlTeamStore(self.connection)

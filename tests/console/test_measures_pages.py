@@ -40,7 +40,7 @@ async def test_measures_are_shown_by_queue_over_time_with_definitions(any_world:
     assert "État civil et élections" in page.words
     assert '<svg class="chart"' in page.text
     assert "Besoins d’agent au fil du temps" in page.words
-    for by in ("all", "line", "matter", "channel", "hour", "day"):
+    for by in ("all", "line", "matter", "channel", "hour", "day", "month"):
         page = await sam.go(f"/console/measures?by={by}")
         assert page.status == 200, by
     day = world.clock.now().date()

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from guichet.carrier.simulator.parties import Answers, HangUp
 from guichet.console.role import Role
+from tests.console.browsing import employed
 from tests.console.chromium import faults, opened
 from tests.console.units import account
 from tests.journeys.people import AHMED, CATHERINE, LUCAS, person, says
@@ -85,3 +86,28 @@ async def test_the_board_follows_by_itself_and_nothing_jumps(world: World) -> No
         await page.get_by_text("État civil et élections").wait_for()
         assert await page.evaluate(tops) == before
         assert await faults(page) == []
+
+
+async def test_every_page_of_a_supervisor_is_accessible_on_a_phone_in_the_dark_too(world: World) -> None:
+    await world.call(CATHERINE, person(HOURS, NO_MORE))
+    await employed(world, account("awa"))
+    paths = [
+        "/measures?by=matter",
+        "/measures/publication",
+        "/search?q=horaires",
+        "/team",
+        "/team/acc_awa",
+        "/audit",
+        "/coaching",
+        "/emergency",
+        "/rules/draft",
+    ]
+    for context in ({}, {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"}):
+        async with opened(world, SAM, **context) as page:
+            for path in paths:
+                await page.goto(f"/console{path}")
+                assert await faults(page) == [], path
+                wide = await page.evaluate(
+                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+                )
+                assert wide <= 0, path

@@ -1,4 +1,4 @@
-"""The pages of supervisors: drafts of the rule book, their replays, the index of what was said.
+"""The pages of supervisors: drafts of the rule book, replays, notes to agents, the index of what was said.
 
 Revision 0022, after 0019.
 """
@@ -42,6 +42,31 @@ def upgrade() -> None:
     with op.batch_alter_table('rule_replays', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_rule_replays_account'), ['account'], unique=False)
 
+    op.create_table('coaching_notes',
+    sa.Column('id', sa.String(length=64), nullable=False),
+    sa.Column('account', sa.String(length=64), nullable=False),
+    sa.Column('author', sa.String(length=200), nullable=False),
+    sa.Column('at', guichet.core.tables.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('read_at', guichet.core.tables.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['account'], ['accounts.id'], name=op.f('fk_coaching_notes_account'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_coaching_notes'))
+    )
+    with op.batch_alter_table('coaching_notes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_coaching_notes_account'), ['account'], unique=False)
+
+    op.create_table('planned_presences',
+    sa.Column('id', sa.String(length=64), nullable=False),
+    sa.Column('account', sa.String(length=64), nullable=False),
+    sa.Column('starts_at', guichet.core.tables.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('ends_at', guichet.core.tables.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['account'], ['accounts.id'], name=op.f('fk_planned_presences_account'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_planned_presences'))
+    )
+    with op.batch_alter_table('planned_presences', schema=None) as batch_op:
+        batch_op.create_index('ix_planned_presences_account_starts_at', ['account', 'starts_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_planned_presences_ends_at'), ['ends_at'], unique=False)
+
     op.create_table('said',
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('contact', sa.String(length=64), nullable=False),
@@ -64,5 +89,7 @@ def downgrade() -> None:
     for statement in undoing(op.get_bind().dialect.name):
         op.get_bind().exec_driver_sql(statement)
     op.drop_table('said')
+    op.drop_table('planned_presences')
+    op.drop_table('coaching_notes')
     op.drop_table('rule_replays')
     op.drop_table('rule_desk_drafts')
