@@ -40,7 +40,7 @@ from guichet.transcripts.model_files import model_folder, telephone_ready
 from guichet.transcripts.mulaw import RATE, encode
 from guichet.transcripts.vosk_engine import VoskEngine
 
-LEVELS = (2, 4, 6, 8, 12, 16, 24, 32)
+LEVELS = (2, 4, 8, 12, 16, 20, 24, 32)
 MOST_LATE = 0.3
 TRIES = 2
 """How often a server is given as many callers before it is said to be late: others may have used the machine."""

@@ -7,10 +7,15 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from guichet.core.tables import metadata
 from tests import postgres
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("guichet", deadline=None)
+settings.load_profile("guichet")
 
 Engines = Callable[[str], AbstractAsyncContextManager[AsyncEngine]]
 
@@ -19,14 +24,15 @@ SQL_BACKENDS = BACKENDS[1:]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--postgresql` runs what needs a PostgreSQL server too, `--faults` what injects faults by the hundred."""
+    """`--postgresql` runs what needs its server too, `--browser` what needs Chromium, `--faults` hundreds of faults."""
     parser.addoption("--postgresql", action="store_true", help="also run the tests that need a PostgreSQL server")
+    parser.addoption("--browser", action="store_true", help="also run the tests that need Debian's Chromium")
     parser.addoption("--faults", action="store_true", help="also inject faults at every step (minutes): make faults")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what was not asked for (make check always asks for PostgreSQL)."""
-    missing = [name for name in ("postgresql", "faults") if not config.getoption(f"--{name}")]
+    """Leave out what was not asked for (make check always asks for PostgreSQL and Chromium)."""
+    missing = [name for name in ("postgresql", "browser", "faults") if not config.getoption(f"--{name}")]
     left_out = [item for item in items if any(item.get_closest_marker(name) for name in missing)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# All tests with coverage and PostgreSQL, in two halves side by side: sh tools/run_checked.sh PYTHON [pytest's options]
+# All tests with coverage, PostgreSQL and Chromium, in two halves side by side: sh tools/run_checked.sh PYTHON [pytest's options]
 #
 # The halves share nothing: each starts its own servers on free ports. The second half's output comes after the first's.
 set -u
@@ -21,10 +21,10 @@ for place in tests/*; do
 done
 
 # shellcheck disable=SC2086 # lists of places
-"$python" -m coverage run -m pytest -q --postgresql "$@" $rest >"$log" 2>&1 &
+"$python" -m coverage run -m pytest -q --postgresql --browser "$@" $rest >"$log" 2>&1 &
 other=$!
 # shellcheck disable=SC2086
-"$python" -m coverage run -m pytest -q --postgresql "$@" $heavy
+"$python" -m coverage run -m pytest -q --postgresql --browser "$@" $heavy
 first=$?
 wait "$other"
 second=$?

@@ -34,6 +34,7 @@ class Permission:
 
 
 EVERYBODY = frozenset(Role)
+SERVING = frozenset({Role.AGENT, Role.SUPERVISOR})
 
 SIGN_IN = Bilingual("se connecter", "sign in")
 WATCHING = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
@@ -59,6 +60,9 @@ COACH = Bilingual(
 OWN_NOTES = Bilingual("lire les conseils reçus", "read one’s own coaching notes")
 SEE_AUDIT = Bilingual("lire et exporter le journal", "read and export the trail")
 OWN = Bilingual("son compte, ses sessions, ses raccourcis", "one's own account, sessions and shortcuts")
+DESK = Bilingual("son bureau, sa présence", "one's own desk and presence")
+SEE_CASE = Bilingual("voir un dossier et son histoire", "see a case and its history")
+WORK_CASE = Bilingual("traiter un dossier", "work a case")
 
 
 def _of(what: Bilingual, roles: Iterable[Role], needs: Needs, *routes: tuple[str, str]) -> tuple[Permission, ...]:
@@ -178,6 +182,38 @@ TABLE: tuple[Permission, ...] = (
         ("POST", "/account/second-factor"),
         ("GET", "/sessions"),
         ("POST", "/sessions/end"),
+    ),
+    *_of(
+        DESK,
+        SERVING,
+        Needs.OPEN,
+        ("GET", "/desk"),
+        ("GET", "/desk/live"),
+        ("POST", "/desk/presence"),
+    ),
+    *_of(
+        SEE_CASE,
+        SERVING,
+        Needs.OPEN,
+        ("GET", "/cases/{request}"),
+        ("GET", "/cases/{request}/live"),
+    ),
+    *_of(
+        WORK_CASE,
+        SERVING,
+        Needs.OPEN,
+        ("POST", "/desk/next"),
+        ("POST", "/cases/{request}/take"),
+        ("POST", "/cases/{request}/release"),
+        ("POST", "/cases/{request}/call"),
+        ("POST", "/cases/{request}/draft"),
+        ("POST", "/cases/{request}/note"),
+        ("POST", "/cases/{request}/answer"),
+        ("POST", "/cases/{request}/outcome"),
+        ("POST", "/cases/{request}/flag"),
+        ("POST", "/cases/{request}/wrong-person"),
+        ("POST", "/outcomes/{outcome}/settle"),
+        ("POST", "/flags/{flag}/settle"),
     ),
     *COCKPIT,
 )

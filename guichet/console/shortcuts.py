@@ -19,8 +19,32 @@ PARTS: tuple[tuple[str, tuple[Shortcut, ...]], ...] = (
         "keys.everywhere",
         (
             Shortcut("?", "keys.help"),
+            Shortcut("g d", "keys.desk"),
             Shortcut("g c", "keys.account"),
             Shortcut("Esc", "keys.leave"),
+        ),
+    ),
+    (
+        "keys.at_desk",
+        (
+            Shortcut("p a", "keys.available"),
+            Shortcut("p p", "keys.pause"),
+            Shortcut("p x", "keys.away"),
+            Shortcut("o", "keys.open"),
+            Shortcut("s", "keys.next"),
+        ),
+    ),
+    (
+        "keys.at_case",
+        (
+            Shortcut("t", "keys.take"),
+            Shortcut("l", "keys.give_back"),
+            Shortcut("c", "keys.call"),
+            Shortcut("n", "keys.note"),
+            Shortcut("e", "keys.write"),
+            Shortcut("f", "keys.finish"),
+            Shortcut("h", "keys.supervisor"),
+            Shortcut("i i", "keys.incivility"),
         ),
     ),
     (

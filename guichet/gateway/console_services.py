@@ -11,6 +11,7 @@ from guichet.console.assets import packaged
 from guichet.console.cookies import Cookies
 from guichet.console.door import Door
 from guichet.console.factors import Factors
+from guichet.console.live import Streams
 from guichet.console.openid import OpenId, Provider
 from guichet.console.openid_web import OpenIdPages
 from guichet.console.pages import Pages, Place
@@ -20,10 +21,11 @@ from guichet.console.sign_in import SignIn
 from guichet.console.sign_in_web import SignInPages
 from guichet.console.web import application
 from guichet.gateway.cockpit_services import PLACES, Cockpit
+from guichet.gateway.console_desk import desk_routes
 from guichet.gateway.services import Services
 from guichet.gateway.settings import Settings
 
-MENU: tuple[Place, ...] = (*PLACES,)
+MENU = (Place(f"{ROOT}/desk", "desk.title", "d"), *PLACES)
 """The places at the head of every page, in the order of where people begin."""
 
 
@@ -50,7 +52,9 @@ def mount(app: web.Application, services: Services, hasher: PasswordHasher | Non
     door = Door(sign_in, pages, cookies, proxies=settings.console_proxies)
     cockpit = Cockpit(services, pages, Accounts(database.begin, passwords, clock))
     app.on_shutdown.append(cockpit.close)
+    streams = Streams()
     routes = (
+        *desk_routes(services, pages, streams),
         *signing_in.routes(),
         *OpenIdPages(openid, database.begin, sign_in, cookies, clock).routes(),
         *own.routes(MENU),
@@ -62,7 +66,9 @@ def mount(app: web.Application, services: Services, hasher: PasswordHasher | Non
         return web.Response(status=308, headers={"Location": f"{ROOT}/"})
 
     app.router.add_get(ROOT, enter)
-    app.add_subapp(ROOT, application(door, routes))
+    console = application(door, routes)
+    console.on_shutdown.append(streams.close)
+    app.add_subapp(ROOT, console)
 
 
 def _provider(settings: Settings) -> Provider:

@@ -86,8 +86,6 @@ class Settings:
     openid_client_secret: str = field(default="", repr=False)
     openid_claim: str = "email"
     """What the provider tells that is a login here."""
-    text_price: float = 0.0
-    """What the carrier takes for a part of a text, in euros; 0: agents see the number of parts only."""
     clock_offset: int = 0
     """Seconds by which our clock is ahead: for demonstrations and rehearsals only."""
     log_level: str = "info"

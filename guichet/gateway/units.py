@@ -13,10 +13,12 @@ from guichet.citizens.sql_store import SqlCitizenStore
 from guichet.console.account_sql_store import SqlAccountStore
 from guichet.console.audit_sql_store import SqlAuditStore
 from guichet.console.board_sql_store import SqlBoardStore
+from guichet.console.queue_reader import QueueReader
 from guichet.console.rule_draft_sql_store import SqlDraftStore
 from guichet.console.said_sql_store import SqlSaidStore
 from guichet.console.session_sql_store import SqlSessionStore, SqlTryStore
 from guichet.console.team_sql_store import SqlTeamStore
+from guichet.console.work_sql_store import SqlWorkStore
 from guichet.core.clock import Clock
 from guichet.gateway.outbox import SqlOutbox
 from guichet.gateway.sql_history import SqlHistory
@@ -173,3 +175,13 @@ class SqlUnit:
     def team(self) -> SqlTeamStore:
         """Notes to agents, and planned presence."""
         return SqlTeamStore(self.connection)
+
+    @cached_property
+    def work(self) -> SqlWorkStore:
+        """The work of agents on cases."""
+        return SqlWorkStore(self.connection)
+
+    @cached_property
+    def queues(self) -> QueueReader:
+        """What waits for agents, and what they have in hand."""
+        return QueueReader(self.connection)

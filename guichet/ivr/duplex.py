@@ -2,6 +2,8 @@
 
     opening → play, listen → result kept → dialogue steps → play, listen → … → stream closed → TwiML of what follows
 
+What follows may be a queue: whoever comes back from it to a question goes on over another stream.
+
 The same state machine, turns and stores as in the mode of turns; only who speaks differs. Every step leaves the answer
 that the carrier would get in that mode: a stream that breaks goes on with it.
 """
@@ -55,9 +57,10 @@ class Duplex:
 
     async def _converse(self, line: DuplexLine, turn: TurnRecord) -> None:
         record = await self._calls.record(turn.call)
-        if record is None or not await line.has_started():
+        if record is None or record.turn != turn.number or not await line.has_started():
             return
-        stepped = await self._turn(line, turn, await self._pieces(self._calls.opening(record), turn.language))
+        opening = await self._pieces(self._calls.opening(record), turn.language)
+        stepped = await self._turn(line, turn, opening, is_first=True)
         while stepped is not None:
             pieces = await self._pieces(stepped.moves, stepped.record.state.language)
             if stepped.turn is None:
@@ -67,17 +70,19 @@ class Duplex:
                 return
             stepped = await self._turn(line, stepped.turn, pieces)
 
-    async def _turn(self, line: DuplexLine, turn: TurnRecord, pieces: Sequence[Piece]) -> Stepped | None:
+    async def _turn(
+        self, line: DuplexLine, turn: TurnRecord, pieces: Sequence[Piece], *, is_first: bool = False
+    ) -> Stepped | None:
         """Ask, keep what came back, step; None where the dialogue does not go on here.
 
         The first turn was taken with the stream, and is given back where that breaks. A later one is taken when it has
         its result: where the stream breaks before, the carrier asks its question, and it can still be heard.
         """
         heard, keys = await line.ask(turn, pieces)
-        if line.is_over and turn.number == 1 and not keys and (heard is None or not heard.text):
+        if line.is_over and is_first and not keys and (heard is None or not heard.text):
             await self._listening.give_back(turn)
             return None
-        if turn.number > 1 and (line.is_over or not await self._listening.take(turn)):
+        if not is_first and (line.is_over or not await self._listening.take(turn)):
             return None
         await self._listening.keep(turn, heard, keys, was_cut=line.is_over)
         return None if line.is_over else await self._calls.talk(turn.call, turn.number)

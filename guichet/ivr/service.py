@@ -17,6 +17,7 @@ from guichet.core.errors import NotFound
 from guichet.core.ids import CallSid, ContactId, new_id
 from guichet.ivr import script as said
 from guichet.ivr.acting import Acted, Acting
+from guichet.ivr.asking import question
 from guichet.ivr.call import INFORMED, At, Call
 from guichet.ivr.dialogue import step
 from guichet.ivr.greeting import Greeting, Greetings
@@ -27,7 +28,7 @@ from guichet.ivr.ports import Begin, Tools, Unit
 from guichet.ivr.record import CallRecord, ResultKind, StreamState, TurnRecord, was_informed
 from guichet.ivr.script import Script
 from guichet.ivr.thinking import Thinking
-from guichet.ivr.turns import turn_path, verbs, without_words
+from guichet.ivr.turns import back_in_one_stream, turn_path, verbs, without_words
 from guichet.routing.rule_book import RuleBook
 
 LONGEST_CALL = timedelta(hours=4, minutes=30)
@@ -119,7 +120,7 @@ class CallService:
             return self._one_moment(record, f"{turn_path(number)}&opening=1&waited={waited + 1}")
         result = turn.result if turn else None
         if record.turn == number and (result is None or result.kind is ResultKind.FAILED):
-            return self._greeting(record).in_turns(self._tools.token(record.id, number))
+            return self._in_turns(record)
         return await self.turn(asked, number)
 
     async def talk(self, call: CallSid, number: int) -> Stepped | None:
@@ -138,8 +139,8 @@ class CallService:
             return await unit.calls.find(call)
 
     def opening(self, record: CallRecord) -> Sequence[Move]:
-        """Return what is said and asked at the beginning of a call."""
-        return self._greeting(record).moves
+        """Return what is said and asked at the beginning of a stream: the greeting, or later the open question."""
+        return self._greeting(record).moves if record.turn == 1 else (self._question(record),)
 
     async def has_said(self, stepped: Stepped) -> None:
         """Leave out of the answer what the caller has heard over the stream."""
@@ -174,7 +175,10 @@ class CallService:
             await self._acting.carry_out(unit, record, call, moves)
             after = record.evolve(state=call, turn=record.turn + 1)
             token = self._tools.token(after.id, after.turn)
-            after = after.evolve(answer=self._tools.render(verbs(call, after.turn, token, moves)))
+            # Who was in a queue was in no stream.
+            over = self._tools.duplex and record.state.at is At.HOLD
+            spoken = (back_in_one_stream if over else verbs)(call, after.turn, token, moves)
+            after = after.evolve(answer=self._tools.render(spoken))
             turn = self._turn(after, moves[-1], self._tools.clock.now()) if isinstance(moves[-1], Ask) else None
             if turn is not None:
                 await unit.calls.open_turn(turn)
@@ -259,6 +263,18 @@ class CallService:
     def _greeting(self, record: CallRecord) -> Greeting:
         """Return how calls on this line begin."""
         return self._greetings.of(record.line, self._tools.clock.now())
+
+    def _question(self, record: CallRecord) -> Ask:
+        """Return the question at which a call stands."""
+        script = self._tools.scripts(record.line, self._tools.clock.now(), self._tools.book())
+        return question(script, record.state)
+
+    def _in_turns(self, record: CallRecord) -> str:
+        """Have the carrier ask the question at which a call stands: a stream for it has come to nothing."""
+        token = self._tools.token(record.id, record.turn)
+        if record.turn == 1:
+            return self._greeting(record).in_turns(token)
+        return self._tools.render(verbs(record.state, record.turn, token, (self._question(record),)))
 
     def _standing(self, record: CallRecord) -> str:
         """Return the answer of where the call stands; the first turn's is not kept, and asks to come back."""

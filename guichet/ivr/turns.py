@@ -48,9 +48,26 @@ def verbs(call: Call, number: int, token: str, moves: Sequence[Move]) -> tuple[V
     return (*spoken, Redirect(turn_path(number)))
 
 
-def in_one_stream(token: str) -> tuple[Verb, ...]:
-    """Return the verbs of a call whose dialogue goes over one stream: what follows it is asked for as turn 1's."""
-    return (ConnectStream(f"{stream_path(token)}/duplex"), Redirect(f"{turn_path(1)}&opening=1"))
+def in_one_stream(token: str, number: int = 1, spoken: Sequence[Say] = ()) -> tuple[Verb, ...]:
+    """Return the verbs of a dialogue that goes over one stream from turn `number` on, after what the carrier says.
+
+    What follows the stream is asked for as that turn's.
+    """
+    return (*spoken, ConnectStream(f"{stream_path(token)}/duplex"), Redirect(f"{turn_path(number)}&opening=1"))
+
+
+def back_in_one_stream(call: Call, number: int, token: str, moves: Sequence[Move]) -> tuple[Verb, ...]:
+    """Return the verbs of somebody who comes back from a queue: a question that listens opens another stream."""
+    if isinstance(moves[-1], Ask) and moves[-1].listen:
+        return in_one_stream(token, number, _said(call, moves))
+    return verbs(call, number, token, moves)
+
+
+def _said(call: Call, moves: Sequence[Move]) -> tuple[Say, ...]:
+    """Return what is said before the question."""
+    told = (move for move in moves if isinstance(move, Tell))
+    spoken = ((tell.text, tell.language or call.language) for tell in told)
+    return tuple(Say(text.to(language), language) for text, language in spoken)
 
 
 def without_words(moves: Sequence[Move]) -> tuple[Move, ...]:

@@ -35,6 +35,10 @@ class Decoder(Protocol):
         """Tell whether words were heard since the engine last saw an end."""
         ...
 
+    def settle(self) -> None:
+        """Work out now what was heard so far, so that `finish` has nothing left to do; harmless when nothing was."""
+        ...
+
     def finish(self) -> Utterance:
         """Return all that was heard since the start or the last `finish`, and begin anew."""
         ...

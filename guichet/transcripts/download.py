@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -16,6 +17,8 @@ STALL_SECONDS = 20.0
 ATTEMPTS = 4
 """Connections tried for one file, as long as each brings it forward."""
 CHUNK = 1 << 18
+LARGEST = 4 << 30
+"""Bytes of the largest archive whose size nobody has told us."""
 
 
 def digest(path: Path) -> str:
@@ -25,8 +28,13 @@ def digest(path: Path) -> str:
 
 
 def check(path: Path, archive: Archive) -> None:
-    """Raise BadInput unless the file is the archive."""
-    if digest(path) != archive.sha256:
+    """Raise BadInput unless the file is the archive, or when nobody has said what its SHA-256 should be."""
+    found = digest(path)
+    if not archive.sha256:
+        raise BadInput(
+            f"{archive.name} has the SHA-256 {found}: compare it with one you trust, and say that one with --sha256"
+        )
+    if found != archive.sha256:
         raise BadInput(f"{path.name} is not the file that was published: its SHA-256 differs")
 
 
@@ -40,8 +48,9 @@ async def fetch(
     """
     part = target.with_name(target.name + ".part")
     limits = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=stall_seconds)
-    progress.start(archive.name, archive.size)
     async with aiohttp.ClientSession(timeout=limits, trust_env=True, auto_decompress=False) as session:
+        archive = archive if archive.size else replace(archive, size=await _length(session, url))
+        progress.start(archive.name, archive.size)
         for attempt in range(ATTEMPTS):
             before = _size(part)
             reason = await _go_on(session, url, archive, part, progress)
@@ -53,9 +62,28 @@ async def fetch(
     try:
         await asyncio.to_thread(check, part, archive)
     except BadInput:
-        _drop(part)
+        # What cannot be compared yet need not be fetched again.
+        if archive.sha256:
+            _drop(part)
         raise
     part.replace(target)
+
+
+async def _length(session: aiohttp.ClientSession, url: str) -> int:
+    """Ask how long a file is. Raises Unavailable when the site does not say, BadInput when it is too long."""
+    try:
+        async with session.get(url) as answer:
+            size = answer.content_length if answer.status == 200 else None
+            status = answer.status
+    except aiohttp.InvalidURL:
+        raise BadInput(f"{url} is no address of a file") from None
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise Unavailable(f"{url}: the site cannot be reached") from error
+    if not size:
+        raise Unavailable(f"{url}: the site answers {status} and does not say how long the file is")
+    if size > LARGEST:
+        raise BadInput(f"{url} is larger than any speech model")
+    return size
 
 
 def _size(part: Path) -> int:

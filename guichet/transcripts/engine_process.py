@@ -12,7 +12,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import assert_never
@@ -37,8 +37,10 @@ from guichet.transcripts.engine_wire import (
     pack,
 )
 from guichet.transcripts.heard import Expectation, FreeSpeech
+from guichet.transcripts.lanes import Lanes
 from guichet.transcripts.model_files import model_folder
-from guichet.transcripts.mulaw import RATE
+from guichet.transcripts.mulaw import RATE, decode
+from guichet.transcripts.pausing import Pausing
 from guichet.transcripts.punctual import REPORTED
 from guichet.transcripts.turn import BATCH, Turn
 from guichet.transcripts.vosk_engine import VoskEngine
@@ -46,8 +48,8 @@ from guichet.transcripts.vosk_engine import VoskEngine
 PR_SET_PDEATHSIG = 1
 NOISE_SECONDS = 2
 """How long the noise is that tells at the start what decoding costs here."""
-SLICE = 50
-"""Messages of one turn worked through before another turn has its go."""
+SLICE = 10
+"""Messages of one turn worked through before another turn has its go: 0.2 s of audio."""
 
 OpenDecoder = Callable[[Language, Expectation], Decoder]
 Send = Callable[[Answer], None]
@@ -63,6 +65,7 @@ class Work:
         self._turn: Turn | None = None
         self._cpu = 0.0
         self._told = float("-inf")
+        self._pausing = Pausing()
         self._inbox: deque[Question] = deque()
         self._lock = Lock()
         self._is_scheduled = False
@@ -70,10 +73,17 @@ class Work:
 
     def put(self, message: Question) -> bool:
         """Take a message; tell whether a thread must be found for the work."""
+        if isinstance(message, Audio):
+            self._pausing.hear(decode(message.mulaw))
         with self._lock:
             self._inbox.append(message)
             needed, self._is_scheduled = not self._is_scheduled, True
             return needed
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether the caller has stopped speaking, as far as their audio is here."""
+        return self._pausing.is_paused
 
     def advance(self) -> bool:
         """Work through a slice of the messages; tell whether more are left."""
@@ -132,10 +142,10 @@ class Work:
 class Server:
     """Gives each message to its turn, and each turn with work to a thread."""
 
-    def __init__(self, open_decoder: OpenDecoder, send: Send, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, open_decoder: OpenDecoder, send: Send, lanes: Lanes) -> None:
         self._open_decoder = open_decoder
         self._send = send
-        self._pool = pool
+        self._lanes = lanes
         self._turns: dict[int, Work] = {}
 
     def receive(self, message: Question) -> None:
@@ -148,12 +158,15 @@ class Server:
         if isinstance(message, Forget):
             del self._turns[message.turn]
         if work.put(message):
-            self._pool.submit(self._run, work)
+            self._line_up(work)
+
+    def _line_up(self, work: Work) -> None:
+        self._lanes.submit(partial(self._run, work), is_waited_for=work.is_waited_for)
 
     def _run(self, work: Work) -> None:
         """Advance a turn, and line up again behind the others when there is more."""
         if work.advance():
-            self._pool.submit(self._run, work)
+            self._line_up(work)
 
 
 def die_with_parent() -> None:
@@ -189,13 +202,13 @@ def serve(connection: socket.socket, models_dir: Path, threads: int) -> None:
     languages = [language for language in Language if model_folder(models_dir, language)]
     engine.load(languages)
     send(Ready(noise_cost(engine.decoder, languages)))
+    engine.keep_spares(languages)
     unpacker: Unpacker[Question] = Unpacker(Question)  # type: ignore[arg-type]  # a union is no type for mypy
-    with ThreadPoolExecutor(threads) as pool:
-        server = Server(engine.decoder, send, pool)
-        while data := connection.recv(1 << 16):
-            for message in unpacker.messages(data):
-                server.receive(message)
-        os._exit(0)  # nobody is left to answer: threads in mid-decoding need not finish
+    server = Server(engine.decoder, send, Lanes(threads))
+    while data := connection.recv(1 << 16):
+        for message in unpacker.messages(data):
+            server.receive(message)
+    os._exit(0)  # nobody is left to answer: threads in mid-decoding need not finish
 
 
 def main() -> None:

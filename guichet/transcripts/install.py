@@ -81,7 +81,7 @@ def _place(model: SpeechModel, archive: Path, kind: Archive, folder: Path, progr
     try:
         fresh = scratch / model.name
         fresh.mkdir()
-        unpack(archive, kind.folder, fresh, progress)
+        unpack(archive, kind.folder, fresh, progress, model.most_bytes)
         write_sums(fresh)
         add_upsampling(fresh)
         finding = verify(model, fresh)
@@ -120,7 +120,7 @@ def _recognised(path: Path, model: SpeechModel) -> Archive:
     if not path.is_file():
         raise BadInput(f"{path}: there is no such file")
     for kind in model.archives:
-        if path.stat().st_size == kind.size:
+        if path.stat().st_size == kind.size or not kind.size:
             check(path, kind)
             return kind
     raise BadInput(f"{path} is not {model.archive.name}: its size differs")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from guichet.core.language import Language
-from guichet.transcripts.models import CATALOGUE
+from guichet.transcripts.models import CATALOGUE, LARGE
 
 CONFIGURATION = "conf/mfcc.conf"
 UPSAMPLE = "--allow-upsample=true"
@@ -13,8 +13,17 @@ NEEDED = ("am/final.mdl", CONFIGURATION)
 
 
 def model_folder(models_dir: Path, language: Language) -> Path | None:
-    """Return the folder of a language's model, or None: the catalogue's, else what an operator has put there."""
-    for pattern in (CATALOGUE[language].name, f"vosk-model*-{language.value}-*"):
+    """Return the folder of a language's model, or None: large, small, else what an operator has put there."""
+    return _first(models_dir, LARGE[language].name, CATALOGUE[language].name, f"vosk-model*-{language.value}-*")
+
+
+def closed_folder(models_dir: Path, language: Language) -> Path | None:
+    """Return the folder of the model for turns with a grammar: large models take none, small ones do."""
+    return _first(models_dir, CATALOGUE[language].name) or model_folder(models_dir, language)
+
+
+def _first(models_dir: Path, *patterns: str) -> Path | None:
+    for pattern in patterns:
         for folder in sorted(models_dir.glob(pattern)):
             if all((folder / name).is_file() for name in NEEDED):
                 return folder

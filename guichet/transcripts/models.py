@@ -1,20 +1,28 @@
 """The catalogue of speech models: what they are, where they come from, how they are known to be right. Pure.
 
-Facts: https://alphacephei.com/vosk/models (sizes and names), and the files themselves (digests). Both models are under
-the Apache licence 2.0.
+Facts: https://alphacephei.com/vosk/models (sizes and names), and the files themselves (digests). All are under the
+Apache licence 2.0. Nobody signs the large ones, and we have not had them: whoever installs one says its SHA-256.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from guichet.core.language import Language
 
 OFFICIAL_SITE = "https://alphacephei.com/vosk/models/"
 
 
+class Size(StrEnum):
+    """A small model (40 MB) hears closed turns best, and all of them on a small machine; a large one free speech."""
+
+    SMALL = "small"
+    LARGE = "large"
+
+
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A zip file that holds a model in `folder`; `size` in bytes, SHA-256 in hexadecimal."""
+    """A zip file that holds a model in `folder`; `size` in bytes, SHA-256 in hexadecimal; 0 and "" are not known."""
 
     name: str
     size: int
@@ -39,12 +47,31 @@ class SpeechModel:
     archive: Archive
     wheel: Wheel | None = None
     files: Mapping[str, str] = field(default_factory=dict)
+    size: Size = Size.SMALL
+    megabytes: int = 42
+
+    @property
+    def command(self) -> str:
+        """The command that installs it."""
+        size = "" if self.size is Size.SMALL else f" --size {self.size.value}"
+        return f"guichet models install {self.language.value}{size}"
+
+    @property
+    def most_bytes(self) -> int:
+        """Bytes beyond which what is unpacked is no model of this size."""
+        return _MOST_BYTES[self.size]
+
+    def trusted(self, sha256: str) -> "SpeechModel":
+        """Return the model with the SHA-256 that its archive is to have."""
+        return replace(self, archive=replace(self.archive, sha256=sha256.lower()), wheel=None)
 
     @property
     def archives(self) -> tuple[Archive, ...]:
         """All archives that hold this model."""
         return (self.archive, self.wheel.archive) if self.wheel else (self.archive,)
 
+
+_MOST_BYTES = {Size.SMALL: 512 << 20, Size.LARGE: 8 << 30}
 
 ENGLISH = SpeechModel(
     language=Language.EN,
@@ -93,4 +120,23 @@ FRENCH = SpeechModel(
     ),
 )
 
+LARGE_ENGLISH = SpeechModel(
+    language=Language.EN,
+    name="vosk-model-en-us-0.22",
+    archive=Archive("vosk-model-en-us-0.22.zip", 0, "", "vosk-model-en-us-0.22"),
+    size=Size.LARGE,
+    megabytes=1800,
+)
+
+LARGE_FRENCH = SpeechModel(
+    language=Language.FR,
+    name="vosk-model-fr-0.22",
+    archive=Archive("vosk-model-fr-0.22.zip", 0, "", "vosk-model-fr-0.22"),
+    size=Size.LARGE,
+    megabytes=1400,
+)
+
 CATALOGUE: Mapping[Language, SpeechModel] = {model.language: model for model in (FRENCH, ENGLISH)}
+"""The small models."""
+LARGE: Mapping[Language, SpeechModel] = {model.language: model for model in (LARGE_FRENCH, LARGE_ENGLISH)}
+MODELS = (*CATALOGUE.values(), *LARGE.values())

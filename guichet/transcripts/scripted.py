@@ -34,6 +34,9 @@ class ScriptedDecoder:
         """Tell whether there is audio that has not been answered by a line."""
         return self._heard > self._done
 
+    def settle(self) -> None:
+        """Do nothing: a script is read at once."""
+
     def finish(self) -> Utterance:
         """Return the next line, if there was a voice and a line is left."""
         if not self.is_hearing() or not self._lines:

@@ -14,6 +14,9 @@ from guichet.transcripts.mulaw import RATE, Samples, decode
 
 BATCH = RATE // 10
 """Samples given to the decoder at once: a call for each frame would cost more than the delay of 0.1 s."""
+AHEAD = 0.3
+"""Seconds before the end of a turn at which what was heard is worked out, in case nothing more comes: whoever waits
+for the end then waits for no decoding."""
 
 
 class Turn:
@@ -27,6 +30,7 @@ class Turn:
         self._gate = Gate()
         self._pace = Pace()
         self._pending: list[Samples] = []
+        self._is_settled = False
         self._outcome: Heard | None = None
 
     def feed(self, mulaw: bytes) -> Heard | None:
@@ -36,10 +40,16 @@ class Turn:
                 self._pending += self._gate.take(frame)
                 self._pace = self._pace.after(FRAME_SECONDS, voiced=self._gate.has_voice)
                 self._give(at_once=not self._gate.is_open)
+                self._settle()
                 reason = ending(self._limits, self._pace)
                 if reason is not None and self._is_over(reason):
                     break
         return self._outcome
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the caller pauses: what comes next hardly needs the decoder, unless it is a voice."""
+        return not self._gate.is_open
 
     @property
     def quiet(self) -> float:
@@ -61,8 +71,17 @@ class Turn:
             return
         samples = np.concatenate(self._pending)
         self._pending.clear()
+        self._is_settled = False
         if self._decoder.accept(samples):
             self._pace = self._pace.at_recogniser_endpoint()
+
+    def _settle(self) -> None:
+        """Have the decoder work out what it heard, once the caller has been quiet for most of what ends a turn."""
+        if self._is_settled or self._gate.is_open or not self._pace.has_begun:
+            return
+        if self._pace.pause >= self._limits.trailing_silence - AHEAD:
+            self._is_settled = True
+            self._decoder.settle()
 
     def _is_over(self, reason: Ending) -> bool:
         """Ask the decoder before believing an end: noise is no turn, and words go on although they are faint."""

@@ -3,40 +3,43 @@
 import stat
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from guichet.core.errors import BadInput
 from guichet.transcripts.progress import Progress
 
 MOST_FILES = 500
-MOST_BYTES = 512 << 20
-"""Unpacked: eight times the small models."""
 CHUNK = 1 << 20
 
 
-def unpack(archive: Path, folder: str, target: Path, progress: Progress) -> None:
-    """Unpack what an archive holds in `folder` into `target`, an empty directory.
+def unpack(archive: Path, folder: str, target: Path, progress: Progress, most_bytes: int) -> None:
+    """Unpack what an archive holds in `folder` into `target`, an empty directory: at most so many bytes.
 
     Raises BadInput for anything but plain files inside the folder, within the limits; `target` is then to be removed.
     """
     try:
         with zipfile.ZipFile(archive) as opened:
-            members = _members(opened, folder)
+            members = _members(opened, folder, most_bytes)
             progress.start("unpacking", sum(member.file_size for _, member in members))
             done = 0
             for path, member in members:
-                done = _write(opened, member, target / path, done, progress)
+                for written in _written(opened, member, target / path):
+                    done += written
+                    progress.reach(done)
+                    if done > most_bytes:
+                        raise BadInput("the archive unpacks to more than it says: it is not unpacked")
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise BadInput(f"{archive.name} cannot be unpacked: {error}") from error
 
 
-def _members(opened: zipfile.ZipFile, folder: str) -> list[tuple[PurePosixPath, zipfile.ZipInfo]]:
+def _members(opened: zipfile.ZipFile, folder: str, most_bytes: int) -> list[tuple[PurePosixPath, zipfile.ZipInfo]]:
     """Return the files of the folder with their paths inside it."""
     inside = [member for member in opened.infolist() if member.filename.startswith(f"{folder}/")]
     files = [member for member in inside if not member.is_dir()]
     if not files:
         raise BadInput(f"the archive has no folder {folder}")
-    if len(files) > MOST_FILES or sum(member.file_size for member in files) > MOST_BYTES:
+    if len(files) > MOST_FILES or sum(member.file_size for member in files) > most_bytes:
         raise BadInput("the archive is larger than any speech model: it is not unpacked")
     return [(_safe(member, folder), member) for member in files]
 
@@ -51,14 +54,10 @@ def _safe(member: zipfile.ZipInfo, folder: str) -> PurePosixPath:
     return path
 
 
-def _write(opened: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path, done: int, progress: Progress) -> int:
-    """Write one file; return how many bytes were written in all. Sizes are counted, not believed."""
+def _written(opened: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> Iterator[int]:
+    """Write one file, piece by piece; give how many bytes each has. Sizes are counted, not believed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with opened.open(member) as source, path.open("xb") as file:
         while chunk := source.read(CHUNK):
-            done += len(chunk)
-            if done > MOST_BYTES:
-                raise BadInput("the archive unpacks to more than it says: it is not unpacked")
             file.write(chunk)
-            progress.reach(done)
-    return done
+            yield len(chunk)

@@ -31,7 +31,7 @@ class Finding:
 def verify(model: SpeechModel, folder: Path) -> Finding:
     """Compare a model's folder with the digests of its files."""
     if not folder.is_dir():
-        return Finding((f"not installed: guichet models install {model.language.value}",))
+        return Finding((f"not installed: {model.command}",))
     digests = model.files or _read_sums(folder)
     if not digests:
         return Finding((f"no {SUMS} says what the files should be: install it again",))

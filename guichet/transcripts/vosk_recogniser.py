@@ -68,6 +68,7 @@ class VoskRecogniser:
         self._limits = limits
         self._most_turns = most_turns
         self._now = now
+        self._own_spent = 0.0
         self._admission = Admission(cores)
         self._refused = 0
         self._command = command or engine_command(models_dir, cores)
@@ -125,6 +126,8 @@ class VoskRecogniser:
         if not self.has_room():
             self._refused += 1
             raise Unavailable("as many turns are being listened to as this machine can decode")
+        if not self._turns:
+            self._own_spent = time.process_time()
         number = next(self._numbers)
         listening = self._turns[number] = VoskListening(number, self._send, self._leave, self._now)
         self._send(opening(number, language, expects, self._limits(expects).after(grace)))
@@ -137,6 +140,11 @@ class VoskRecogniser:
             self._keeper.cancel()
             with suppress(asyncio.CancelledError):
                 await self._keeper
+
+    def _own_since(self) -> float:
+        """Return the CPU seconds of this process since a turn last ended, or the first of these began."""
+        before, self._own_spent = self._own_spent, time.process_time()
+        return self._own_spent - before
 
     def _send(self, question: Question) -> None:
         """Tell the process, if there is one: without it, the turn has failed anyway."""
@@ -189,7 +197,7 @@ class VoskRecogniser:
                 if listening := self._turns.get(turn):
                     listening.worked(due)
             case Ended(turn, heard):
-                self._admission = self._admission.after(heard.seconds, heard.cpu)
+                self._admission = self._admission.after(heard.seconds, heard.cpu, self._own_since())
                 if listening := self._turns.get(turn):
                     listening.settle(heard)
             case Failed(turn, reason):

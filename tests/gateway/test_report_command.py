@@ -47,6 +47,8 @@ def test_people_read_a_table_in_their_language(capsys: pytest.CaptureFixture[str
     assert [line.split()[0] for line in lines[4:8]] == ["canal", "SMS", "voix", "ensemble"]
     assert len({len(line) for line in lines[5:8]}) == 1
     assert "Voix et SMS : attente médiane" in told
+    assert lines[-2].endswith("g de CO2e.")
+    assert lines[-1].startswith("Hypothèses : 10 W par cœur occupé")
     assert run([*DAYS, "--by", "day", "--language", "en"]) == 0
     told = capsys.readouterr().out
     assert "Needing an agent: " in told
@@ -63,6 +65,8 @@ def test_programs_read_the_same_figures_as_json_and_csv(
     assert run([*DAYS, "--by", by.value, "--json", "--csv", str(file)]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["from"], told["to"], told["by"], told["all"]["contacts"]) == ("2026-03-01", "2026-03-09", by, 400)
+    assert told["sobriety"]["calls"] == told["channels"]["voice"]["contacts"]
+    assert set(told["sobriety"]["assumptions"]) == {"watts", "overhead", "grams_per_kwh", "text"}
     assert told["all"]["answer_rate"] == round(told["all"]["handled"] / told["all"]["needing"], 4)
     assert sum(row["needing"] for row in told["rows"]) == told["all"]["needing"]
     assert run([*DAYS, "--by", by.value, "--format", "csv"]) == 0

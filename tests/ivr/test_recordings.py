@@ -12,6 +12,7 @@ from guichet.carrier.events import RecordingReady, RecordingSid
 from guichet.core.errors import BadInput, NotFound, Unavailable
 from guichet.core.ids import CallSid
 from guichet.core.jobs import TranscribeRecording
+from guichet.ivr import recordings
 from guichet.ivr.recording import Recording, RecordingState
 from guichet.ivr.recordings import TURNS_APART
 from guichet.transcripts.mulaw import RATE, decode
@@ -24,10 +25,10 @@ KEPT = "enregistrements: {proposer: oui, garder: 30}\n"
 RE = RecordingSid("RE1")
 
 
-def wav(mulaw: bytes, channels: int = 1) -> bytes:
+def wav(mulaw: bytes, channels: int = 1, rate: int = RATE) -> bytes:
     out = io.BytesIO()
     with wave.open(out, "wb") as file:
-        file.setparams((channels, 2, RATE, 0, "NONE", "NONE"))
+        file.setparams((channels, 2, rate, 0, "NONE", "NONE"))
         file.writeframes(decode(mulaw).tobytes())
     return out.getvalue()
 
@@ -107,7 +108,16 @@ async def test_a_carrier_that_does_not_delete_is_asked_again_and_nothing_is_hear
 
 @pytest.mark.parametrize(
     ("file", "reason"),
-    [(b"", "the recording is no WAV file"), (b"RIFF????WAVEdata", "without sound"), (wav(hum(1), 2), "2 channels")],
+    [
+        (b"", "the recording is no WAV file"),
+        (b"RIFF????WAVEdata", "without sound"),
+        (b"RIFF\xff\xff\xff\xffWAVE" + b"junk\xff\xff\xff\xff" * 4, "without sound"),
+        (b"PK\x03\x04" + bytes(4000), "no WAV file"),
+        (wav(hum(1), 2), "2 channels"),
+        (wav(hum(1), rate=7000), "7000 samples a second"),
+        (wav(b""), "holds no sound"),
+    ],
+    ids=["nothing", "cut", "hostile", "an archive", "stereo", "a wrong rate", "empty"],
 )
 async def test_what_cannot_be_read_is_said_and_left_at_the_carrier_for_people(
     town: World, tmp_path: Path, file: bytes, reason: str
@@ -120,6 +130,30 @@ async def test_what_cannot_be_read_is_said_and_left_at_the_carrier_for_people(
     assert reason in recording.reason
     assert str(tmp_path) not in recording.reason
     assert RE in town.carrier.recordings
+    assert files(tmp_path) == []
+
+
+async def test_a_header_that_lies_about_its_length_is_heard_as_far_as_there_is_sound(town: World) -> None:
+    sound = bytearray(wav(hum(3) + silence(1)))
+    sound[40:44] = b"\xff\xff\xff\xff"
+    town.carrier.recordings[RE] = bytes(sound)
+    await announced(town)
+    await town.recordings.transcribe(RE)
+    recording = await kept(town)
+    assert (recording.state, recording.words) == (RecordingState.HEARD, 12)
+    assert recording.worked == pytest.approx(4.0)
+
+
+async def test_a_file_without_end_is_cut_and_heard_as_far_as_it_goes(
+    town: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recordings, "LARGEST", 500_000)
+    town.carrier.recordings[RE] = wav(hum(60))
+    await announced(town, seconds=60)
+    await town.recordings.transcribe(RE)
+    recording = await kept(town)
+    assert recording.state is RecordingState.HEARD
+    assert 20 < recording.worked < 40
     assert files(tmp_path) == []
 
 

@@ -34,9 +34,15 @@ def first_day_on_postgresql(postgresql_url: str) -> str:
 
 
 @pytest.fixture
-async def world(first_day: Path, tmp_path: Path) -> AsyncIterator[World]:
+def voice_mode() -> VoiceMode:
+    """Give the usual voice mode; `voices.in_both_voices` puts each in its place."""
+    return VoiceMode.TURNS
+
+
+@pytest.fixture
+async def world(first_day: Path, tmp_path: Path, voice_mode: VoiceMode) -> AsyncIterator[World]:
     """Open a gateway on SQLite."""
-    async with open_world(copy_of(first_day, tmp_path), tmp_path) as running:
+    async with open_world(copy_of(first_day, tmp_path), tmp_path, voice_mode=voice_mode) as running:
         yield running
 
 
@@ -52,9 +58,9 @@ def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def any_world(any_database: str, tmp_path: Path) -> AsyncIterator[World]:
+async def any_world(any_database: str, tmp_path: Path, voice_mode: VoiceMode) -> AsyncIterator[World]:
     """Open a gateway on each kind of database."""
-    async with open_world(any_database, tmp_path) as running:
+    async with open_world(any_database, tmp_path, voice_mode=voice_mode) as running:
         yield running
 
 

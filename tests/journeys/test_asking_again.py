@@ -7,6 +7,7 @@ import pytest
 from guichet.carrier.simulator.messages import TextRecord
 from tests.journeys import aftermath
 from tests.journeys.people import CATHERINE, EMMA, ENGLISH_LINE, LINE, LUCAS, keys, person, says
+from tests.journeys.voices import in_both_voices
 from tests.journeys.world import World
 
 CERTIFICATE = (
@@ -19,6 +20,7 @@ UNSAID = (
 )
 
 
+@in_both_voices
 async def test_five_calls_and_two_texts_about_one_matter_are_one_request(any_world: World) -> None:
     world = any_world
     for answers in (UNSAID, CERTIFICATE, UNSAID, CERTIFICATE):
@@ -41,6 +43,7 @@ async def test_five_calls_and_two_texts_about_one_matter_are_one_request(any_wor
     assert {contact.request for contact in tables.contacts} == {request.id}
 
 
+@in_both_voices
 async def test_two_of_one_household_about_the_same_matter_are_two_requests(world: World) -> None:
     for words, born in (("catherine martin", "03031985"), ("julien martin", "17091983")):
         await world.call(
@@ -52,6 +55,7 @@ async def test_two_of_one_household_about_the_same_matter_are_two_requests(world
     assert len({request.citizen for request in tables.requests}) == 2
 
 
+@in_both_voices
 async def test_statut_tells_where_a_request_stands_and_annuler_cancels_it(any_world: World) -> None:
     world = any_world
     await world.call(CATHERINE, person(*CERTIFICATE))
@@ -67,6 +71,7 @@ async def test_statut_tells_where_a_request_stands_and_annuler_cancels_it(any_wo
     assert "Vous n'avez pas de demande en cours" in after
 
 
+@in_both_voices
 @pytest.mark.parametrize(("number", "line", "again"), [(LUCAS, LINE, "de nouveau"), (EMMA, ENGLISH_LINE, "again")])
 async def test_who_opts_out_in_a_sentence_gets_no_text_until_they_opt_in(
     any_world: World, number: str, line: str, again: str
@@ -88,6 +93,7 @@ async def test_who_opts_out_in_a_sentence_gets_no_text_until_they_opt_in(
     assert [consent.granted for consent in tables.consents if consent.purpose == "requests"] == [False, True]
 
 
+@in_both_voices
 async def test_stop_and_start_that_the_carrier_obeys_itself_are_kept_and_not_answered_twice(any_world: World) -> None:
     world = any_world
     await world.text(LUCAS, "STOP")
@@ -111,6 +117,7 @@ def _automatic(world: World) -> list[TextRecord]:
     return [text for text in world.simulator.messages.all if text.direction == "outbound-reply"]
 
 
+@in_both_voices
 async def test_the_carriers_word_that_somebody_has_opted_out_is_taken(any_world: World) -> None:
     world = any_world
     world.simulator.messages.opted_out.add((CATHERINE, LINE))

@@ -22,11 +22,13 @@ from tests.journeys.people import (
     person,
     says,
 )
+from tests.journeys.voices import in_both_voices
 from tests.journeys.world import World
 
 CERTIFICATE = ("Dites en une phrase", says("je voudrais un acte de naissance"))
 
 
+@in_both_voices
 @pytest.mark.parametrize(
     "given",
     [keys("0639989902"), says("zéro six trente-neuf quatre-vingt-dix-huit quatre-vingt-dix-neuf zéro deux")],
@@ -50,6 +52,7 @@ async def test_a_hidden_caller_gives_a_number_and_is_called_back_there(any_world
     assert (request.kind, request.state) == ("callback", "waiting")
 
 
+@in_both_voices
 async def test_a_hidden_caller_who_gives_no_number_is_told_what_remains(world: World) -> None:
     call = await world.call(
         HIDDEN, person(CERTIFICATE, ("votre nom", says("je préfère pas")), ("Votre numéro est masqué", says("non")))
@@ -61,6 +64,7 @@ async def test_a_hidden_caller_who_gives_no_number_is_told_what_remains(world: W
     assert tables.contacts[0].outcome == "unreachable"
 
 
+@in_both_voices
 async def test_a_wrong_birth_date_given_twice_proves_nothing_and_says_nothing(world: World) -> None:
     call = await world.call(
         CATHERINE,
@@ -79,6 +83,7 @@ async def test_a_wrong_birth_date_given_twice_proves_nothing_and_says_nothing(wo
     assert request.kind == "callback"
 
 
+@in_both_voices
 async def test_a_matter_misunderstood_is_taken_back(world: World) -> None:
     call = await world.call(
         CATHERINE,
@@ -105,6 +110,7 @@ QUESTIONS: dict[str, tuple[str, str, tuple[tuple[str, Action], ...]]] = {
 }
 
 
+@in_both_voices
 @pytest.mark.parametrize("asked", QUESTIONS)
 @pytest.mark.parametrize("wish", [says("un agent"), keys("0")], ids=["spoken", "keyed"])
 async def test_an_agent_may_be_asked_for_at_every_question(world: World, asked: str, wish: Action) -> None:
@@ -118,6 +124,7 @@ async def test_an_agent_may_be_asked_for_at_every_question(world: World, asked: 
     assert (request.kind, request.state) == ("hold", "done")
 
 
+@in_both_voices
 @pytest.mark.parametrize("wish", [says("un agent"), keys("0")], ids=["spoken", "keyed"])
 async def test_an_agent_who_comes_free_after_the_emergency_numbers_may_be_asked_for(world: World, wish: Action) -> None:
     await world.hire(agent("claire", CLAIRE), accepts())
@@ -143,6 +150,7 @@ async def test_an_agent_who_comes_free_after_the_emergency_numbers_may_be_asked_
     assert (tables.requests[0].state, tables.contacts[0].outcome) == ("done", "emergency")
 
 
+@in_both_voices
 @pytest.mark.parametrize(
     "wish", [keys("9"), says("english please"), says("i would like a birth certificate")], ids=["key", "name", "words"]
 )
@@ -156,12 +164,14 @@ async def test_the_language_follows_the_caller(world: World, wish: Action) -> No
         ),
     )
     assert call.log.said[-1] == "Thank you for calling. Goodbye."
-    assert {event.details["language"] for event in call.log.of(Kind.SAID)[-2:]} == {"en-GB"}
+    by_the_carrier = {event.details["language"] for event in call.log.of(Kind.SAID)[-2:] if "language" in event.details}
+    assert by_the_carrier <= {"en-GB"}
     tables = await aftermath.check(world)
     assert (tables.contacts[0].language, tables.requests[0].language, tables.sent[0].language) == ("en", "en", "en")
     assert "is registered" in tables.sent[0].body
 
 
+@in_both_voices
 async def test_french_is_had_on_the_english_line(world: World) -> None:
     call = await world.call(
         CATHERINE,
@@ -172,6 +182,7 @@ async def test_french_is_had_on_the_english_line(world: World) -> None:
     assert (await aftermath.check(world)).requests[0].language == "fr"
 
 
+@in_both_voices
 async def test_on_a_sunday_the_caller_hears_when_we_open_and_is_called_back_then(any_world: World) -> None:
     world = any_world
     await world.hire(agent("claire", CLAIRE), accepts())
@@ -195,6 +206,7 @@ async def test_a_text_on_a_sunday_says_when_we_open(world: World) -> None:
     assert "rouvrent" in text.body
 
 
+@in_both_voices
 @pytest.mark.parametrize("last", [says("non merci"), keys("2")], ids=["spoken", "keyed"])
 async def test_an_answer_is_all_that_some_people_want(world: World, last: Action) -> None:
     call = await world.call(
@@ -210,6 +222,7 @@ async def test_an_answer_is_all_that_some_people_want(world: World, last: Action
     assert (tables.requests, tables.sent, tables.contacts[0].outcome) == ((), (), "answer")
 
 
+@in_both_voices
 async def test_an_answer_and_then_another_matter(world: World) -> None:
     await world.call(
         CATHERINE,
@@ -223,6 +236,7 @@ async def test_an_answer_and_then_another_matter(world: World) -> None:
     assert [request.intent for request in tables.requests] == ["etat_civil_acte"]
 
 
+@in_both_voices
 async def test_somebody_in_no_record_is_asked_for_a_name_and_served_all_the_same(world: World) -> None:
     await world.call(STRANGER, person(CERTIFICATE, ("votre nom", says("jeanne personne"))))
     tables = await aftermath.check(world)
@@ -230,14 +244,19 @@ async def test_somebody_in_no_record_is_asked_for_a_name_and_served_all_the_same
     assert (request.citizen, request.subject, tables.sent[0].state) == (None, f"number:{STRANGER}", "delivered")
 
 
+@in_both_voices
 async def test_nothing_but_nonsense_ends_with_a_callback(world: World) -> None:
     nonsense = says("la girafe bleue danse sur la lune")
-    call = await world.call(STRANGER, person(*[("", nonsense)] * 12))
+    asked = ("?", "ites", "tapez")
+    call = await world.call(
+        STRANGER, Answers(react=lambda said: nonsense if any(piece in said for piece in asked) else None)
+    )
     assert any("un agent va vous rappeler" in text for text in call.log.said)
     (request,) = (await aftermath.check(world)).requests
     assert request.kind == "callback"
 
 
+@in_both_voices
 async def test_a_caller_who_hangs_up_during_the_greeting_leaves_a_contact_and_no_more(world: World) -> None:
     call = await world.call(STRANGER, [HangUp(2.0)], LINE)
     assert call.ended_by == "person"

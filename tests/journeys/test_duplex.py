@@ -5,14 +5,34 @@ import pytest
 from guichet.carrier.simulator.calls import CallRecord
 from guichet.carrier.simulator.log import Kind
 from guichet.carrier.simulator.mischief import Cut, Drop, Repeat
-from guichet.carrier.simulator.parties import Action, HangUp, Moment, Press, Speak, spoken_seconds
+from guichet.carrier.simulator.parties import (
+    Action,
+    Answers,
+    HangUp,
+    Moment,
+    Press,
+    Speak,
+    spoken_seconds,
+)
 from guichet.carrier.voice import synthesise
 from guichet.core.language import Language
 from guichet.transcripts.endpoint import limits_for
 from guichet.transcripts.heard import FreeSpeech
 from guichet.transcripts.scripted import ScriptedRecogniser
 from tests.journeys import aftermath
-from tests.journeys.people import CATHERINE, CLAIRE, LANDLINE, LUCAS, MARTINS, accepts, agent, keys, person, says
+from tests.journeys.people import (
+    CATHERINE,
+    CLAIRE,
+    HIDDEN,
+    LANDLINE,
+    LUCAS,
+    MARTINS,
+    accepts,
+    agent,
+    keys,
+    person,
+    says,
+)
 from tests.journeys.world import World
 from tests.transcripts.voices import noise
 
@@ -144,6 +164,81 @@ async def test_after_an_agent_the_caller_is_thanked(duplex_world: World) -> None
     assert call.log.of(Kind.BRIDGED)
     assert call.log.said[-1] == "Merci de votre appel. Au revoir."
     assert (await aftermath.check(world)).requests[0].state == "done"
+
+
+NUMBER = "zéro six trente-neuf quatre-vingt-dix-huit quatre-vingt-dix-neuf zéro deux"
+
+
+def opened(call: CallRecord) -> list[str]:
+    """Return the paths of the streams of a call, without their tokens."""
+    paths = [event.details["path"] for event in call.log.of(Kind.STREAM) if event.what == "opened"]
+    return ["one stream" if path.endswith("/duplex") else "turn" for path in paths]
+
+
+async def test_who_comes_back_from_the_queue_to_a_question_may_interrupt_it_again(duplex_world: World) -> None:
+    world = duplex_world
+    await world.hire(agent("claire", CLAIRE), Answers([], ring=10_000))
+    early = speech(NUMBER, early=0.5)
+    call = await world.call(
+        HIDDEN, person((QUESTION, says("un agent")), ("tapez 1", keys("1")), ("Votre numéro est masqué", early))
+    )
+    assert opened(call) == ["one stream", "one stream"]
+    assert cleared(call)[-1] < spoken(call)[-1] + 1.5, "the question was not stopped"
+    assert call.log.said[-1] == "Merci de votre appel. Au revoir."
+    (request,) = (await aftermath.check(world)).requests
+    assert (request.kind, request.number) == ("callback", "+33639989902")
+
+
+@pytest.mark.parametrize("seconds", [0.1, 2.0])
+async def test_a_stream_that_breaks_after_the_queue_leaves_the_question_to_the_carrier(
+    duplex_world: World, seconds: float
+) -> None:
+    world = duplex_world
+    await world.hire(agent("claire", CLAIRE), Answers([], ring=10_000))
+    said = person(
+        (QUESTION, says("un agent")), ("tapez 1", keys("1")), *[("Votre numéro est masqué", says(NUMBER))] * 2
+    )
+    call, carried = world.ring(HIDDEN, said)
+    await world.until_said(call, "Vous êtes le prochain.")
+    world.simulator.mischief.add("/media/", Cut(seconds), times=1)
+    await carried
+    await world.settled()
+    assert opened(call)[:3] == ["one stream", "one stream", "turn"]
+    # Telephones of tests wait no time: where they come back before the cut is seen, the question gets no new stream.
+    (request,) = (await aftermath.check(world, forgiven=["31920"])).requests
+    assert (request.kind, request.number) == ("callback", "+33639989902")
+
+
+async def test_when_the_machine_is_full_keys_are_offered_at_once_by_the_carrier(duplex_world: World) -> None:
+    world = duplex_world
+    assert isinstance(world.recogniser, ScriptedRecogniser)
+    world.recogniser.is_full = True
+    call = await world.call(CATHERINE, person(("tapez 1", keys("1")), BIRTH_DATE))
+    assert opened(call) == []
+    assert any("Pour un acte d'état civil, tapez 1" in text for text in call.log.said)
+    assert not any(QUESTION in text for text in call.log.said)
+    assert (await aftermath.check(world)).requests[0].intent == "etat_civil_acte"
+
+
+async def test_when_it_fills_in_mid_dialogue_the_next_question_is_answered_by_keys(duplex_world: World) -> None:
+    world = duplex_world
+    recogniser = world.recogniser
+    assert isinstance(recogniser, ScriptedRecogniser)
+
+    def react(prompt: str) -> Action | None:
+        """Let others take all the room once the first question has been heard."""
+        if QUESTION in prompt:
+            return says(CERTIFICATE)
+        if "date de naissance" in prompt:
+            return keys("03031985")
+        recogniser.is_full = recogniser.is_full or "c'est noté" in prompt.casefold()
+        return None
+
+    call = await world.call(CATHERINE, Answers(react=react))
+    assert opened(call)[0] == "one stream"
+    assert call.log.said[-1] == "Merci de votre appel. Au revoir."
+    tables = await aftermath.check(world)
+    assert (tables.requests[0].intent, tables.contacts[0].citizen is not None) == ("etat_civil_acte", True)
 
 
 async def test_who_asks_for_keys_and_never_speaks_is_served(duplex_world: World) -> None:

@@ -8,6 +8,7 @@ from guichet.citizens.store import Seen
 from tests.journeys import aftermath
 from tests.journeys.people import CATHERINE, keys, person, says
 from tests.journeys.test_third_party import id_of
+from tests.journeys.voices import in_both_voices
 from tests.journeys.world import World
 
 NUMBER = "2026-LOG-00117"
@@ -22,6 +23,7 @@ async def file_of(world: World, external_id: str, number: str) -> None:
         await unit.records.save_files([(owner, CaseFile(number, "logement social"))], Seen("", "imp_1"))
 
 
+@in_both_voices
 @pytest.mark.parametrize(
     ("wish", "given"),
     [(keys("5#"), keys("202600117#")), (says("numéro de dossier"), SPOKEN), (keys("5#"), SPOKEN)],
@@ -44,6 +46,7 @@ async def test_a_file_number_is_as_good_as_a_birth_date(any_world: World, wish: 
     assert "cent dix-sept" not in kept
 
 
+@in_both_voices
 async def test_a_neighbour_s_number_proves_nothing_and_two_tries_are_all(world: World) -> None:
     await file_of(world, "VC-0001", NUMBER)
     await file_of(world, "VC-0019", "2026-URB-00999")

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from guichet.carrier.simulator.parties import Action
+from guichet.gateway.settings import VoiceMode
 from guichet.routing.intent_book import IntentBook
 from tests.journeys import aftermath
 from tests.journeys.conftest import copy_of
 from tests.journeys.people import CATHERINE, MARTINS, STRANGER, keys, person, says
+from tests.journeys.voices import in_both_voices
 from tests.journeys.world import World, books, open_world
 
 ANSWER = "La mairie est place de la Liberté"
@@ -26,11 +28,13 @@ def kept_back() -> IntentBook:
 
 
 @pytest.fixture
-async def world(first_day: Path, tmp_path: Path) -> AsyncIterator[World]:
-    async with open_world(copy_of(first_day, tmp_path), tmp_path, intents=kept_back()) as running:
+async def world(first_day: Path, tmp_path: Path, voice_mode: VoiceMode) -> AsyncIterator[World]:
+    database = copy_of(first_day, tmp_path)
+    async with open_world(database, tmp_path, voice_mode=voice_mode, intents=kept_back()) as running:
         yield running
 
 
+@in_both_voices
 async def test_a_checked_caller_is_answered(world: World) -> None:
     call = await world.call(
         CATHERINE, person(WANTED, ("date de naissance", keys("03031985")), ("autre chose", keys("2")))
@@ -43,6 +47,7 @@ async def test_a_checked_caller_is_answered(world: World) -> None:
     assert (tables.requests, tables.contacts[0].outcome) == ((), "answer")
 
 
+@in_both_voices
 @pytest.mark.parametrize(
     ("proof", "is_answered"), [(keys("03031985"), True), (keys("04031986"), False), (says("je ne sais pas"), False)]
 )
@@ -63,6 +68,7 @@ async def test_a_known_number_and_a_name_are_no_check(world: World, proof: Actio
     assert len((await aftermath.check(world)).requests) == (0 if is_answered else 1)
 
 
+@in_both_voices
 @pytest.mark.parametrize("number", [CATHERINE, STRANGER])
 async def test_nobody_else_is_answered_but_called_back(world: World, number: str) -> None:
     call = await world.call(

@@ -32,12 +32,14 @@ from tests.journeys.people import (
     person,
     says,
 )
+from tests.journeys.voices import in_both_voices
 from tests.journeys.world import World
 
 AGENT = ("Dites en une phrase", says("un agent"))
 MUSIC = "attente.wav"
 
 
+@in_both_voices
 async def test_who_presses_one_on_hold_is_called_back_and_keeps_their_place(any_world: World) -> None:
     world = any_world
     await world.hire(agent("claire", CLAIRE), Answers([], ring=10_000))
@@ -53,6 +55,7 @@ async def test_who_presses_one_on_hold_is_called_back_and_keeps_their_place(any_
     assert tables.contacts[0].outcome == "callback"
 
 
+@in_both_voices
 async def test_callers_on_hold_hear_how_many_are_before_them(world: World) -> None:
     await world.hire(agent("claire", CLAIRE), NoAnswer())
     first, one = world.ring(CATHERINE, person(AGENT))
@@ -74,6 +77,7 @@ async def test_callers_on_hold_hear_how_many_are_before_them(world: World) -> No
     assert sorted(request.state for request in tables.requests) == ["done", "waiting"]
 
 
+@in_both_voices
 @pytest.mark.parametrize(
     "unwilling",
     [declines(), Answers([], ring=2), NoAnswer(), Busy(), Unreachable(), Machine()],
@@ -96,6 +100,7 @@ async def test_when_an_agent_does_not_take_the_call_the_next_one_does(any_world:
     assert [attempt.state for attempt in tables.attempts] == ["failed", "ended"]
 
 
+@in_both_voices
 async def test_a_machine_that_answers_for_an_agent_never_gets_the_citizen(world: World) -> None:
     await world.hire(agent("claire", CLAIRE), Machine(seconds=3, records=30))
     call, carried = world.ring(CATHERINE, person(AGENT, *[("tapez 1", keys("1"))]))
@@ -107,6 +112,7 @@ async def test_a_machine_that_answers_for_an_agent_never_gets_the_citizen(world:
     assert tables.requests[0].kind == "callback"
 
 
+@in_both_voices
 async def test_whom_no_agent_has_taken_in_twenty_minutes_is_called_back_at_their_place(any_world: World) -> None:
     world = any_world
     await world.hire(agent("claire", CLAIRE), NoAnswer())
@@ -125,6 +131,7 @@ async def test_whom_no_agent_has_taken_in_twenty_minutes_is_called_back_at_their
     assert tables.sent[0].state == "delivered"
 
 
+@in_both_voices
 async def test_an_agent_who_hangs_up_in_the_middle_of_the_whisper_has_missed_it(world: World) -> None:
     await world.hire(agent("claire", CLAIRE), Answers([HangUp(1.0)], ring=2))
     await world.move(timedelta(seconds=1))
@@ -134,6 +141,7 @@ async def test_an_agent_who_hangs_up_in_the_middle_of_the_whisper_has_missed_it(
     await aftermath.check(world)
 
 
+@in_both_voices
 async def test_an_agent_who_hangs_up_in_mid_conversation_ends_it_kindly(world: World) -> None:
     await world.hire(agent("claire", CLAIRE), accepts(talk=3.0))
     call = await world.call(CATHERINE, person(AGENT))
@@ -142,6 +150,7 @@ async def test_an_agent_who_hangs_up_in_mid_conversation_ends_it_kindly(world: W
     assert (tables.requests[0].state, tables.agents[0].presence) == ("done", "wrap_up")
 
 
+@in_both_voices
 async def test_an_agent_is_available_again_after_writing_the_call_up(world: World) -> None:
     await world.hire(agent("claire", CLAIRE), accepts())
     await world.call(CATHERINE, person(AGENT))
@@ -150,6 +159,7 @@ async def test_an_agent_is_available_again_after_writing_the_call_up(world: Worl
     assert tables.agents[0].presence == "available"
 
 
+@in_both_voices
 async def test_an_agent_who_accepts_and_hangs_up_before_the_bridge_loses_nobody(world: World) -> None:
     await world.hire(agent("claire", CLAIRE), Answers([Press("1"), HangUp(0.0, Moment.WEBHOOK)], ring=2))
     await world.move(timedelta(seconds=1))
@@ -163,6 +173,7 @@ HOUSING = says("j'ai besoin d'aide pour mon dossier de logement social")
 BORN = says("le trois mars mille neuf cent quatre-vingt-cinq")
 
 
+@in_both_voices
 @pytest.mark.parametrize("at", [moment for moment in Moment if moment is not Moment.RECORDING])
 @pytest.mark.parametrize("answered", [0, 2])
 async def test_a_citizen_may_hang_up_at_any_moment(world: World, at: Moment, answered: int) -> None:
@@ -178,6 +189,7 @@ async def test_a_citizen_may_hang_up_at_any_moment(world: World, at: Moment, ans
     assert not any(leg.log.of(Kind.BRIDGED) for leg in world.agents_calls) or call.log.of(Kind.BRIDGED)
 
 
+@in_both_voices
 async def test_who_hangs_up_on_hold_is_forgotten_and_the_agent_let_go(any_world: World) -> None:
     world = any_world
     await world.hire(agent("claire", CLAIRE), Answers([], ring=10_000))

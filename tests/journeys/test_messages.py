@@ -7,9 +7,11 @@ import pytest
 from guichet.carrier.simulator.parties import Speak
 from guichet.carrier.voice import synthesise
 from guichet.core.language import Language
+from guichet.gateway.settings import VoiceMode
 from guichet.routing.rule_book import SAMPLE, RuleBook
 from tests.journeys import aftermath
 from tests.journeys.people import ENGLISH_LINE, KATHERINE, person, says
+from tests.journeys.voices import in_both_voices
 from tests.journeys.world import open_world
 
 RULES = RuleBook.parse(SAMPLE.read_text("utf-8") + "enregistrements: {proposer: oui}\n")
@@ -22,9 +24,12 @@ def sounds(folder: Path) -> list[str]:
     return [file.name for file in folder.glob("recordings/*")]
 
 
-async def test_a_message_for_the_agent_is_in_the_transcript_and_nowhere_else(any_database: str, tmp_path: Path) -> None:
-    async with open_world(any_database, tmp_path, rules=RULES) as world:
-        left = Speak(synthesise(MESSAGE, Language.EN), MESSAGE)
+@in_both_voices
+async def test_a_message_for_the_agent_is_in_the_transcript_and_nowhere_else(
+    any_database: str, tmp_path: Path, voice_mode: VoiceMode
+) -> None:
+    async with open_world(any_database, tmp_path, voice_mode=voice_mode, rules=RULES) as world:
+        left = Speak(synthesise(MESSAGE, Language.EN), MESSAGE, after_tone=True)
         call = await world.call(
             KATHERINE,
             person(

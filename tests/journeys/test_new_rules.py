@@ -11,6 +11,7 @@ from guichet.routing.rule_book import RuleBook, read_text
 from tests.journeys import aftermath
 from tests.journeys.moments import OPEN, SUNDAY
 from tests.journeys.people import AHMED, CATHERINE, CLAIRE, accepts, agent, keys, person, says
+from tests.journeys.voices import in_both_voices
 from tests.journeys.world import World
 
 HOURS = ("Dites en une phrase", says("quels sont vos horaires d'ouverture"))
@@ -31,6 +32,7 @@ async def publish(services: Services, *changes: tuple[str, str]) -> int:
     return number
 
 
+@in_both_voices
 async def test_the_next_caller_is_served_by_what_was_published_and_again_after_the_rollback(any_world: World) -> None:
     world = any_world
     await publish(world.services, ("La mairie est place de la Liberté", "La mairie est rue Haute"))
@@ -47,6 +49,7 @@ async def test_the_next_caller_is_served_by_what_was_published_and_again_after_t
     assert first["version"] != second["version"] == world.services.books.rules.version
 
 
+@in_both_voices
 async def test_who_waits_already_is_called_back_in_the_hours_that_were_published(any_world: World) -> None:
     world = any_world
     world.clock.move(SUNDAY - world.clock.now())
@@ -73,6 +76,7 @@ async def test_who_waits_already_is_called_back_in_the_hours_that_were_published
     assert [bool(leg.log.of(Kind.BRIDGED)) for leg in world.agents_calls] == [True]
 
 
+@in_both_voices
 async def test_the_rules_in_force_replayed_on_what_the_gateway_has_decided_make_no_difference(
     any_world: World,
 ) -> None:

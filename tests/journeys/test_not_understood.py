@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from tests.journeys.moments import OPEN
 from tests.journeys.people import CATHERINE, STRANGER, keys, person, says
+from tests.journeys.voices import in_both_voices
 from tests.journeys.world import World
 
 
@@ -13,6 +14,7 @@ async def kept(world: World) -> list[tuple[str, str]]:
     return [(one.channel, one.text) for one in reversed(found)]
 
 
+@in_both_voices
 async def test_words_that_fit_no_matter_are_kept_masked(any_world: World) -> None:
     world = any_world
     await world.call(
@@ -41,6 +43,7 @@ async def test_a_text_that_fits_no_matter_is_kept_once(any_world: World) -> None
     assert "paul.roy" not in text
 
 
+@in_both_voices
 async def test_what_was_understood_is_not_kept(world: World) -> None:
     await world.call(
         CATHERINE,

@@ -30,6 +30,7 @@ from tests.journeys.people import (
     person,
     says,
 )
+from tests.journeys.voices import in_both_voices
 from tests.journeys.world import World
 
 CERTIFICATE = ("Dites en une phrase", says("je voudrais un acte de naissance"))
@@ -76,6 +77,7 @@ async def fill(world: World, starts: datetime, count: int = ROOM) -> None:
             assert await book_slot(unit, book, request.id, Slot(starts, starts + timedelta(hours=1)), now)
 
 
+@in_both_voices
 async def test_a_moment_that_is_said_is_kept_told_and_confirmed_by_text(any_world: World) -> None:
     world = any_world
     call = await world.call(CATHERINE, ask(("tapez 2, ou dites-le", says("demain après quatorze heures"))))
@@ -87,6 +89,7 @@ async def test_a_moment_that_is_said_is_kept_told_and_confirmed_by_text(any_worl
     assert text.startswith("C'est noté : nous vous appellerons demain entre 14h00 et 15h00 depuis le 01 99 00 10 10")
 
 
+@in_both_voices
 async def test_a_moment_is_chosen_by_keys_alone(world: World) -> None:
     call = await world.call(
         CATHERINE, ask(("tapez 2, ou dites-le", keys("2")), ("Pour demain entre 9 heures et 10 heures", keys("2")))
@@ -97,6 +100,7 @@ async def test_a_moment_is_chosen_by_keys_alone(world: World) -> None:
     assert "entre" in text
 
 
+@in_both_voices
 @pytest.mark.parametrize("answer", [keys("1"), says("dès que possible"), None], ids=["key", "words", "silence"])
 async def test_as_soon_as_possible_is_what_one_gets_by_saying_it_and_by_saying_nothing(
     world: World, answer: Action | None
@@ -108,6 +112,7 @@ async def test_as_soon_as_possible_is_what_one_gets_by_saying_it_and_by_saying_n
     assert "Nous vous rappelons à ce numéro" in text
 
 
+@in_both_voices
 async def test_who_hangs_up_at_the_question_is_called_as_soon_as_possible(world: World) -> None:
     await world.call(
         CATHERINE,
@@ -118,6 +123,7 @@ async def test_who_hangs_up_at_the_question_is_called_as_soon_as_possible(world:
     assert "Nous vous rappelons à ce numéro" in text
 
 
+@in_both_voices
 async def test_a_full_slot_offers_the_nearest_and_one_of_them_is_taken(world: World) -> None:
     await fill(world, NINE)
     call = await world.call(
@@ -132,6 +138,7 @@ async def test_a_full_slot_offers_the_nearest_and_one_of_them_is_taken(world: Wo
     assert "vous rappellera demain entre 10 heures et 11 heures" in said
 
 
+@in_both_voices
 async def test_a_mishearing_is_put_right_by_saying_no_and_the_day_again(world: World) -> None:
     call = await world.call(
         CATHERINE,
@@ -145,6 +152,7 @@ async def test_a_mishearing_is_put_right_by_saying_no_and_the_day_again(world: W
     assert (await chosen(world))[0] == NINE + timedelta(days=1)
 
 
+@in_both_voices
 async def test_where_speech_fails_slots_are_read_with_their_keys(world: World) -> None:
     call = await world.call(
         CATHERINE,
@@ -154,6 +162,7 @@ async def test_where_speech_fails_slots_are_read_with_their_keys(world: World) -
     assert (await chosen(world))[0] is not None
 
 
+@in_both_voices
 async def test_an_english_caller_chooses_in_english(world: World) -> None:
     call = await world.call(
         KATHERINE,
@@ -170,12 +179,14 @@ async def test_an_english_caller_chooses_in_english(world: World) -> None:
     assert "tomorrow between 14:00 and 15:00" in text
 
 
+@in_both_voices
 async def test_on_a_sunday_monday_can_be_chosen(world: World) -> None:
     world.clock.move(SUNDAY - OPEN)
     await world.call(CATHERINE, ask(("tapez 2, ou dites-le", says("lundi matin"))))
     assert (await chosen(world))[0] == SUNDAY + timedelta(days=1, hours=-1)
 
 
+@in_both_voices
 async def test_who_is_in_danger_is_not_asked_when(world: World) -> None:
     call = await world.call(
         CATHERINE, person(("Dites en une phrase", says("ça sent le gaz dans mon immeuble")), ("étoile", keys("2")))
@@ -183,6 +194,7 @@ async def test_who_is_in_danger_is_not_asked_when(world: World) -> None:
     assert "dès que possible" not in " ".join(call.log.said)
 
 
+@in_both_voices
 async def test_the_promise_is_kept_nobody_is_called_before_and_the_call_comes_in_the_slot(world: World) -> None:
     await world.call(CATHERINE, ask(("tapez 2, ou dites-le", says("aujourd'hui après quatorze heures"))))
     await world.hire(agent("claire", CLAIRE), accepts())
@@ -197,6 +209,7 @@ async def test_the_promise_is_kept_nobody_is_called_before_and_the_call_comes_in
     assert [request.state for request in tables.requests] == ["done"]
 
 
+@in_both_voices
 async def test_by_text_a_slot_is_asked_for_full_picked_told_and_moved(any_world: World) -> None:
     world = any_world
     await fill(world, NINE)
@@ -213,6 +226,7 @@ async def test_by_text_a_slot_is_asked_for_full_picked_told_and_moved(any_world:
     assert len(texts) == 5
 
 
+@in_both_voices
 async def test_who_has_a_slot_and_rings_again_keeps_it_or_chooses_another(world: World) -> None:
     await world.call(CATHERINE, ask(("tapez 2, ou dites-le", says("demain matin"))))
     await world.call(CATHERINE, ask())
@@ -228,6 +242,7 @@ async def test_who_has_a_slot_and_rings_again_keeps_it_or_chooses_another(world:
     ]
 
 
+@in_both_voices
 async def test_a_call_whose_end_is_never_told_is_confirmed_all_the_same(world: World) -> None:
     world.simulator.mischief.add("/voice/status", Drop(), times=10)
     call = await world.call(

@@ -11,6 +11,7 @@ from guichet.core.ids import CitizenId
 from guichet.core.phone import PhoneNumber
 from tests.journeys import aftermath
 from tests.journeys.people import HIDDEN, STRANGER, keys, person, says
+from tests.journeys.voices import in_both_voices
 from tests.journeys.world import World
 
 INES = "+33639981030"
@@ -38,6 +39,7 @@ async def mandate(world: World, **others: object) -> CitizenId:
     return odette
 
 
+@in_both_voices
 async def test_with_a_mandate_the_request_is_the_mother_s_and_calls_the_daughter(any_world: World) -> None:
     world = any_world
     odette = await mandate(world)
@@ -51,6 +53,7 @@ async def test_with_a_mandate_the_request_is_the_mother_s_and_calls_the_daughter
     assert contact.citizen == odette
 
 
+@in_both_voices
 async def test_she_asks_about_the_request_that_her_mother_has_open(world: World) -> None:
     odette = await mandate(world)
     await world.call(
@@ -66,6 +69,7 @@ async def test_she_asks_about_the_request_that_her_mother_has_open(world: World)
     assert (request.citizen, request.number) == (odette, ODETTE_HOME)
 
 
+@in_both_voices
 @pytest.mark.parametrize(
     ("others", "matter"),
     [
@@ -99,6 +103,7 @@ async def test_without_a_mandate_for_it_nothing_of_the_mother_is_said_or_touched
     assert hers.reminders == 0
 
 
+@in_both_voices
 async def test_a_social_worker_from_outside_is_known_by_number_and_name(world: World) -> None:
     odette = await mandate(
         world, holder=None, holder_name="Claire Dubois", holder_phone=PhoneNumber(STRANGER), scope=()
@@ -117,6 +122,7 @@ async def test_a_social_worker_from_outside_is_known_by_number_and_name(world: W
     assert request.citizen == odette
 
 
+@in_both_voices
 async def test_a_daughter_who_calls_for_herself_is_served_as_ever(world: World) -> None:
     await mandate(world)
     call = await world.call(
@@ -130,6 +136,7 @@ async def test_a_daughter_who_calls_for_herself_is_served_as_ever(world: World) 
     assert request.citizen == await id_of(world, "VC-0030")
 
 
+@in_both_voices
 async def test_the_name_of_whom_they_call_for_is_kept_nowhere(world: World) -> None:
     await mandate(world)
     await world.call(INES, person(APA, NOT_MYSELF, MY_BIRTH, FOR_ODETTE))
@@ -143,6 +150,7 @@ async def test_the_name_of_whom_they_call_for_is_kept_nowhere(world: World) -> N
     assert not any("odette" in line.casefold() or "payet" in line.casefold() for line in lines)
 
 
+@in_both_voices
 async def test_who_hangs_up_before_the_end_leaves_no_name_behind(world: World) -> None:
     call = await world.call(
         HIDDEN,

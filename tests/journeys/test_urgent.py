@@ -9,6 +9,7 @@ from guichet.core.language import Bilingual
 from guichet.routing.urgent import Urgent
 from tests.journeys import aftermath
 from tests.journeys.people import AHMED, CATHERINE, CLAIRE, LUCAS, agent, person, says
+from tests.journeys.voices import in_both_voices
 from tests.journeys.world import World
 
 AGENT = ("Dites en une phrase", says("un agent"))
@@ -25,6 +26,7 @@ async def put_up(world: World, **changes: Any) -> None:
     assert await world.services.rules.refresh()
 
 
+@in_both_voices
 async def test_who_is_content_with_the_message_counts_apart_and_texters_read_it(any_world: World) -> None:
     world = any_world
     await put_up(world)
@@ -44,6 +46,7 @@ async def test_who_is_content_with_the_message_counts_apart_and_texters_read_it(
     assert any(text.body.endswith(TEXT.fr) for text in tables.sent)
 
 
+@in_both_voices
 async def test_an_emergency_closure_lets_those_on_hold_go_to_be_called_back(any_world: World) -> None:
     world = any_world
     await world.hire(agent("claire", CLAIRE), NoAnswer())

@@ -34,9 +34,24 @@ def record(path: Path, mulaw: bytes, channels: int = 1) -> None:
 def test_models_are_listed_with_their_folder_or_none(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["models", "list", "--json"]) == 0
     listed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [(one["language"], one["folder"]) for one in listed] == [("fr", None), ("en", None)]
+    sizes = [(one["language"], one["size"], one["folder"]) for one in listed]
+    assert sizes == [(language, size, None) for size in ("small", "large") for language in ("fr", "en")]
     assert cli.run(["models", "list"]) == 0
-    assert "not installed: guichet models install fr" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "not installed: guichet models install fr\n" in told
+    assert "1400 MB  not installed: guichet models install fr --size large" in told
+
+
+def test_a_model_of_ones_own_stands_in_the_place_of_the_small_one(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("am/final.mdl", "conf/mfcc.conf"):
+        file = folder / "models" / "vosk-model-town-fr-1" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    assert cli.run(["models", "list", "--json"]) == 0
+    listed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [one["folder"] is not None for one in listed] == [True, False, False, False]
 
 
 def test_verify_fails_without_a_model_and_names_the_faults(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -51,6 +66,9 @@ def test_verify_fails_without_a_model_and_names_the_faults(folder: Path, capsys:
     [
         (["install", "de"], 2, "no speech model for 'de'"),
         (["install", "fr", "en", "--from", "x.zip"], 2, "one language"),
+        (["install", "fr", "en", "--size", "large", "--sha256", "0" * 64], 2, "one language"),
+        (["install", "fr", "--size", "large", "--sha256", "abc"], 2, "64 hexadecimal digits"),
+        (["install", "fr", "--sha256", "0" * 64], 2, "is known, and is another one"),
         (["install", "fr", "--from", "nothing.zip"], 2, "no such file"),
         (["install", "fr", "--from", "http://127.0.0.1:9/"], 1, "cannot be reached"),
     ],

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import io
+import shutil
 import stat
 import zipfile
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -18,8 +19,8 @@ from guichet.core.errors import BadInput, Unavailable
 from guichet.core.language import Language
 from guichet.transcripts import download
 from guichet.transcripts.install import install, sources
-from guichet.transcripts.model_files import UPSAMPLE, has_upsampling, model_folder, telephone_ready
-from guichet.transcripts.models import CATALOGUE, Archive, SpeechModel
+from guichet.transcripts.model_files import UPSAMPLE, closed_folder, has_upsampling, model_folder, telephone_ready
+from guichet.transcripts.models import CATALOGUE, LARGE, LARGE_FRENCH, Archive, SpeechModel
 from guichet.transcripts.unpack import unpack
 from guichet.transcripts.verify import SUMS, verify
 
@@ -190,6 +191,58 @@ async def test_a_site_without_the_file_says_so(status: int, tmp_path: Path) -> N
             await placed(tmp_path, address)
 
 
+LARGE_NAME = LARGE_FRENCH.name
+
+
+async def test_a_large_model_is_placed_once_somebody_has_said_its_digest(tmp_path: Path) -> None:
+    content, asked = zipped(FILES, LARGE_NAME), []
+
+    async def serving(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response(body=content)
+
+    async with site(serving) as address:
+        with pytest.raises(BadInput, match=r"has the SHA-256 .* say that one with --sha256") as caught:
+            await placed(tmp_path, address, LARGE_FRENCH)
+        right = hashlib.sha256(content).hexdigest()
+        assert right in str(caught.value)
+        fetched = len(asked)
+        folder = await placed(tmp_path, address, LARGE_FRENCH.trusted(right.upper()))
+        assert len(asked) == fetched + 1, "what was there was fetched again"
+    assert verify(LARGE_FRENCH, folder).is_right
+    assert (folder.name, has_upsampling(folder)) == (LARGE_NAME, True)
+    assert model_folder(tmp_path, Language.FR) == closed_folder(tmp_path, Language.FR) == folder
+    small = tmp_path / NAME
+    shutil.copytree(folder, small)
+    assert (model_folder(tmp_path, Language.FR), closed_folder(tmp_path, Language.FR)) == (folder, small)
+
+
+async def test_a_large_model_with_another_digest_is_refused_and_removed(tmp_path: Path) -> None:
+    archive = tmp_path / "given.zip"
+    archive.write_bytes(zipped(FILES, LARGE_NAME))
+    async with site(whole) as address:
+        with pytest.raises(BadInput, match="SHA-256 differs"):
+            await placed(tmp_path / "models", address, LARGE_FRENCH.trusted("0" * 64))
+    assert_nothing_is_left(tmp_path / "models")
+    assert list((tmp_path / "models" / ".downloads").iterdir()) == []
+    with pytest.raises(BadInput, match="SHA-256 differs"):
+        await placed(tmp_path / "models", str(archive), LARGE_FRENCH.trusted("0" * 64))
+
+
+async def test_a_large_model_of_no_length_or_of_any_is_not_fetched(tmp_path: Path) -> None:
+    async def endless(request: web.Request) -> web.StreamResponse:
+        size = {} if "short" in request.path else {"Content-Length": str(5 << 30)}
+        answer = web.StreamResponse(headers=size)
+        await answer.prepare(request)
+        return answer
+
+    async with site(endless) as address:
+        with pytest.raises(Unavailable, match="does not say how long"):
+            await placed(tmp_path, f"{address}short/", LARGE_FRENCH)
+        with pytest.raises(BadInput, match="larger than any"):
+            await placed(tmp_path, address, LARGE_FRENCH)
+
+
 async def test_the_next_source_is_tried_when_one_fails(tmp_path: Path) -> None:
     archive = tmp_path / "given.zip"
     archive.write_bytes(CONTENT)
@@ -245,7 +298,7 @@ def test_nothing_is_unpacked_outside_or_as_a_link(member: str | zipfile.ZipInfo,
         archive.writestr(member, "/etc/passwd")
     (tmp_path / "target").mkdir()
     with pytest.raises(BadInput, match="outside"):
-        unpack(path, NAME, tmp_path / "target", Heard())
+        unpack(path, NAME, tmp_path / "target", Heard(), MODEL.most_bytes)
     assert list((tmp_path / "target").iterdir()) == []
 
 
@@ -256,14 +309,14 @@ def test_a_bomb_and_a_broken_archive_are_refused(tmp_path: Path) -> None:
         for n in range(600):
             archive.writestr(f"{NAME}/{n}", b"")
     with pytest.raises(BadInput, match="larger than any"):
-        unpack(path, NAME, target, Heard())
+        unpack(path, NAME, target, Heard(), MODEL.most_bytes)
     for content in (b"no zip at all", CONTENT[:-50], CONTENT.replace(b"modelmodel", b"modelmodem", 1)):
         path.write_bytes(content)
         with pytest.raises(BadInput, match=r"bad\.zip"):
-            unpack(path, NAME, target, Heard())
+            unpack(path, NAME, target, Heard(), MODEL.most_bytes)
     path.write_bytes(zipped(FILES, "another-folder"))
     with pytest.raises(BadInput, match="no folder"):
-        unpack(path, NAME, target, Heard())
+        unpack(path, NAME, target, Heard(), MODEL.most_bytes)
 
 
 async def test_verify_tolerates_our_line_and_nothing_else(tmp_path: Path) -> None:
@@ -297,6 +350,6 @@ def test_a_model_as_shipped_is_seen_through_a_view_that_takes_telephone_audio(tm
 
 
 def test_the_catalogue_is_whole() -> None:
-    assert set(CATALOGUE) == set(Language)
+    assert set(CATALOGUE) == set(LARGE) == set(Language)
     for model in CATALOGUE.values():
         assert all(len(archive.sha256) == 64 and archive.size > 1e7 for archive in model.archives)

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from guichet.core.language import Language
 from guichet.transcripts.decoder import Utterance
 from guichet.transcripts.endpoint import WHOLE_FILE, limits_for
-from guichet.transcripts.heard import Ending, FreeSpeech, Word, YesNo
+from guichet.transcripts.heard import Digits, Ending, Expectation, FreeSpeech, Word, YesNo
 from guichet.transcripts.mulaw import RATE, Samples
-from guichet.transcripts.turn import Turn
+from guichet.transcripts.turn import AHEAD, Turn
 from tests.transcripts.voices import frames, hum, noise, silence
 
 
@@ -20,6 +20,7 @@ class Recorder:
         self.given = 0
         self.hears = hears
         self.sees_ends = sees_ends
+        self.settled: list[int] = []
         self.is_closed = False
 
     def accept(self, samples: Samples) -> bool:
@@ -30,6 +31,10 @@ class Recorder:
     def is_hearing(self) -> bool:
         """Hear nothing between ends."""
         return False
+
+    def settle(self) -> None:
+        """Note how much audio it had been given by then."""
+        self.settled.append(self.given)
 
     def finish(self) -> Utterance:
         """Give one word, if there was audio."""
@@ -78,6 +83,31 @@ def test_a_line_too_noisy_for_pauses_ends_at_the_recognisers_endpoint() -> None:
     assert heard is not None
     assert (heard.ending, heard.text) == (Ending.ENDPOINT, "word")
     assert heard.seconds < 1.5
+
+
+@pytest.mark.parametrize("expects", [YesNo(), FreeSpeech(), Digits()])
+def test_what_was_heard_is_worked_out_before_the_turn_ends(expects: Expectation) -> None:
+    decoder = Recorder()
+    turn, limits = Turn(Language.EN, limits_for(expects), decoder), limits_for(expects)
+    for frame in frames(silence(0.5) + hum(1) + silence(limits.trailing_silence - AHEAD + 0.08)):
+        assert turn.feed(frame) is None
+    given = decoder.given
+    assert decoder.settled == [given], "whoever waits for the end would wait for decoding"
+    heard = turn.feed(silence(1))
+    assert heard is not None
+    assert (heard.text, decoder.given, decoder.settled) == ("word", given, [given])
+
+
+def test_who_goes_on_after_a_long_pause_is_still_heard() -> None:
+    decoder = Recorder()
+    turn = Turn(Language.EN, limits_for(FreeSpeech()), decoder)
+    assert turn.feed(hum(1) + silence(0.9) + hum(1)) is None
+    before = decoder.given
+    heard = turn.feed(silence(2))
+    assert heard is not None
+    assert len(decoder.settled) == 2
+    assert decoder.given > before - 1, "what came after the pause was not decoded"
+    assert heard.seconds == pytest.approx(3.9, abs=0.05)
 
 
 def test_an_ended_turn_keeps_its_outcome() -> None:

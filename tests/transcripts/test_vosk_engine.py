@@ -11,6 +11,7 @@ from guichet.core.errors import Unavailable
 from guichet.core.language import Language
 from guichet.transcripts.endpoint import Limits, limits_for
 from guichet.transcripts.heard import Digits, Ending, Expectation, FreeSpeech, Heard, OneOf, SpokenDate, YesNo
+from guichet.transcripts.models import CATALOGUE, LARGE
 from guichet.transcripts.mulaw import decode, encode
 from guichet.transcripts.turn import Turn
 from guichet.transcripts.understand import understand
@@ -112,6 +113,18 @@ def test_words_after_a_pause_lie_where_they_were_said(engine: VoskEngine) -> Non
 def test_noise_alone_is_silence(engine: VoskEngine) -> None:
     heard = hear(engine, noise(9, 0.01), FreeSpeech())
     assert (heard.text, heard.ending, heard.seconds) == ("", Ending.SILENCE, 6.0)
+
+
+@pytest.mark.model
+def test_where_both_sizes_are_the_small_one_hears_closed_turns(tmp_path: Path) -> None:
+    small = MODELS / CATALOGUE[Language.EN].name
+    for name in (small.name, LARGE[Language.EN].name):
+        (tmp_path / name).symlink_to(small.resolve())
+    engine = VoskEngine(tmp_path)
+    engine.load([Language.EN])
+    assert engine._closed_model(Language.EN) is not engine.model(Language.EN)
+    digits = silence(0.5) + synthesise("one, two, three, four", Language.EN) + silence(2)
+    assert understand(hear(engine, digits, Digits()), Digits()) == "1234"
 
 
 def test_a_language_without_a_model_is_unavailable(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ PROGRAMS = {
         class Said:
             def accept(self, samples): return False
             def is_hearing(self): return True
+            def settle(self): pass
             def close(self): pass
             def finish(self): return Utterance((Word("hello", 0.0, 0.3, 0.5),), ("hallo",), True)
         open_decoder = lambda language, expects: Said()
@@ -43,6 +44,7 @@ PROGRAMS = {
                 while not Path({released!r}).exists(): time.sleep(0.01)
                 return False
             def is_hearing(self): return True
+            def settle(self): pass
             def close(self): pass
             def finish(self): return Utterance((Word("hello", 0.0, 0.3, 0.5),), (), True)
         open_decoder = lambda language, expects: Slow()
@@ -58,7 +60,7 @@ def stand_in(program: str, released: Path) -> Command:
     decoder = textwrap.dedent(PROGRAMS[program]).replace("{released!r}", repr(str(released)))
     code = textwrap.dedent("""
         import os, socket, sys
-        from concurrent.futures import ThreadPoolExecutor
+        from guichet.transcripts.lanes import Lanes
         from guichet.transcripts.engine_process import Server, die_with_parent
         from guichet.transcripts.engine_wire import Question, Ready, Unpacker, pack
         from guichet.transcripts.heard import Word
@@ -67,7 +69,7 @@ def stand_in(program: str, released: Path) -> Command:
         {program}
         connection.sendall(pack(Ready()))
         unpacker = Unpacker(Question)
-        server = Server(open_decoder, lambda answer: connection.sendall(pack(answer)), ThreadPoolExecutor(2))
+        server = Server(open_decoder, lambda answer: connection.sendall(pack(answer)), Lanes(2))
         while data := connection.recv(65536):
             for message in unpacker.messages(data): server.receive(message)
         os._exit(0)

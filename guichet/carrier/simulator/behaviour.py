@@ -52,10 +52,12 @@ class Behaviour:
         action = self.ask()
         return self._use(action) if isinstance(action, Press) else None
 
-    def speak(self) -> Speak | None:
-        """Use up the next action if it is Speak."""
+    def speak(self, *, is_tone: bool = False) -> Speak | None:
+        """Use up the next action if it is Speak, and there has been a tone where it waits for one."""
         action = self.ask()
-        return self._use(action) if isinstance(action, Speak) else None
+        if not isinstance(action, Speak) or (action.after_tone and not is_tone):
+            return None
+        return self._use(action)
 
     def hang_up(self, moment: Moment) -> HangUp | None:
         """Use up the next action if it is to hang up at this moment."""

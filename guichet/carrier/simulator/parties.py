@@ -31,13 +31,15 @@ NATURAL_MOMENTS = frozenset({Moment.PROMPT, Moment.LISTENING, Moment.RECORDING, 
 class Speak:
     """Say this: headerless µ-law at 8 kHz, after `before` seconds of silence; `label` is for the log.
 
-    With `early`, so many seconds into what the gateway plays over a stream, instead of after it.
+    With `early`, so many seconds into what the gateway plays over a stream, instead of after it. With `after_tone`,
+    into a recording only.
     """
 
     mulaw: bytes
     label: str = ""
     before: float = 0.4
     early: float | None = None
+    after_tone: bool = False
 
     @property
     def seconds(self) -> float:

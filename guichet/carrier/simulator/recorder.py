@@ -85,7 +85,7 @@ class Recorder:
 
     async def _listen(self, leg: Leg, step: Record, sound: bytearray) -> str:
         """Fill `sound` in step with time; return the key that ended it, or nothing."""
-        while (speak := leg.behaviour.speak()) is not None:
+        while (speak := leg.behaviour.speak(is_tone=True)) is not None:
             leg.note(Kind.SPOKE, speak.label, seconds=f"{speak.seconds:.2f}")
             await leg.reach(Moment.SPEAKING)
             speech = SILENCE * round(speak.before * 8000) + speak.mulaw

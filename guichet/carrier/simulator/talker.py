@@ -78,8 +78,8 @@ class Talker:
             await self._socket.send(text)
         self._to_send.clear()
         await self._listen()
-        if was_playing and self.playback.is_idle:
-            await self._act()
+        if was_playing and self.playback.is_idle and not await self._act():
+            await self._leg.reach(Moment.LISTENING)
         if frames % _CATCH_UP_FRAMES == 0 and not self._leg.pace.is_real:
             await self._catch_up()
         if self.seconds >= self._patience:
@@ -100,13 +100,16 @@ class Talker:
         if not await self._socket.catch_up(_CATCH_UP_SECONDS) and not self._socket.closed.is_set():
             self._leg.note(Kind.COMPLAINT, "31930: the gateway does not read its media socket; audio would be lost")
 
-    async def _act(self) -> None:
-        """Begin what the person does next, if it can be done here."""
+    async def _act(self) -> bool:
+        """Begin what the person does next, if it can be done here; tell whether it could."""
         behaviour = self._leg.behaviour
         if (speak := behaviour.speak()) is not None:
             await self._say(speak)
-        elif (press := behaviour.press()) is not None:
+            return True
+        if (press := behaviour.press()) is not None:
             self._type(press)
+            return True
+        return False
 
     async def _say(self, speak: Speak) -> None:
         self._leg.note(Kind.SPOKE, speak.label, seconds=f"{speak.seconds:.2f}")

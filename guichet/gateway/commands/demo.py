@@ -11,6 +11,7 @@ from rich.console import Console
 from guichet.carrier.simulator.log import Event
 from guichet.gateway.demo.account import Account
 from guichet.gateway.demo.calling_back import call_back
+from guichet.gateway.demo.people import employ
 from guichet.gateway.demo.player import play
 from guichet.gateway.demo.stage import Stage, stage
 from guichet.gateway.demo.telling import Teller
@@ -88,6 +89,9 @@ async def _run(settings: Settings, people: Teller, telling: Telling, keeps: Cons
 async def _leave_up(up: Stage, console: Console) -> None:
     """Say how to go on, and wait for Ctrl-C."""
     console.print(f"\nThe gateway is up on {up.settings.public_url} (/readyz, /metrics); Ctrl-C ends everything.")
+    console.print(f"The console is at {up.settings.public_url}/console/ for:", highlight=False)
+    for person in await employ(up):
+        console.print(f"  {person.role.value:<14} login {person.login:<14} password {person.password}", highlight=False)
     console.print("Ring it, or write to it, from another terminal:", highlight=False)
     for command in ('call --say "I need a birth certificate" --language en', 'text --from 0639981019 "un rdv svp"'):
         console.print(f"  GUICHET_CONFIG={up.config} guichet {command}", soft_wrap=True, highlight=False)

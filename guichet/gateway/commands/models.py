@@ -2,17 +2,18 @@
 
 import asyncio
 import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import click
 
 from guichet.core.errors import BadInput
 from guichet.core.language import Language
-from guichet.transcripts.models import CATALOGUE, SpeechModel
+from guichet.transcripts.models import CATALOGUE, LARGE, MODELS, Size, SpeechModel
 from guichet.transcripts.progress import Progress
 
 
@@ -88,6 +89,7 @@ def models() -> None:
     Examples:
       guichet models install en
       guichet models install fr --from https://mirror.example.org/vosk/
+      guichet models install fr --size large --sha256 9f2c…
       guichet models verify --json
     """
 
@@ -97,38 +99,54 @@ def models() -> None:
 @click.pass_obj
 def list_models(settings: Chosen, *, as_json: bool) -> None:
     """List the models, and which are installed."""
-    from guichet.transcripts.model_files import model_folder
-
-    for model in CATALOGUE.values():
-        folder = model_folder(settings.models_dir, model.language)
-        size = round(model.archive.size / 1e6)
+    for model in MODELS:
+        folder = _folder(settings.models_dir, model)
+        data: dict[str, Any] = {"language": model.language.value, "model": model.name, "size": model.size.value}
         if as_json:
             found = None if folder is None else str(folder)
-            data = {"language": model.language.value, "model": model.name, "megabytes": size, "folder": found}
+            data = {**data, "megabytes": model.megabytes, "folder": found}
             click.echo(json.dumps(data, ensure_ascii=False))
         else:
-            state = (
-                f"installed in {folder}" if folder else f"not installed: guichet models install {model.language.value}"
-            )
-            click.echo(f"{model.language.value}  {model.name}  {size} MB  {state}")
+            state = f"installed in {folder}" if folder else f"not installed: {model.command}"
+            click.echo(f"{model.language.value}  {model.name}  {model.megabytes} MB  {state}")
+
+
+def _folder(models_dir: Path, model: SpeechModel) -> Path | None:
+    """Return the folder of a model, or None. A model of the operator's own stands in the place of the small one."""
+    from guichet.transcripts.model_files import model_folder
+
+    if (models_dir / model.name).exists():
+        return models_dir / model.name
+    found = model_folder(models_dir, model.language)
+    is_own = found is not None and found.name not in {one.name for one in MODELS}
+    return found if is_own and model.size is Size.SMALL else None
 
 
 @models.command("install")
 @click.argument("languages", nargs=-1, required=True, metavar="LANG...")
+@click.option("--size", type=click.Choice([size.value for size in Size]), default=Size.SMALL.value, show_default=True)
 @click.option("--from", "given", metavar="FILE_OR_URL", help="The archive, or the address of a mirror's folder.")
+@click.option("--sha256", metavar="HEX", help="What the archive must have: for large models, which nobody signs.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a model.")
 @click.pass_obj
-def install_models(settings: Chosen, languages: tuple[str, ...], given: str | None, *, as_json: bool) -> None:
+def install_models(settings: Chosen, /, languages: tuple[str, ...], *, as_json: bool, **options: Any) -> None:
     """Install the model of each LANG (fr, en): fetched, checked by SHA-256, placed at once.
 
     Sources, in order: the official site; for English, a Python package that carries the same files. With --from, that
     file or mirror alone. A download that was cut goes on where it stopped.
+
+    Large models hear free speech better and need gigabytes of memory; install the small one too: it hears digits, dates
+    and letters, for which large models take no grammar. Without --sha256 a large archive is fetched, and what its
+    SHA-256 is, is said.
     """
     from guichet.transcripts.install import install, sources
 
-    wanted = [_model(language) for language in languages]
-    if given is not None and len(wanted) > 1:
-        raise BadInput("--from is the source of one model: name one language")
+    wanted = [_model(language, Size(options["size"])) for language in languages]
+    given, sha256 = options["given"], options["sha256"]
+    if (given is not None or sha256 is not None) and len(wanted) > 1:
+        raise BadInput("--from and --sha256 are of one model: name one language")
+    if sha256 is not None:
+        wanted = [_trusted(wanted[0], sha256)]
     for model in wanted:
         with BarProgress().shown() if sys.stderr.isatty() else nullcontext(PlainProgress()) as progress:
             folder = asyncio.run(install(model, settings.models_dir, sources(model, given), progress))
@@ -147,7 +165,7 @@ def verify_models(context: click.Context, languages: tuple[str, ...], *, as_json
 
     models_dir: Path = context.obj.models_dir
     named = [_model(language) for language in languages]
-    chosen = named or [model for model in CATALOGUE.values() if (models_dir / model.name).exists()]
+    chosen = named or [model for model in MODELS if (models_dir / model.name).exists()]
     if not chosen:
         click.echo("no model is installed: guichet models install fr en", err=True)
     all_right = bool(chosen)
@@ -163,10 +181,19 @@ def verify_models(context: click.Context, languages: tuple[str, ...], *, as_json
         context.exit(1)
 
 
-def _model(language: str) -> SpeechModel:
+def _trusted(model: SpeechModel, sha256: str) -> SpeechModel:
+    """Return a model with the SHA-256 as typed. Raises BadInput for what is none, or is not the one we know."""
+    if not re.fullmatch(r"[0-9A-Fa-f]{64}", sha256):
+        raise BadInput(f"'{sha256}' is no SHA-256: give its 64 hexadecimal digits")
+    if model.archive.sha256 not in {"", sha256.lower()}:
+        raise BadInput(f"the SHA-256 of {model.archive.name} is known, and is another one: leave --sha256 out")
+    return model.trusted(sha256)
+
+
+def _model(language: str, size: Size = Size.SMALL) -> SpeechModel:
     """Return the model of a language as typed. Raises BadInput for one there is none for."""
     try:
-        return CATALOGUE[Language(language.lower())]
+        return (CATALOGUE if size is Size.SMALL else LARGE)[Language(language.lower())]
     except ValueError:
         names = ", ".join(language.value for language in CATALOGUE)
         raise BadInput(f"no speech model for '{language}'; there are models for {names}") from None

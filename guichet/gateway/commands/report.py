@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from guichet.citizens.contact import Spent
 from guichet.core.errors import BadInput
 from guichet.gateway.commands.rule_files import Telling, json_option, language_option
 from guichet.gateway.commands.rules_desk import Desk, at_desk
@@ -38,32 +39,40 @@ _FIRST_YEAR, _LAST_YEAR = 1971, 9000
 def report(settings: Settings, /, *, as_json: bool, file: Path | None, **given: Any) -> None:
     """Say how well citizens were served: who got an agent, after what wait, who gave up, who had to come back.
 
-    Days are those of the rule book's time zone. What each figure counts is in docs/measures.md.
+    Days are those of the rule book's time zone. What each figure counts is in docs/measures.md. At the end: what
+    hearing the calls has cost, with the assumptions of the estimate (others: `guichet sobriety`).
 
     guichet report
     guichet report --from 2026-03-01 --to 2026-03-31 --by hour
     guichet report --by day --csv march.csv --json
     """
+    from guichet.gateway.energy_in_words import spent_as_json, spent_in_words
     from guichet.routing.measures_in_words import report_as_csv, report_as_json, report_in_words
+    from guichet.transcripts.sobriety import Assumptions
 
     form = "json" if as_json else given["form"]
     telling = Telling.of(settings, given["language"], as_json=form == "json")
     days = _day(given["first"]), _day(given["last"])
 
-    async def work(desk: Desk) -> Report:
+    async def work(desk: Desk) -> tuple[Report, Spent]:
         book = await desk.book()
         period = _period(*days, desk.now, book.calendar.zone)
         async with desk.database.read() as unit:
-            return await unit.measures.report(period, By(given["by"]), desk.now)
+            found = await unit.measures.report(period, By(given["by"]), desk.now)
+            return found, await unit.contacts.spent(period.start, period.end)
 
-    found = at_desk(settings, work)
+    found, spent = at_desk(settings, work)
     if file is not None:
         file.write_text(report_as_csv(found), encoding="utf-8")
-    telling.print_json(report_as_json(found))
+    assumed = Assumptions()
+    telling.print_json({**report_as_json(found), "sobriety": spent_as_json(spent, assumed, telling.to)})
     if form == "csv":
         click.echo(report_as_csv(found), nl=False)
-    for line in report_in_words(found, telling.to) if form == "table" else ():
-        click.echo(line)
+    if form == "table":
+        for line in report_in_words(found, telling.to):
+            click.echo(line)
+        for line in spent_in_words(found.period.first, found.period.last, spent, assumed, telling.to):
+            click.echo(line)
 
 
 def _day(text: str | None) -> date | None:

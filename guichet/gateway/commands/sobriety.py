@@ -9,17 +9,11 @@ import click
 
 from guichet.citizens.contact import Spent
 from guichet.core.errors import BadInput
-from guichet.core.language import Bilingual
+from guichet.gateway.energy_in_words import spent_as_json, spent_in_words
 from guichet.gateway.settings import Settings
-from guichet.transcripts.sobriety import Assumptions, Energy, energy
+from guichet.transcripts.sobriety import Assumptions
 
 _USUAL = Assumptions()
-_TOLD = Bilingual(
-    "{calls} appel(s) du {first} au {last} : {listened} écoutées, {cpu} de processeur "
-    "({share} par seconde écoutée), soit environ {watt_hours} Wh et {grams} g de CO2e.",
-    "{calls} call(s) from {first} to {last}: {listened} listened to, {cpu} of CPU "
-    "({share} a second listened to), which is about {watt_hours} Wh and {grams} g of CO2e.",
-)
 
 
 @click.command()
@@ -42,13 +36,13 @@ def sobriety(settings: Settings, /, *, as_json: bool, **given: Any) -> None:
         raise BadInput(f"--from {first} is after --to {last}: swap them")
     assumed = Assumptions(given["watts"], given["overhead"], given["grams"])
     spent = asyncio.run(_spent(settings, first, last))
-    data = _data(first, last, spent, energy(spent.cpu, assumed), assumed)
     language = settings.languages[0]
     if as_json:
-        click.echo(json.dumps({**data, "assumptions": {**data["assumptions"], "text": assumed.told().to(language)}}))
+        days = {"from": first.isoformat(), "to": last.isoformat()}
+        click.echo(json.dumps({**days, **spent_as_json(spent, assumed, language)}))
         return
-    click.echo(_TOLD.to(language).format(**_in_words(data)))
-    click.echo(assumed.told().to(language))
+    for line in spent_in_words(first, last, spent, assumed, language):
+        click.echo(line)
 
 
 def _day(text: str) -> date:
@@ -67,32 +61,3 @@ async def _spent(settings: Settings, first: date, last: date) -> Spent:
         return await unit.contacts.spent(
             datetime.combine(first, time(), UTC), datetime.combine(last + timedelta(days=1), time(), UTC)
         )
-
-
-def _data(first: date, last: date, spent: Spent, used: Energy, assumed: Assumptions) -> dict[str, Any]:
-    """Return what is printed, as data."""
-    return {
-        "from": first.isoformat(),
-        "to": last.isoformat(),
-        "calls": spent.calls,
-        "listened_seconds": round(spent.listened, 1),
-        "cpu_seconds": round(spent.cpu, 2),
-        "cpu_per_second": round(spent.cpu / spent.listened, 4) if spent.listened else None,
-        "watt_hours": round(used.watt_hours, 4),
-        "grams_co2e": round(used.grams, 4),
-        "assumptions": {"watts": assumed.watts, "overhead": assumed.overhead, "grams_per_kwh": assumed.grams},
-    }
-
-
-def _in_words(data: dict[str, Any]) -> dict[str, Any]:
-    """Return the parts of the sentence."""
-    return {
-        "calls": data["calls"],
-        "first": data["from"],
-        "last": data["to"],
-        "listened": f"{data['listened_seconds']:g} s",
-        "cpu": f"{data['cpu_seconds']:g} s",
-        "share": "-" if data["cpu_per_second"] is None else f"{data['cpu_per_second']:g} s",
-        "watt_hours": f"{data['watt_hours']:g}",
-        "grams": f"{data['grams_co2e']:g}",
-    }

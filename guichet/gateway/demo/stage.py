@@ -89,6 +89,7 @@ async def stage(settings: Settings, step: Step) -> AsyncIterator[Stage]:
             redis_url="",
             data_dir=folder,
             clock_offset=int(offset.total_seconds()),
+            second_factor=(),
         )
         config = _write(own, folder)
         step(f"the simulated carrier listens on {simulator.api_url}")
@@ -148,6 +149,7 @@ def _write(settings: Settings, folder: Path) -> Path:
         "clock_offset": settings.clock_offset,
         "languages": [language.value for language in settings.languages],
         "log_level": settings.log_level,
+        "second_factor": [role.value for role in settings.second_factor],
     }
     for name in ("rule_book", "intent_book"):
         path = getattr(settings, name)

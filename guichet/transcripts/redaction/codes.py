@@ -21,7 +21,12 @@ _ORDINARY = re.compile(
     r"\d+[hH]\d*|\d+(?:e|er|ere|re|eme|ème|nd|rd|th|st|m2|km|kg|cm|mn|min|eur|euros?|ans?|am|pm|j|g|kwh|[kKmM])?|"
     r"[A-Za-z]{1,3}\d{1,3}|[A-Za-z]{4,}-?\d{1,2}|\d+x\d+|\d{1,2}[hj]/\d{1,2}j?"
 )
-_LINKS = frozenset(words("numero no n num c est le la de du l is it s number the um euh porte avec marque are"))
+_LINKS = frozenset(
+    words(
+        "numero no n num c est le la de du l is it s number the um euh porte avec marque are construire amenager "
+        "demolir"
+    )
+)
 _LINK_SIGNS = frozenset("°:#'’.")
 _JOINS = frozenset("-/.#_")
 _NAMED = frozenset({Kind.FILE, Kind.NUMBER, Kind.NIR, Kind.IBAN})

@@ -35,6 +35,9 @@ _EVENTS = {
 }
 _EVENT_REACH = 5
 """Pieces before a date in which it is told what happened then."""
+_IS = (("est",), ("suis",))
+_SOMEBODY = (("il",), ("elle",), ("je",), ("qui",), ("on",))
+"""Of whom it is said that they "are of" the day of their birth: `il est du quatre mai cinquante deux`."""
 _STOPS = frozenset(",.;!?:") | {WALL}
 _ENDS = r"(?!\d|[./-]\d)"
 _NUMERIC = re.compile(
@@ -86,7 +89,8 @@ def _is_event(sentence: Sentence, start: int) -> bool:
     near = sentence.plains(start - _EVENT_REACH, start)
     stops = [place for place, plain in enumerate(near, 1) if plain in _STOPS]
     near = near[stops[-1] :] if stops else near
-    return not _events(sentence.language).isdisjoint(near) or near[-1:] == ("du",)
+    is_of = near[-1:] == ("du",) and not (near[-2:-1] in _IS and near[-3:-2] in _SOMEBODY)
+    return not _events(sentence.language).isdisjoint(near) or is_of
 
 
 def _numeric(sentence: Sentence) -> Iterator[_Date]:

@@ -15,7 +15,21 @@ _WRITTEN = re.compile(
 _OPENINGS = "<'\"«`|{"
 _AROUND = frozenset({"arobase", "arobas", "arrobase", "at", "@"})
 _DOTS = frozenset({"point", "dot", "."})
-_JOINS = _DOTS | {"tiret", "underscore", "dash", "hyphen", "bas", "plus", "-", "_", "+", "tout", "attache"}
+_JOINS = _DOTS | {
+    "tiret",
+    "trait",
+    "union",
+    "underscore",
+    "dash",
+    "hyphen",
+    "bas",
+    "plus",
+    "-",
+    "_",
+    "+",
+    "tout",
+    "attache",
+}
 _ENDINGS = frozenset(
     words("fr com org net eu edu gouv info io uk co be ch de re bzh paris gov es it pt lu ca us me biz asso")
 )
@@ -32,6 +46,7 @@ _MAY_OPEN = frozenset({"le", "la", "les", "the"})
 _BEFORE_PLACES = frozenset(words("look looked looking found see saw me us is was online here there arrive live work"))
 """English words after which `at` is no sign of an address."""
 _MOST_BEFORE, _MOST_AFTER = 10, 8
+_HYPHEN = ("trait", "d", "union")
 
 
 def emails(sentence: Sentence, is_free: IsFree) -> Iterator[Found]:
@@ -71,6 +86,9 @@ def _local_start(sentence: Sentence, at: int) -> int:
     start = at
     while start > 0 and at - start < _MOST_BEFORE:
         plain = sentence.plain(start - 1)
+        if tuple(one for one in sentence.plains(start - 4, start) if one not in ("'", "’")) == _HYPHEN:
+            start -= 4
+            continue
         if plain == WALL or plain in ",:;!?()\"'’" or not _is_local(sentence, start - 1, at):
             break
         start -= 1
@@ -84,6 +102,8 @@ def _is_local(sentence: Sentence, place: int, at: int) -> bool:
     plain = sentence.plain(place)
     if place == at - 1 and len(plain) > 1:
         return plain not in _BEFORE_PLACES
+    if sentence.pieces[place].text == "à":
+        return False
     if plain in _JOINS or (place + 1 < at and sentence.plain(place + 1) in _JOINS - {"tout", "attache"}):
         return True
     if len(plain) == 1 and plain.isalpha():

@@ -18,7 +18,7 @@ STREETS = {
     Language.EN: frozenset(
         words(
             "street st road rd lane avenue ave close drive court gardens square terrace crescent grove mews way "
-            "walk row"
+            "walk row approach parade wharf quay broadway boulevard circus vale"
         )
     ),
 }
@@ -41,7 +41,8 @@ STOPS = {
             "mais ou donc alors en au aux y ne n font fait bonjour voila devant derriere a cordialement sur sous il ya "
             "toujours encore la nuit deuxieme premier troisieme etage rez cet cette mon ma mes son sa ses notre votre "
             "car quand comme pas plus tous toutes par entre pres face stp oui non euh urgent madame monsieur tel email "
-            "mail telephone demain hier ai avons as ont etes suis faut veux voudrais ferme fermee ouvre ouvert ouverte"
+            "mail telephone demain hier ai avons as ont etes suis faut veux voudrais ferme fermee ouvre ouvert ouverte "
+            "lundi mardi mercredi jeudi vendredi samedi dimanche matin soir"
         )
     )
     - {"la"},
@@ -52,7 +53,8 @@ STOPS = {
             "our their please thanks thank so but because when where there here again not no last next minutes minute "
             "hours hour days weeks months years times people children more other good bad only down up away "
             "along off by "
-            "near behind about just cars houses bins one way"
+            "near behind about just cars houses bins one way monday tuesday wednesday thursday friday saturday sunday "
+            "today tomorrow yesterday morning evening tonight"
         )
     ),
 }

@@ -10,12 +10,13 @@ EVERYTHING = tuple(utterance for language in Language for utterance in read(lang
 
 
 def test_the_test_set_is_large_and_half_of_it_is_dictated() -> None:
-    counts = Counter((utterance.language, utterance.how) for utterance in EVERYTHING)
+    first = [utterance for utterance in EVERYTHING if utterance.part in {"tuned", "held"}]
+    counts = Counter((utterance.language, utterance.how) for utterance in first)
     assert counts[Language.FR, "written"] + counts[Language.FR, "dictated"] >= 400
     assert counts[Language.EN, "written"] + counts[Language.EN, "dictated"] >= 200
     assert all(abs(counts[language, "written"] - counts[language, "dictated"]) < 10 for language in Language)
-    held = sum(utterance.part == "held" for utterance in EVERYTHING)
-    assert held / len(EVERYTHING) > 0.33
+    assert sum(utterance.part == "held" for utterance in first) / len(first) > 0.33
+    assert sum(utterance.part in {"fresh", "later"} for utterance in EVERYTHING) >= 98
 
 
 def test_every_mark_has_a_kind_and_dictated_texts_have_no_digits() -> None:

@@ -1,0 +1,111 @@
+"""An agent's desk: who they are, what they have in hand, what waits for them, what they have to come back to."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from guichet.callbacks.request import RequestKind
+from guichet.console.account import Account
+from guichet.console.desk_unit import BeginDesk, DeskUnit
+from guichet.console.queue_reader import Row
+from guichet.console.role import Role
+from guichet.console.work import Concluded, Flag, Raised
+from guichet.core.clock import Clock
+from guichet.core.language import Language
+from guichet.routing.agent import Agent, Presence
+from guichet.routing.rule_book import RuleBook
+
+WRITING = timedelta(minutes=30)
+"""How long a conversation that has ended is shown to whoever writes it up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a desk shows. `agent` is None for an account that is nobody's; `wrap_until` ends the writing up."""
+
+    agent: Agent | None
+    in_hand: Sequence[Row] = ()
+    written_up: Sequence[Row] = ()
+    wrap_until: datetime | None = None
+    waiting: Sequence[Row] = ()
+    follow_ups: Sequence[tuple[Concluded, Row]] = ()
+    helps: Sequence[tuple[Raised, Row, str]] = ()
+
+    @property
+    def is_idle_but_busy(self) -> bool:
+        """Whether they are kept busy by a request that has gone elsewhere."""
+        return self.agent is not None and self.agent.presence is Presence.BUSY and not self.in_hand
+
+    @property
+    def can_take_next(self) -> bool:
+        """Whether somebody waits who can be taken: who holds on the line is passed on by itself."""
+        return any(row.kind is not RequestKind.HOLD for row in self.waiting)
+
+
+class Desks:
+    """Reads desks. `book` gives the rule book in force."""
+
+    def __init__(self, read: BeginDesk, book: Callable[[], RuleBook], clock: Clock) -> None:
+        self._read = read
+        self._book = book
+        self._clock = clock
+
+    async def of(self, account: Account) -> Desk:
+        """Return somebody's desk."""
+        now = self._clock.now()
+        async with self._read() as unit:
+            if account.agent is None:
+                return Desk(None, helps=await _helps(unit, account))
+            agent = await unit.agents.get(account.agent)
+            writes = agent.presence is Presence.WRAP_UP
+            return Desk(
+                agent=agent,
+                in_hand=await unit.queues.in_hand(agent.id),
+                written_up=await unit.queues.written_up(agent.id, now - WRITING) if writes else (),
+                wrap_until=getattr(agent, "until", None) if writes else None,
+                waiting=await unit.queues.waiting(served_by(agent, self._book()), now),
+                follow_ups=await self._follow_ups(unit, account, now),
+                helps=await _helps(unit, account),
+            )
+
+    async def stamp(self, account: Account) -> str:
+        """Return something that changes when the desk does: cheap, asked every second."""
+        async with self._read() as unit:
+            if account.agent is None:
+                return f"{[one.id for one in await _flags(unit, account)]}"
+            agent = await unit.agents.get(account.agent)
+            waiting = await unit.queues.waiting(served_by(agent, self._book()), self._clock.now())
+            in_hand = await unit.queues.in_hand(agent.id)
+            parts = (
+                (agent.presence, agent.since),
+                [(row.id, row.state) for row in in_hand],
+                [(row.id, row.reminders) for row in waiting],
+                [one.id for one in await _flags(unit, account)],
+            )
+        return repr(parts)
+
+    async def _follow_ups(self, unit: DeskUnit, account: Account, now: datetime) -> Sequence[tuple[Concluded, Row]]:
+        today = now.astimezone(self._book().calendar.zone).date()
+        due = await unit.work.to_follow_up(account.id, today)
+        rows = {row.id: row for row in await unit.queues.named({one.request for one in due})}
+        return [(one, rows[one.request]) for one in due if one.request in rows]
+
+
+def served_by(agent: Agent, book: RuleBook) -> Collection[tuple[str, Language]]:
+    """Return the queues, each with a language, that an agent serves."""
+    named = {queue.name for queue in book.queues.values() if agent.skills & set(queue.skills)}
+    queues = named | {skill for skill in agent.skills if skill not in book.queues}
+    return {(queue, language) for queue in queues for language in agent.languages}
+
+
+async def _flags(unit: DeskUnit, account: Account) -> Sequence[Raised]:
+    """Return who calls for help, to a supervisor."""
+    return await unit.work.unsettled(Flag.HELP) if account.role is Role.SUPERVISOR else ()
+
+
+async def _helps(unit: DeskUnit, account: Account) -> Sequence[tuple[Raised, Row, str]]:
+    flags = await _flags(unit, account)
+    rows = {row.id: row for row in await unit.queues.named({one.request for one in flags})}
+    return [
+        (one, rows[one.request], (await unit.accounts.get(one.account)).name) for one in flags if one.request in rows
+    ]
