@@ -59,6 +59,7 @@ COACH = Bilingual(
 )
 OWN_NOTES = Bilingual("lire les conseils reçus", "read one’s own coaching notes")
 SEE_AUDIT = Bilingual("lire et exporter le journal", "read and export the trail")
+UNDERSTANDING = Bilingual("voir et traiter ce qui n'a pas été compris", "see and settle what was not understood")
 OWN = Bilingual("son compte, ses sessions, ses raccourcis", "one's own account, sessions and shortcuts")
 DESK = Bilingual("son bureau, sa présence", "one's own desk and presence")
 SEE_CASE = Bilingual("voir un dossier et son histoire", "see a case and its history")
@@ -147,6 +148,13 @@ COCKPIT: tuple[Permission, ...] = (
         Needs.OPEN,
         ("GET", "/audit"),
         ("GET", "/audit/csv"),
+    ),
+    *_of(
+        UNDERSTANDING,
+        SUPERVISING,
+        Needs.OPEN,
+        ("GET", "/understanding"),
+        ("POST", "/understanding/settle"),
     ),
 )
 """The pages of supervisors."""

@@ -56,6 +56,7 @@ PARTS: tuple[tuple[str, tuple[Shortcut, ...]], ...] = (
             Shortcut("g t", "keys.team"),
             Shortcut("g j", "keys.audit"),
             Shortcut("g n", "keys.coaching"),
+            Shortcut("g u", "keys.understanding"),
             Shortcut("g r", "keys.rules"),
             Shortcut("g e", "keys.emergency"),
         ),

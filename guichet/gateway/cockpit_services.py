@@ -14,6 +14,7 @@ from guichet.console.board_web import BoardPages
 from guichet.console.calendar_web import CalendarPages
 from guichet.console.emergency_desk import EmergencyDesk
 from guichet.console.emergency_web import EmergencyPages
+from guichet.console.friction import Frictions
 from guichet.console.measures_web import MeasuresPages
 from guichet.console.pages import Pages, Place
 from guichet.console.permissions import ROOT
@@ -26,6 +27,8 @@ from guichet.console.said_web import SaidPages
 from guichet.console.slices import Measuring
 from guichet.console.team_desk import TeamDesk
 from guichet.console.team_web import TeamPages
+from guichet.console.understanding import Understanding
+from guichet.console.understanding_web import UnderstandingPages
 from guichet.gateway.database import Database
 from guichet.gateway.past_days import past_contacts, staff_of
 from guichet.gateway.services import Services
@@ -39,6 +42,7 @@ PLACES: tuple[Place, ...] = (
     Place(f"{ROOT}/rules", "menu.rules", "r"),
     Place(f"{ROOT}/emergency", "menu.emergency", "e"),
     Place(f"{ROOT}/measures", "menu.measures", "m"),
+    Place(f"{ROOT}/understanding", "menu.understanding", "u"),
     Place(f"{ROOT}/search", "menu.search", "s"),
     Place(f"{ROOT}/team", "menu.team", "t"),
     Place(f"{ROOT}/audit", "menu.audit", "j"),
@@ -82,6 +86,7 @@ class Cockpit:
         desk = RuleDesk(database.begin, database.read, clock, intents, lambda: read_text(services.settings.rule_book))
         self._replays = Replays(database.begin, database.read, desk, _PastDays(database), clock, intents)
         boards = Boards(database.read, clock, lambda: services.rules.book().calendar.zone)
+        understanding = Understanding(database.begin, database.read, services.thinker.nearest, clock)
         self.routes: tuple[web.RouteDef, ...] = (
             *RulesPages(desk, self._replays, pages, clock).routes(),
             *ReplayPages(self._replays, pages).routes(),
@@ -93,6 +98,7 @@ class Cockpit:
             *SaidPages(Searching(database.begin, clock), lambda: services.books.intents, pages).routes(),
             *TeamPages(TeamDesk(database.begin, database.read, clock), accounts, pages).routes(),
             *AuditPages(database.begin, database.read, pages, clock).routes(),
+            *UnderstandingPages(understanding, Frictions(database.read, clock), services.books.title, pages).routes(),
             *CalendarPages(services.rules.book, pages, clock).routes(),
         )
 

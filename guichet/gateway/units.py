@@ -13,6 +13,7 @@ from guichet.citizens.sql_store import SqlCitizenStore
 from guichet.console.account_sql_store import SqlAccountStore
 from guichet.console.audit_sql_store import SqlAuditStore
 from guichet.console.board_sql_store import SqlBoardStore
+from guichet.console.friction_sql_store import SqlFrictionStore
 from guichet.console.queue_reader import QueueReader
 from guichet.console.rule_draft_sql_store import SqlDraftStore
 from guichet.console.said_sql_store import SqlSaidStore
@@ -185,3 +186,8 @@ class SqlUnit:
     def queues(self) -> QueueReader:
         """What waits for agents, and what they have in hand."""
         return QueueReader(self.connection)
+
+    @cached_property
+    def friction(self) -> SqlFrictionStore:
+        """Where callers struggle."""
+        return SqlFrictionStore(self.connection)

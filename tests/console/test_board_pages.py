@@ -38,7 +38,7 @@ async def test_the_board_shows_who_waits_where_how_long_and_who_serves(any_world
     world.clock.move(timedelta(minutes=7))
     page = await sam.go("/console/board")
     assert "État civil et élections rappel 1 7 min" in page.words
-    assert "1 disponible" in page.words
+    assert "1 Disponible" in page.words
     assert "Contacts aujourd’hui 2" in page.words
     assert '<svg class="chart"' in page.text
 

@@ -45,7 +45,7 @@ async def test_measures_are_shown_by_queue_over_time_with_definitions(any_world:
         assert page.status == 200, by
     day = world.clock.now().date()
     page = await sam.go(f"/console/measures?by=channel&from={day}&to={day}&figure=contacts")
-    assert "voix 1 " in page.words
+    assert "Appel 1 " in page.words
     assert "SMS 1 " in page.words
 
 

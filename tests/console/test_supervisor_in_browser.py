@@ -99,6 +99,7 @@ async def test_every_page_of_a_supervisor_is_accessible_on_a_phone_in_the_dark_t
         "/team/acc_awa",
         "/audit",
         "/coaching",
+        "/understanding",
         "/emergency",
         "/rules/draft",
     ]
