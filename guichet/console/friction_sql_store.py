@@ -42,7 +42,7 @@ class SqlFrictionStore:
                 following.label("following"),
                 sa.or_(_is(ResultKind.SILENCE), _is(ResultKind.FAILED)).label("silent"),
                 # Keys during the prompt close the turn before its stream has begun.
-                sa.and_(turns.c.listen, sa.or_(_is(ResultKind.KEYS), unheard)).label("keys"),
+                sa.and_(turns.c.listen, sa.or_(_is(ResultKind.KEYS), unheard)).label("typed"),
             )
             .join_from(turns, calls, calls.c.id == turns.c.call)
             .join(contacts, contacts.c.id == turns.c.contact)
@@ -55,7 +55,7 @@ class SqlFrictionStore:
             one.c.intent,
             sa.func.count().label("turns"),
             _sum(one.c.following == one.c.expects, "again"),
-            _sum(sa.and_(one.c.keys, sa.not_(is_last)), "keys"),
+            _sum(sa.and_(one.c.typed, sa.not_(is_last)), "keys"),
             _sum(one.c.silent, "silent"),
             _sum(sa.and_(is_last, one.c.outcome.in_(_GIVEN_UP)), "given_up"),
         ).group_by(one.c.expects, one.c.intent)
