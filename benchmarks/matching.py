@@ -1,4 +1,4 @@
-"""Figures of finding citizens, all from one run: `python -m benchmarks.matching [--records N] [--postgresql URL]`.
+"""Figures of finding citizens, all from one run: `python -m benchmarks.matching [--records N] [--postgresql]`.
 
 Imports invented people (french_people.py) into a database, then identifies callers by what a recogniser may have heard
 (french_speech.py): with their number, with their birth date, by the name alone. Beside it, rapidfuzz's own
@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,6 +33,7 @@ from guichet.core.clock import SystemClock
 from guichet.core.phone import PhoneNumber
 from guichet.core.text import fold
 from guichet.gateway.database import Database, make_engine
+from tests import postgres
 
 WARMING = 20
 
@@ -181,23 +182,24 @@ def drawn(options: list[Person], count: int, chance: random.Random) -> list[Call
 async def main() -> None:
     """Print every figure."""
     options = arguments()
-    options.add_argument("--postgresql", help="URL of an empty PostgreSQL database to use instead of SQLite")
+    options.add_argument("--postgresql", action="store_true", help="start Debian's PostgreSQL and use it, not SQLite")
+    options.add_argument("--url", help="URL of an empty PostgreSQL database to use")
     options.add_argument("--database", type=Path, help="SQLite file to make, or to use again")
     options.add_argument("--callers", type=int, default=300)
     options.add_argument("--extracts", type=int, default=20, help="callers that rapidfuzz looks for")
     chosen = options.parse_args()
     known = list(people(chosen.records, chosen.seed, chosen.postcodes))
     callers = drawn(known, chosen.callers, random.Random(chosen.seed + 5))
-    with tempfile.TemporaryDirectory() as folder:
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        server = stack.enter_context(postgres.server()) if chosen.postgresql else chosen.url
         base = chosen.database or Path(folder) / "matching.sqlite"
-        again = base.exists()
-        database = Database(
-            make_engine(chosen.postgresql or f"sqlite+aiosqlite:///{base.resolve()}"), SystemClock(timedelta())
-        )
+        again = base.exists() and not server
+        database = Database(make_engine(server or f"sqlite+aiosqlite:///{base.resolve()}"), SystemClock(timedelta()))
         if not again:
             write_people(Path(folder) / "people.csv", iter(known))
             await imported(database, Path(folder) / "people.csv", chosen.records)
-        service = CitizenService(database.read)
+        service = CitizenService(database.read, quick=database.finding)
         await matches("number and name", service, callers, lambda one: Evidence(one.phone, one.names))
         await matches("birth date and name", service, callers, lambda one: Evidence(None, one.names, one.dates))
         await matches(

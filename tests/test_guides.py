@@ -15,7 +15,18 @@ from guichet.sms import replies, slot_replies
 DOCS = Path(__file__).parent.parent / "docs"
 GUIDES = [
     DOCS / f"{name}.md"
-    for name in ("citizens", "dialogue", "measures", "mesures", "operating", "regles", "rules", "simulator")
+    for name in (
+        "citizens",
+        "dialogue",
+        "measures",
+        "mesures",
+        "operating",
+        "privacy",
+        "regles",
+        "rules",
+        "simulator",
+        "vie-privee",
+    )
 ]
 
 

@@ -5,10 +5,10 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from guichet.callbacks.on_the_line import CitizenNames, Contacts
 from guichet.callbacks.store import AttemptStore, RequestStore
 from guichet.carrier.events import CallState
-from guichet.citizens.citizen import Citizen
-from guichet.core.ids import AgentId, CallSid, CitizenId
+from guichet.core.ids import AgentId, CallSid
 from guichet.core.jobs import JobQueue
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
@@ -50,18 +50,6 @@ BookInForce = Callable[[], RuleBook]
 """Gives the rule book in force."""
 
 
-class CitizenNames(Protocol):
-    """The citizens, as far as naming one goes (`citizens.store`)."""
-
-    async def get(self, citizen_id: CitizenId) -> Citizen | None:
-        """Return a citizen."""
-        ...
-
-    async def with_phone(self, number: PhoneNumber, limit: int = 20) -> Sequence[Citizen]:
-        """Return everybody on record who has that number."""
-        ...
-
-
 class Unit(Protocol):
     """One transaction over what a request touches."""
 
@@ -92,6 +80,11 @@ class RingingUnit(Unit, Protocol):
     @property
     def citizens(self) -> CitizenNames:
         """The citizens."""
+        ...
+
+    @property
+    def contacts(self) -> Contacts:
+        """The contacts."""
         ...
 
 

@@ -12,9 +12,10 @@ from guichet.callbacks.citizen_words import call_citizen
 from guichet.callbacks.letting_go import DROPPED
 from guichet.callbacks.lifecycle import Cause
 from guichet.callbacks.offering import end_leg
+from guichet.callbacks.on_the_line import also_asked, on_the_line
 from guichet.callbacks.ports import Begin, BookInForce, Placed, RingingCarrier
 from guichet.callbacks.request import Attempt, AttemptState, RequestState
-from guichet.callbacks.whisper import announce, ask, connected, gone, moment, tongue
+from guichet.callbacks.whisper import announce, ask, connected, gone, moment, tongue, with_others
 from guichet.carrier.events import CallProgress, CallTurn, DialEnded
 from guichet.carrier.verbs import DialQueue, Hangup, Redirect, Verb
 from guichet.core.again import again_on_conflict
@@ -93,10 +94,10 @@ class Ringing:
             if leg is None or leg.request.state is not RequestState.DIALING_AGENT:
                 return gone(Language.FR)
             agent = await unit.agents.get(leg.attempt.agent)
-            citizen = await unit.citizens.get(leg.request.citizen) if leg.request.citizen else None
+            who, also = await on_the_line(unit, leg.request), await also_asked(unit, leg.request)
         language = tongue(agent)
-        name = citizen.full_name if citizen else None
-        return ask(attempt_id, announce(leg.request, language, name, self._title(leg.request.intent), now), language)
+        what = with_others(self._title(leg.request.intent), [self._title(intent) for intent in also])
+        return ask(attempt_id, announce(leg.request, language, who, what, now), language)
 
     @again_on_conflict
     async def keyed(self, attempt_id: AttemptId, turn: CallTurn) -> tuple[Verb, ...]:

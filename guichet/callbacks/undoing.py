@@ -14,6 +14,7 @@ import structlog
 
 from guichet.callbacks import ports
 from guichet.callbacks.lifecycle import Cause
+from guichet.callbacks.on_the_line import Contacts
 from guichet.callbacks.request import Demand, Request, RequestKind, RequestState
 from guichet.callbacks.service import close_request, open_request
 from guichet.citizens.contact import Contact
@@ -25,12 +26,8 @@ log = structlog.get_logger()
 _REASON = "taken for the wrong person"
 
 
-class ContactStore(Protocol):
+class ContactStore(Contacts, Protocol):
     """The contacts, as far as putting one right goes (`citizens.contact_store`)."""
-
-    async def get(self, contact_id: ContactId) -> Contact | None:
-        """Return a contact."""
-        ...
 
     async def save(self, contact: Contact) -> None:
         """Write a changed contact."""

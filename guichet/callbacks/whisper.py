@@ -1,5 +1,6 @@
 """What agents hear before they take a caller, and what the caller hears as they are connected. Pure."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from guichet.callbacks.request import Request
@@ -16,6 +17,7 @@ _HOURS = Bilingual("depuis {count} heures", "for {count} hours")
 _DAYS = Bilingual("depuis {count} jours", "for {count} days")
 _CALL_BACK = Bilingual("Rappel à faire.", "A call to make.")
 _WHISPER = Bilingual("{who} attend {since}. Sujet : {what}.", "{who} has been waiting {since}. About: {what}.")
+_AND_ALSO = Bilingual(" ; et aussi : ", "; and also: ")
 _SPEAKS = Bilingual("Cette personne parle {language}.", "They speak {language}.")
 _LANGUAGES = {Language.FR: Bilingual("français", "French"), Language.EN: Bilingual("anglais", "English")}
 _AGAIN = Bilingual("Appuyez sur 1 pour prendre l'appel.", "Press 1 to take the call.")
@@ -43,10 +45,16 @@ def since(moment: datetime, now: datetime) -> Bilingual:
     return _HOURS.format(count=hours) if hours < 2 * 24 else _DAYS.format(count=hours // 24)
 
 
-def announce(request: Request, language: Language, name: str | None, title: Bilingual, now: datetime) -> str:
-    """Say who waits (the full name only if known), since when and for what."""
+def with_others(title: Bilingual, others: Sequence[Bilingual]) -> Bilingual:
+    """Name a matter, and those that were asked for in the same breath."""
+    fr, en = (_AND_ALSO.to(to).join(one.to(to) for one in (title, *others)) for to in (Language.FR, Language.EN))
+    return Bilingual(fr, en)
+
+
+def announce(request: Request, language: Language, who: Bilingual | None, title: Bilingual, now: datetime) -> str:
+    """Say who waits (`on_the_line`; None: nobody known), since when and for what."""
     text = _WHISPER.to(language).format(
-        who=name or _SOMEBODY.to(language),
+        who=(who or _SOMEBODY).to(language),
         since=since(request.held_since or request.opened_at, now).to(language),
         what=title.to(language),
     )

@@ -129,6 +129,7 @@ def possible_dates(reading: DateReading) -> set[date]:
     return {born for born in found if born is not None}
 
 
+@lru_cache(maxsize=65536)
 def _spoken_orders(born: date) -> tuple[str, ...]:
     """Write a date as digits in the orders it is said without a month's name; the usual one first."""
     day, month, year = born.day, born.month, f"{born.year:04}"
@@ -144,27 +145,37 @@ def _spoken_orders(born: date) -> tuple[str, ...]:
     )
 
 
-_ORDER_WORTH = (1.0, 1.0, 1.0, 0.97, 0.97, 0.93, 0.93, 0.97)
+_ORDER_WORTH = np.array((1.0, 1.0, 1.0, 0.97, 0.97, 0.93, 0.93, 0.97))
 """How much a full agreement in each order is worth: two-digit years leave the century open, swaps are slips."""
 
 
 def _numbered(runs: Sequence[str], dates: Sequence[date]) -> Scores:
     """Compare runs of digits with whole dates: one row a run, one column a date."""
-    rows = np.zeros((len(runs), len(dates)))
-    orders = [_spoken_orders(born) for born in dates]
-    for place, worth in enumerate(_ORDER_WORTH):
-        writings = [order[place] for order in orders]
-        rows = np.maximum(rows, worth * process.cdist(runs, writings, scorer=Indel.normalized_similarity))
-    return rows
+    return _best(runs, [_spoken_orders(born) for born in dates], _ORDER_WORTH)
+
+
+def _best(runs: Sequence[str], writings: Sequence[Sequence[str]], worth: Scores) -> Scores:
+    """Return how alike each run is to the best of each date's writings, times what that writing is worth."""
+    flat = [writing for own in writings for writing in own]
+    alike = process.cdist(runs, flat, scorer=Indel.normalized_similarity).reshape(len(runs), len(writings), len(worth))
+    best: Scores = (alike * worth).max(axis=2)
+    return best
+
+
+@lru_cache(maxsize=65536)
+def _beside_month(born: date) -> tuple[str, ...]:
+    """Write day and year as they are said beside a month's name."""
+    day, year = born.day, f"{born.year:04}"
+    return f"{day}{year}", f"{day:02}{year}", f"{day}{year[2:]}", f"{year}{day}", year
+
+
+_BESIDE_WORTH = np.array((1.0, 1.0, 0.97, 0.97, 0.85))
+"""How much a full agreement with each of these is worth."""
 
 
 def _named(readings: Sequence[DateReading], dates: Sequence[date]) -> Scores:
     """Compare a named month and the other digits with dates."""
-    runs = [reading.digits for reading in readings]
-    rows = np.zeros((len(runs), len(dates)))
-    for form, worth in (("{d}{y}", 1.0), ("{d:02}{y}", 1.0), ("{d}{s}", 0.97), ("{y}{d}", 0.97), ("{y}", 0.85)):
-        writings = [form.format(d=born.day, y=f"{born.year:04}", s=f"{born.year % 100:02}") for born in dates]
-        rows = np.maximum(rows, worth * process.cdist(runs, writings, scorer=Indel.normalized_similarity))
+    rows = _best([reading.digits for reading in readings], [_beside_month(born) for born in dates], _BESIDE_WORTH)
     months = np.array([born.month for born in dates])
     same = np.array([reading.month for reading in readings])[:, None] == months[None, :]
     both: Scores = 0.72 * rows + 0.28 * same

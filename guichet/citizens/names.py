@@ -126,6 +126,12 @@ def _sounded(name: str) -> Pair:
     return name, sound(name)
 
 
+@lru_cache(maxsize=65536)
+def _all_sounded(forms: tuple[str, ...]) -> tuple[Pair, ...]:
+    """Return the forms of a name with their sounds; many people bear the same one."""
+    return tuple(map(_sounded, forms))
+
+
 def _similar(said: Sequence[Pair], forms: Sequence[Sequence[Pair]]) -> Scores:
     """Compare each thing said with the best form of each record: spelling, or sound at a small discount."""
     flat = [form for own in forms for form in own]
@@ -141,8 +147,13 @@ def _similar(said: Sequence[Pair], forms: Sequence[Sequence[Pair]]) -> Scores:
 
 def _wholes(record: NameForms) -> list[Pair]:
     """Return the names of a record in one run, in both orders; each part keeps the sounds that it has alone."""
-    pairs = [(_sounded(first), _sounded(last)) for first in record.given for last in record.family]
-    runs = [(one[0] + two[0], one[1] + two[1]) for first, last in pairs for one, two in ((first, last), (last, first))]
+    given, family = _all_sounded(record.given), _all_sounded(record.family)
+    runs = [
+        (one[0] + two[0], one[1] + two[1])
+        for first in given
+        for last in family
+        for one, two in ((first, last), (last, first))
+    ]
     return list(dict.fromkeys(runs))
 
 
@@ -162,8 +173,8 @@ def name_similarity(heard: Sequence[str], records: Sequence[NameForms]) -> NameS
     pieces = list(dict.fromkeys(piece for split in splits for piece in split))
     place = {piece: number for number, piece in enumerate(pieces)}
     sounded = [_sounded(piece) for piece in pieces]
-    given = _similar(sounded, [[_sounded(form) for form in record.given] for record in records])
-    family = _similar(sounded, [[_sounded(form) for form in record.family] for record in records])
+    given = _similar(sounded, [_all_sounded(record.given) for record in records])
+    family = _similar(sounded, [_all_sounded(record.family) for record in records])
     lefts, rights = (np.array([place[split[side]] for split in splits]) for side in (0, 1))
     best = (given[lefts] + family[rights]).argmax(axis=0)
     column = np.arange(len(records))

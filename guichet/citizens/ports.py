@@ -1,12 +1,26 @@
 """What the citizens' services need of a transaction. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from typing import Protocol, TypeVar
 
+from guichet.citizens.citizen import Citizen
 from guichet.citizens.import_store import ImportStore
 from guichet.citizens.record_store import RecordStore
 from guichet.citizens.store import CitizenStore
+from guichet.core.phone import PhoneNumber
+
+T = TypeVar("T")
+Find = Callable[[Sequence[str], int, PhoneNumber | None], tuple[Citizen, ...]]
+"""Finds candidates by search keys and number, as `CitizenStore.candidates` does, in the thread that asks."""
+
+
+class Quick(Protocol):
+    """Finds candidates where the work is done, without a trip between the event loop and a thread for each step."""
+
+    async def run(self, work: Callable[[Find], T]) -> T:
+        """Do some work, off the loop, that finds candidates. Raises Unavailable."""
+        ...
 
 
 class Unit(Protocol):

@@ -33,6 +33,7 @@ _CHANNELS = {
 _LONGEST = {
     **dict.fromkeys(("external_id", "given_names", "birth_name", "usual_name", "birth_place", "town"), 200),
     "postcode": 16,
+    "address": 500,
     "email": 320,
     "notes": 4000,
     "file_number": 64,

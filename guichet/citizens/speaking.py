@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 
@@ -40,11 +41,21 @@ class Helper:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What a helper may do: `citizen` is whom they may speak for, as what (`role`); None without a mandate."""
+    """What a helper may do: `citizen` is whom they may speak for, as what (`role`); None without a mandate.
+
+    `holder` is the helper where they are on record, `holder_name` their name where they are from outside.
+    """
 
     standing: Standing
     citizen: CitizenId | None = None
     role: Role | None = None
+    holder: CitizenId | None = None
+    holder_name: str = ""
+
+    def as_file(self) -> dict[str, Any]:
+        """Return it for a contact's file, under `mandate`."""
+        told = {"standing": self.standing.value, "role": self.role and self.role.value}
+        return {**told, "helper": self.holder, "helper_name": self.holder_name or None}
 
 
 def is_named(readings: Sequence[str], citizen: Citizen) -> bool:
@@ -66,7 +77,7 @@ def standing_of(mandates: Sequence[Mandate], matter: str | None, day: date) -> S
     fitting = next((mandate for mandate in in_force if mandate.covers(matter)), None)
     if fitting is None:
         return Spoken(Standing.OUT_OF_SCOPE)
-    return Spoken(Standing.MANDATE, fitting.citizen, fitting.role)
+    return Spoken(Standing.MANDATE, fitting.citizen, fitting.role, fitting.holder, fitting.holder_name)
 
 
 class SpeakingService:
@@ -80,10 +91,19 @@ class SpeakingService:
         if phone is None:
             return False
         async with self._begin() as unit:
-            outside = await unit.records.mandates_held(phone=phone)
-            owners = await unit.citizens.with_phone(phone)
-            own = [mandate for owner in owners for mandate in await unit.records.mandates_held(owner.id)]
-        return any(mandate.is_in_force(day) for mandate in (*outside, *own))
+            return any(mandate.is_in_force(day) for mandate in await _of_number(unit, phone))
+
+    async def named(self, phone: PhoneNumber, readings: Sequence[str]) -> CitizenId | None:
+        """Return whom a name means, of those whom mandates of people with that number are about; None for nobody."""
+        async with self._begin() as unit:
+            about = {one.citizen: await unit.citizens.get(one.citizen) for one in await _of_number(unit, phone)}
+        return await asyncio.to_thread(_named, readings, [person for person in about.values() if person])
+
+    async def stands(self, helper: Helper, citizen: CitizenId | None, matter: str | None, day: date) -> Spoken:
+        """Say whether a helper may speak about a matter for a person (None: one whom nobody's mandate is about)."""
+        async with self._begin() as unit:
+            held = await self._held(unit, helper)
+        return standing_of([mandate for mandate in held if mandate.citizen == citizen], matter, day)
 
     async def speaks(self, helper: Helper, readings: Sequence[str], matter: str | None, day: date) -> Spoken:
         """Say whether a helper may speak about a matter for the person whose name was heard.
@@ -105,6 +125,13 @@ class SpeakingService:
             return []
         outside = await unit.records.mandates_held(phone=helper.phone)
         return [one for one in outside if one.holder is None and is_named(helper.names, _outsider(one))]
+
+
+async def _of_number(unit: RecordUnit, phone: PhoneNumber) -> list[Mandate]:
+    """Return the mandates of everybody with a number: of citizens, and of people from outside."""
+    outside = await unit.records.mandates_held(phone=phone)
+    owners = await unit.citizens.with_phone(phone)
+    return [*outside, *[mandate for owner in owners for mandate in await unit.records.mandates_held(owner.id)]]
 
 
 def _outsider(mandate: Mandate) -> Citizen:

@@ -90,6 +90,19 @@ def _citizen(row: sa.RowMapping, phones: Sequence[sa.RowMapping]) -> Citizen:
     )
 
 
+def sharers_values(keys: Sequence[str], limit: int, phone: PhoneNumber | None) -> dict[str, Any]:
+    """Return the values of a statement of SHARERS."""
+    return {"asked": asked(keys), "most": limit, "phone": "" if phone is None else phone.e164}
+
+
+def sharers_of(rows: Sequence[sa.RowMapping]) -> tuple[Citizen, ...]:
+    """Read the citizens that a statement of SHARERS has found, in its order."""
+    numbers: defaultdict[str, list[sa.RowMapping]] = defaultdict(list)
+    for row in rows:
+        numbers[row["id"]] += [row] if row["number"] is not None else []
+    return tuple(_citizen(row, numbers[row["id"]]) for row in {row["id"]: row for row in rows}.values())
+
+
 class SqlCitizenStore:
     """A CitizenStore on one connection, inside its transaction."""
 
@@ -233,12 +246,8 @@ class SqlCitizenStore:
         """Return those who share most, and the owners of a number; the database counts, only the best leave it."""
         if not keys and phone is None:
             return ()
-        values = {"asked": asked(keys), "most": limit, "phone": "" if phone is None else phone.e164}
-        rows = (await self._connection.execute(SHARERS[self._connection.dialect.name], values)).mappings().all()
-        numbers: defaultdict[str, list[sa.RowMapping]] = defaultdict(list)
-        for row in rows:
-            numbers[row["id"]] += [row] if row["number"] is not None else []
-        return tuple(_citizen(row, numbers[row["id"]]) for row in {row["id"]: row for row in rows}.values())
+        statement, values = SHARERS[self._connection.dialect.name], sharers_values(keys, limit, phone)
+        return sharers_of((await self._connection.execute(statement, values)).mappings().all())
 
     async def count(self) -> int:
         """Return how many there are."""

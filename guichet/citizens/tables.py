@@ -29,6 +29,8 @@ citizens = sa.Table(
     sa.Column("left_at", UtcDateTime),
     # What stands for the citizen in citizen_keys (see postings.py).
     sa.Column("number", sa.BigInteger, nullable=False, index=True),
+    # Who lives where: households.
+    sa.Index(None, "postcode", "address"),
 )
 
 citizen_phones = sa.Table(

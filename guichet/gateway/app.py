@@ -18,6 +18,7 @@ from guichet.core.errors import BadInput, Conflict, GuichetError, NotFound, Unav
 from guichet.gateway import health
 from guichet.gateway.checks import required, watched
 from guichet.gateway.console_services import mount as mount_console
+from guichet.gateway.privacy.tidy import tidy
 from guichet.gateway.relay import RqHand
 from guichet.gateway.services import Services
 from guichet.ivr import script as said
@@ -29,6 +30,8 @@ from guichet.sms import web as sms_web
 TEXTS = "/sms/incoming"
 FORGOTTEN_SECONDS = 600.0
 """Between two looks for calls whose end we were not told."""
+TIDY_SECONDS = 86_400.0
+"""Between two looks for what has been kept long enough."""
 PATIENCE_SECONDS = 10.0
 """For a text: the carrier gives up after 15 s, and does not send it again."""
 STATUS: dict[type[GuichetError], int] = {BadInput: 400, NotFound: 404, Conflict: 409, Unavailable: 503}
@@ -151,6 +154,16 @@ async def end_forgotten_calls(services: Services) -> None:
         except Unavailable as error:
             log.warning("calls_not_looked_after", reason=type(error).__name__)
         await asyncio.sleep(FORGOTTEN_SECONDS)
+
+
+async def keep_tidy(services: Services) -> None:
+    """Forget, once a day, what has been kept for as long as the rule book says; an away database is asked again."""
+    while True:
+        try:
+            await tidy(services.database, services.rules.book().retention, services.clock.now())
+        except Unavailable as error:
+            log.warning("not_tidied", reason=type(error).__name__)
+        await asyncio.sleep(TIDY_SECONDS)
 
 
 def _route(request: web.Request) -> str:

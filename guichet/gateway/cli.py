@@ -23,6 +23,7 @@ COMMANDS = {
     "doctor": "doctor",
     "intents": "intents",
     "models": "models",
+    "privacy": "privacy",
     "report": "report",
     "requests": "requests",
     "rules": "rules",

@@ -86,19 +86,19 @@ class Cockpit:
         desk = RuleDesk(database.begin, database.read, clock, intents, lambda: read_text(services.settings.rule_book))
         self._replays = Replays(database.begin, database.read, desk, _PastDays(database), clock, intents)
         boards = Boards(database.read, clock, lambda: services.rules.book().calendar.zone)
-        understanding = Understanding(database.begin, database.read, services.thinker.nearest, clock)
+        understanding = Understanding(database.begin, database.read, services.intents.nearest, clock)
         self.routes: tuple[web.RouteDef, ...] = (
             *RulesPages(desk, self._replays, pages, clock).routes(),
             *ReplayPages(self._replays, pages).routes(),
             *EmergencyPages(EmergencyDesk(database.begin, database.read, clock), services.rules.book, pages).routes(),
             *BoardPages(boards, services.rules.book, pages).routes(),
             *MeasuresPages(
-                Measuring(database.read), database.begin, services.rules.book, services.books.title, pages, clock
+                Measuring(database.read), database.begin, services.rules.book, services.intents.title, pages, clock
             ).routes(),
-            *SaidPages(Searching(database.begin, clock), lambda: services.books.intents, pages).routes(),
+            *SaidPages(Searching(database.begin, clock), lambda: services.intents.book, pages).routes(),
             *TeamPages(TeamDesk(database.begin, database.read, clock), accounts, pages).routes(),
             *AuditPages(database.begin, database.read, pages, clock).routes(),
-            *UnderstandingPages(understanding, Frictions(database.read, clock), services.books.title, pages).routes(),
+            *UnderstandingPages(understanding, Frictions(database.read, clock), services.intents.title, pages).routes(),
             *CalendarPages(services.rules.book, pages, clock).routes(),
         )
 

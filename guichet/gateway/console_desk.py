@@ -21,6 +21,6 @@ def desk_routes(services: Services, pages: Pages, streams: Streams) -> Iterator[
     presences = DeskPresences(database.begin, clock)
     work = CaseWork(database.begin, services.offering, services.answering, presences, book, clock)
     desks = Desks(database.read, book, clock)
-    cases = Cases(database.read, database.begin, services.books.title, clock)
-    yield from DeskPages(desks, work, presences, pages, streams, services.books.title).routes()
+    cases = Cases(database.read, database.begin, services.intents.title, clock)
+    yield from DeskPages(desks, work, presences, pages, streams, services.intents.title).routes()
     yield from CasePages(cases, work, services.answering, pages, streams).routes()

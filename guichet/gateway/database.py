@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from guichet.core.clock import Clock
 from guichet.core.errors import BadInput, Unavailable
 from guichet.gateway.new_calls import NewCalls
+from guichet.gateway.quick_finding import QuickFinding
 from guichet.gateway.units import SqlUnit
 
 _BUSY_MILLISECONDS = 3000
@@ -106,14 +107,16 @@ class Database:
         self.on_commit = on_commit
         self._clock = clock
         self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else None
-        self.new_calls = self._new_calls()
+        file = self._file()
+        self.new_calls = NewCalls(file, _PRAGMAS, self._in_turn, self._told) if file else None
+        """The quicker way for new calls into a database file; None for the other kinds of database."""
+        self.finding = QuickFinding(file, self._told) if file else None
+        """The quicker way to candidates in a database file."""
 
-    def _new_calls(self) -> NewCalls | None:
-        """Return the quicker way for new calls into a database file; None for the other kinds of database."""
+    def _file(self) -> str | None:
+        """Return the file of SQLite, if it is one."""
         file = self.engine.url.database
-        if self._turn is None or not file or file.startswith((":memory:", "file:")):
-            return None
-        return NewCalls(file, _PRAGMAS, self._in_turn, self._told)
+        return None if self._turn is None or not file or file.startswith((":memory:", "file:")) else file
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[SqlUnit]:
@@ -220,6 +223,8 @@ class Database:
         """Close every connection."""
         if self.new_calls is not None:
             await self.new_calls.close()
+        if self.finding is not None:
+            await self.finding.close()
         await self.engine.dispose()
 
 

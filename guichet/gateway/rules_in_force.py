@@ -53,9 +53,10 @@ class RulesInForce:
 
     def __init__(self, book: RuleBook, read: Read, clock: Clock, intents: IntentBook | None = None) -> None:
         self._intents = intents
+        self._plain = book
         self._book = self._whole(book)
         self._messages: tuple[Urgent, ...] = ()
-        self._closed: tuple[tuple[Urgent, ...], RuleBook] = ((), self._book)
+        self._closed: tuple[tuple[Urgent, ...], RuleBook, RuleBook] = ((), self._book, self._book)
         self._read = read
         self._clock = clock
         self._refused = ""
@@ -66,10 +67,12 @@ class RulesInForce:
         closing = tuple(one for one in self._messages if one.closes and one.is_up(now))
         if not closing:
             return self._book
-        if self._closed[0] != closing or self._closed[1].version != self._book.version:
-            zone = self._book.calendar.zone
-            self._closed = closing, self._book.closed_for(one.closure(zone) for one in closing)
-        return self._closed[1]
+        known, of, closed = self._closed
+        if known != closing or of is not self._book:
+            of, zone = self._book, self._book.calendar.zone
+            closed = of.closed_for(one.closure(zone) for one in closing)
+            self._closed = closing, of, closed
+        return closed
 
     def urgent(self, line: PhoneNumber) -> tuple[Urgent, ...]:
         """Return the urgent messages that are heard on a line now, latest first."""
@@ -87,13 +90,19 @@ class RulesInForce:
         took = await self._take(version, text) if version and is_news else False
         return took or before != messages
 
+    def learn(self, intents: IntentBook) -> None:
+        """Take what another intent book says of matters."""
+        self._intents = intents
+        self._book = self._whole(self._plain)
+
     def _whole(self, book: RuleBook) -> RuleBook:
         return book.knowing(self._intents) if self._intents else book
 
     async def _take(self, version: RuleVersion, text: str) -> bool:
         """Put a text in force; say whether it could be used."""
         try:
-            self._book = self._whole(await asyncio.to_thread(RuleBook.parse, text))
+            self._plain = await asyncio.to_thread(RuleBook.parse, text)
+            self._book = self._whole(self._plain)
         except FlawedDocument as flawed:
             # It was read without a flaw when it was published: by another version of Guichet.
             self._refused = version.digest

@@ -21,17 +21,17 @@ from guichet.callbacks.offering import LOOK_SECONDS
 from guichet.carrier.signature import SignatureCheck
 from guichet.core.errors import GuichetError, Unavailable
 from guichet.gateway import child, embedded_redis
-from guichet.gateway.app import application, end_forgotten_calls, replay_spool
+from guichet.gateway.app import application, end_forgotten_calls, keep_tidy, replay_spool
 from guichet.gateway.checks import indispensable, watched
 from guichet.gateway.elsewhere import HeardElsewhere
 from guichet.gateway.health import examine
 from guichet.gateway.kept import Kept
 from guichet.gateway.recogniser_process import recogniser_of
 from guichet.gateway.relay import Relay, RqHand
-from guichet.gateway.services import Books, Services, open_database, open_services
+from guichet.gateway.services import Books, Services, intent_text, open_database, open_services
 from guichet.gateway.settings import Settings, make_writable
 from guichet.gateway.worker import redis_url
-from guichet.routing.publishing import FIRST_SIGNED, Publishing
+from guichet.routing.publishing import FIRST_SIGNED, Publishing, intent_publishing
 from guichet.routing.rule_book import read_text
 from guichet.transcripts.vosk_recogniser import VoskRecogniser
 
@@ -118,10 +118,11 @@ class _Node:
             stack.callback(hand.close)
             await _refuse_to_start_without(services, hand)
             await _take_the_rules(services)
+            await _take_the_intents(services)
             await _tell_what_is_missed(services)
             if role != "media" or services.duplex:
                 # The first caller shall not wait for it.
-                await asyncio.to_thread(services.thinker.train)
+                await asyncio.to_thread(services.intents.train)
             tasks = await stack.enter_async_context(_Tasks())
             if isinstance(recogniser, VoskRecogniser) and any(map(recogniser.speaks, settings.languages)):
                 tasks.start(_load(recogniser))
@@ -135,10 +136,12 @@ class _Node:
                 children.append(worker)
             tasks.start(relay.run())
             tasks.start(services.rules.follow(services.offering.reconsider))
+            tasks.start(services.intents.follow())
             tasks.start(_look_after(children))
             if role != "media":
                 tasks.start(replay_spool(services))
                 tasks.start(end_forgotten_calls(services))
+                tasks.start(keep_tidy(services))
                 tasks.start(_look_around(services))
             log.info("serving", host=listener.getsockname()[0], port=listener.getsockname()[1], role=role)
             await tasks.until(stopped)
@@ -251,6 +254,17 @@ async def _take_the_rules(services: Services) -> None:
     if file is not None and services.rules.book().version != services.books.rules.version:
         mend = "publish it with `guichet rules publish`, or see `guichet rules diff FILE`"
         log.warning("rule_book_file_not_in_force", file=str(file), mend=mend)
+
+
+async def _take_the_intents(services: Services) -> None:
+    """Take the intent book in force, as the rule book."""
+    file = services.settings.intent_book
+    text = await asyncio.to_thread(intent_text, file)
+    await intent_publishing(services.database.begin, services.clock).ensure_first(text, FIRST_SIGNED)
+    await services.intents.refresh(train=False)
+    if file is not None and services.intents.book.version != services.books.intents.version:
+        mend = "publish it with `guichet intents publish`, or see `guichet intents try FILE`"
+        log.warning("intent_book_file_not_in_force", file=str(file), mend=mend)
 
 
 async def _tell_what_is_missed(services: Services) -> None:

@@ -1,15 +1,12 @@
 """The composition root: builds every object by hand, in order, and closes it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, assert_never
-
-import structlog
 
 from guichet.callbacks.calling import Calling
 from guichet.callbacks.offering import Offering
@@ -37,11 +34,11 @@ from guichet.core.jobs import (
     TextRequest,
     TranscribeRecording,
 )
-from guichet.core.language import Bilingual
 from guichet.gateway.counted import CountedCalls, CountedListening
 from guichet.gateway.database import STATEMENT_SECONDS, Database, make_engine
 from guichet.gateway.decoders import Decoders
 from guichet.gateway.figures import Figures
+from guichet.gateway.intents_in_force import IntentsInForce
 from guichet.gateway.rules_in_force import RulesInForce
 from guichet.gateway.settings import Settings, VoiceMode
 from guichet.gateway.spool import Spool
@@ -49,7 +46,6 @@ from guichet.ivr.duplex import Duplex
 from guichet.ivr.hold import HoldService
 from guichet.ivr.lines import Scripts
 from guichet.ivr.listening import Ears, ListeningService
-from guichet.ivr.matters import NAMES
 from guichet.ivr.ports import Tools
 from guichet.ivr.recordings import RecordingService, Studio
 from guichet.ivr.service import CallService
@@ -57,12 +53,9 @@ from guichet.ivr.speaker import Speakers
 from guichet.ivr.tokens import Tokens
 from guichet.ivr.voice import Voice
 from guichet.routing.document import FlawedDocument
-from guichet.routing.intent import IntentMatch
-from guichet.routing.intent_book import IntentBook
-from guichet.routing.intent_matcher import IntentMatcher
+from guichet.routing.intent_book import IntentBook, packaged_text
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.tell_language import tell_language
-from guichet.routing.use_encoder import find_encoder
 from guichet.sms import ports as sms_ports
 from guichet.sms.answering import Answering
 from guichet.sms.letters import Letters
@@ -75,8 +68,6 @@ from guichet.transcripts.redaction.known import Known
 from guichet.transcripts.silent import SilentRecogniser
 from guichet.transcripts.understand import understand
 from guichet.transcripts.vosk_recogniser import VoskRecogniser
-
-_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +85,6 @@ class Books:
             _usable("intent book", settings.intent_book, _intents),
         )
 
-    def title(self, intent: str) -> Bilingual:
-        """Name a matter; one that has left the book keeps its id."""
-        found = self.intents.find(intent)
-        return found.title if found else Bilingual(intent, intent)
-
-    def own_matters(self) -> dict[str, Bilingual]:
-        """Return the titles of the matters that the script has no spoken name for: those an installation added."""
-        return {intent.name: intent.title for intent in self.intents.intents if intent.name not in NAMES}
-
 
 B = TypeVar("B", RuleBook, IntentBook)
 
@@ -117,39 +99,17 @@ def _usable(kind: str, path: Path | None, read: Callable[[Path | None], B]) -> B
 
 
 def _intents(path: Path | None) -> IntentBook:
+    return IntentBook.parse(intent_text(path))
+
+
+def intent_text(path: Path | None) -> str:
+    """Return the text of an intent book, the packaged one's where there is no path. Raises BadInput."""
     if path is None:
-        return IntentBook.packaged()
+        return packaged_text()
     try:
-        return IntentBook.parse(path.read_text("utf-8"))
+        return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"the intent book {path} cannot be read: {error}") from error
-
-
-class Thinker:
-    """The intent matcher, trained once, when first asked or before."""
-
-    def __init__(self, book: IntentBook, vectors: Path) -> None:
-        self._book = book
-        self._vectors = vectors
-
-    @cached_property
-    def matcher(self) -> IntentMatcher:
-        """The trained matcher (a second or two; the first time with the encoder of `guichet[encoder]` ten)."""
-        encoder = find_encoder(self._vectors)
-        _log.info("intents.training", book=self._book.version, encoder=encoder.name if encoder else None)
-        return IntentMatcher.train(self._book, encoder)
-
-    def train(self) -> None:
-        """Train it now."""
-        self.matcher.match(("",))
-
-    def match(self, readings: Sequence[str]) -> IntentMatch:
-        """Match readings to a matter."""
-        return self.matcher.match(readings)
-
-    def nearest(self, text: str) -> str | None:
-        """Return the likeliest matter of a text that matches none."""
-        return self.matcher.nearest(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +121,7 @@ class Services:
     database: Database
     books: Books
     rules: RulesInForce
-    thinker: Thinker
+    intents: IntentsInForce
     carrier: Carrier
     recogniser: Recogniser
     engine: VoskRecogniser | None
@@ -276,41 +236,43 @@ def compose(
 ) -> Services:
     """Build the services on their parts."""
     site = Site(settings.public_url)
-    thinker = Thinker(books.intents, settings.data_dir / "vectors")
-    citizens = CitizenService(database.read)
+    citizens = CitizenService(database.read, quick=database.finding)
     rules = RulesInForce(books.rules, database.read, clock, books.intents)
+    intents = IntentsInForce(books.intents, database.read, clock, settings.data_dir / "vectors", rules.learn)
     scripts = Scripts(
         rules.book,
         recogniser.speaks,
         settings.languages,
-        books.own_matters(),
+        intents.own_matters,
         has_room=recogniser.has_room,
         urgent=rules.urgent,
     )
     tokens = Tokens([secret.encode() for secret in settings.twilio_auth_tokens])
+    speaking = SpeakingService(database.read)
     tools = Tools(
         book=rules.book,
         scripts=scripts,
-        match=thinker.match,
+        match=intents.match,
         tell_language=tell_language,
         identify=citizens.identify,
-        speaking=SpeakingService(database.read),
+        speaking=speaking,
         render=lambda verbs: render(verbs, site),
         token=tokens.make,
         clock=clock,
         duplex=settings.voice_mode is VoiceMode.DUPLEX,
-        for_checked=books.intents.is_for_checked,
+        for_checked=intents.is_for_checked,
     )
     text_tools = sms_ports.Tools(
         book=rules.book,
-        match=thinker.match,
-        nearest=thinker.nearest,
+        match=intents.match,
+        nearest=intents.nearest,
         tell_language=tell_language,
         identify=citizens.identify,
-        title=books.title,
+        speaking=speaking,
+        title=intents.title,
         mask=lambda text, language, names: mask_text(text, language, Known(tuple(names), own=rules.book().masks)),
         clock=clock,
-        for_checked=books.intents.is_for_checked,
+        for_checked=intents.is_for_checked,
         urgent=rules.urgent,
     )
     figures = Figures()
@@ -333,7 +295,7 @@ def compose(
         database=database,
         books=books,
         rules=rules,
-        thinker=thinker,
+        intents=intents,
         carrier=carrier,
         recogniser=recogniser,
         engine=recogniser if isinstance(recogniser, VoskRecogniser) else None,
@@ -346,7 +308,7 @@ def compose(
         duplex=Duplex(calls, listening, voice) if tools.duplex else None,
         recordings=RecordingService(database.begin, carrier, studio, clock),
         offering=offering,
-        ringing=Ringing(database.begin, carrier, clock, books.title, rules.book),
+        ringing=Ringing(database.begin, carrier, clock, intents.title, rules.book),
         calling=Calling(database.begin, clock, rules.book),
         answering=Answering(database.begin, database.read, text_tools),
         texts=SmsService(database.begin, text_tools),

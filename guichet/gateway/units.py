@@ -29,6 +29,7 @@ from guichet.ivr.sql_store import SqlCallStore
 from guichet.routing.sql_agent_store import SqlAgentStore
 from guichet.routing.sql_rule_version_store import SqlRuleVersionStore
 from guichet.routing.sql_urgent_store import SqlUrgentStore
+from guichet.routing.tables import intent_versions
 from guichet.routing.unclear_store import SqlUnclearStore
 from guichet.sms.sql_store import SqlConsentStore, SqlMessageStore
 from guichet.sms.survey_sql_store import SqlSurveyStore
@@ -96,6 +97,11 @@ class SqlUnit:
     def rule_versions(self) -> SqlRuleVersionStore:
         """The versions of the rule book."""
         return SqlRuleVersionStore(self.connection)
+
+    @cached_property
+    def intent_versions(self) -> SqlRuleVersionStore:
+        """The versions of the intent book."""
+        return SqlRuleVersionStore(self.connection, intent_versions)
 
     @cached_property
     def urgent_messages(self) -> SqlUrgentStore:

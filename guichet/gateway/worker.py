@@ -82,6 +82,7 @@ def run(job_id: str, *_: Any) -> None:
 async def _run(job_id: str, settings: Settings) -> None:
     async with open_services(settings) as services:
         await services.rules.refresh()
+        await services.intents.refresh(train=False)
         await JobRunner(services.database, services.perform).run(job_id)
         # A job may have caused others: hand them over now rather than at the gateway's next look.
         hand = RqHand(redis_url(settings))

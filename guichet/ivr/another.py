@@ -3,11 +3,11 @@
 Whatever is wrong with a mandate, none, another matter, over, the caller hears the same: nobody learns who is on record.
 """
 
+from guichet.citizens.another_words import calls_for_another, calls_for_self
 from guichet.citizens.citizen import Certainty
 from guichet.citizens.speaking import Standing
 from guichet.ivr import script as said
 from guichet.ivr import wishes
-from guichet.ivr.another_words import calls_for_another, calls_for_self
 from guichet.ivr.asking import Turned, can_hear, decide_now, missed
 from guichet.ivr.call import At, Call
 from guichet.ivr.inputs import Represented, Spoken

@@ -196,6 +196,7 @@ def fresh(call: Call) -> Call:
         at=At.MATTER,
         intent=None,
         options=(),
+        also=(),
         refused=(),
         misses=0,
         dangers=(),

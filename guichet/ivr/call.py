@@ -42,7 +42,8 @@ class Call:
 
     `turns` counts what came from the caller, `misses` what was not understood since the last progress: both bound the
     call. `failures` counts our own: after two of them the call goes on by keys alone. `silent` holds until the caller
-    has spoken or pressed a key. `options` are the matters asked back, `refused` those the caller has corrected.
+    has spoken or pressed a key. `options` are the matters asked back, `also` others said in the same sentence,
+    `refused` those the caller has corrected.
     `keyed` holds the first digits of a number that is still being typed. `names`, `birth_dates`, `files` (readings of a
     file number) and `postcodes` are evidence, forgotten when the call ends; `separating` is the item that tells the
     candidates apart, `has_files` whether anybody on record has a file number. `urgent` are the urgent messages of the
@@ -66,6 +67,7 @@ class Call:
     number: PhoneNumber | None = None
     intent: str | None = None
     options: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     dangers: tuple[str, ...] = ()
     wants_agent: bool = False
@@ -105,9 +107,14 @@ class Call:
         return self.represented if self.for_another else self.citizen
 
     @property
-    def is_checked(self) -> bool:
+    def is_proved(self) -> bool:
         """Whether who calls is sure, and a birth date or a file number is among what says so."""
         return self.citizen is not None and bool(self.birth_dates or self.files)
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether what is for checked people may be said: it is proved who calls, and that they may speak for whom."""
+        return self.is_proved and (not self.for_another or self.represented is not None)
 
     @property
     def has_said_who(self) -> bool:

@@ -37,7 +37,7 @@ def who_to_ask(script: Script, call: Call) -> At | None:
 def _proof(call: Call) -> At | None:
     """Return the check, where somebody known by number and name wants what is for checked people; once."""
     is_kept_back = call.decision is not None and call.decision.kept_back
-    was_asked = call.is_checked or call.tries or call.at in {*CHECKS, At.OTHER} or call.wants_agent or call.gave_up
+    was_asked = call.is_proved or call.tries or call.at in {*CHECKS, At.OTHER} or call.wants_agent or call.gave_up
     return At.CHECK if is_kept_back and call.citizen is not None and not was_asked else None
 
 

@@ -43,7 +43,7 @@ def _told(answer: Answer) -> File:
         case Identified(identification):
             return {"citizen": of_citizen(identification)}
         case Represented(spoken):
-            return {"mandate": {"standing": spoken.standing.value, "role": spoken.role and spoken.role.value}}
+            return {"mandate": spoken.as_file()}
         case Decided(decision, agents_free, grounds):
             decided = {"decision": {**of_decision(decision), "agents_free": agents_free}}
             return decided if grounds is None else {**decided, "grounds": of_grounds(grounds)}

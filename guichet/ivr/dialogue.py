@@ -31,10 +31,10 @@ with Ask, Hold, End, or with a need, which another step answers in the same turn
 from collections.abc import Callable
 from typing import assert_never
 
+from guichet.citizens.another_words import calls_for_another
 from guichet.core.phone import PhoneNumber
 from guichet.ivr import another, asking, caller, checking, choosing, dangers, matter, outcome, wishes
 from guichet.ivr import script as said
-from guichet.ivr.another_words import calls_for_another
 from guichet.ivr.asking import Turned
 from guichet.ivr.call import At, Call
 from guichet.ivr.inputs import (

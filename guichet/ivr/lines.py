@@ -20,7 +20,7 @@ class Scripts:
     """Gives scripts: `scripts(line, moment, book)`; `book` is the one in force where none is given.
 
     `hears` says for which languages there is a recogniser, `has_room` whether it takes one more turn now: when it does
-    not, the script hears nothing, so that keys are offered at once. `matters` names the intents aloud where the
+    not, the script hears nothing, so that keys are offered at once. `matters` gives the names of intents where the
     installation has names of its own; `urgent` gives the urgent messages of a line. A number that is no line of the
     book is served as the first line.
     """
@@ -30,7 +30,7 @@ class Scripts:
         book: Callable[[], RuleBook],
         hears: Callable[[Language], bool],
         languages: tuple[Language, ...] = tuple(Language),
-        matters: Mapping[str, Bilingual] | None = None,
+        matters: Callable[[], Mapping[str, Bilingual]] = dict,
         has_room: Callable[[], bool] = lambda: True,
         urgent: Callable[[PhoneNumber], tuple[Urgent, ...]] = lambda _line: (),
     ) -> None:
@@ -74,9 +74,8 @@ class Scripts:
             message_seconds=book.recordings.longest_minutes * 60 if book.recordings.offer else 0,
             keeps_messages=book.recordings.keep_days,
         )
-        if self._matters is not None:
-            script = replace(script, matters={**script.matters, **self._matters})
-        return script
+        own = self._matters()
+        return replace(script, matters={**script.matters, **own}) if own else script
 
 
 def _is_fresh(made: datetime, now: datetime) -> bool:

@@ -27,7 +27,7 @@ def matter_spoken(script: Script, call: Call, heard: Spoken) -> Turned:
     if sure is None and call.urgent and wishes.is_no(heard.text):
         return end(call.evolve(outcome=INFORMED), Tell(said.THANKS))
     if sure is not None and sure not in call.refused:
-        return chosen(script, call, sure)
+        return chosen(script, call.evolve(also=_said_too(call, heard)), sure)
     options = _options(script, call, heard)
     if not options:
         return missed(script, call, Tell(said.NOT_UNDERSTOOD))
@@ -67,7 +67,7 @@ def more_spoken(script: Script, call: Call, heard: Spoken) -> Turned:
     """Yes, no, or another matter at once."""
     sure = sure_matter(script, heard)
     if sure is not None and sure != call.intent:
-        return chosen(script, fresh(call), sure)
+        return chosen(script, fresh(call).evolve(also=_said_too(call, heard)), sure)
     if wishes.is_no(heard.text):
         return end(call, Tell(said.THANKS))
     if wishes.is_yes(heard.text):
@@ -128,6 +128,12 @@ def sure_matter(script: Script, heard: Spoken) -> str | None:
         return None
     is_close = match.runner_up is not None and match.score - match.runner_up.score < script.margin
     return None if is_close else match.intent
+
+
+def _said_too(call: Call, heard: Spoken) -> tuple[str, ...]:
+    """Return the other matters of the sentence, without those that are no matter for later."""
+    also = heard.match.also if heard.match else ()
+    return tuple(intent for intent in also if intent not in {*call.refused, AGENT, DANGER})
 
 
 def _options(script: Script, call: Call, heard: Spoken) -> tuple[str, ...]:

@@ -5,7 +5,19 @@ from guichet.core.phone import PhoneNumber
 from guichet.ivr import dangers, wishes
 from guichet.ivr import script as said
 from guichet.ivr.another import without_mandate
-from guichet.ivr.asking import CHOOSING, NUMBER_KEYS, Turned, ask, confirmed, end, keep_keying, missed, no_number
+from guichet.ivr.asking import (
+    CHOOSING,
+    NUMBER_KEYS,
+    Turned,
+    ask,
+    confirmed,
+    end,
+    fresh,
+    keep_keying,
+    missed,
+    next_need,
+    no_number,
+)
 from guichet.ivr.call import At, Call
 from guichet.ivr.caller import who_to_ask
 from guichet.ivr.choosing import ask_when
@@ -24,8 +36,7 @@ def decided(script: Script, call: Call, answer: Decided) -> Turned:
     if outcome is Outcome.EMERGENCY:
         return _emergency(script, call, agents_free=answer.agents_free)
     if outcome is Outcome.ANSWER and decision.answer is not None:
-        call = call.evolve(at=At.MORE, outcome=outcome.value, misses=0)
-        return ask(script, call, Tell(decision.answer))
+        return _answered(script, call.evolve(outcome=outcome.value), Tell(decision.answer))
     asked = who_to_ask(script, call)
     if asked is not None:
         told = (
@@ -40,6 +51,15 @@ def decided(script: Script, call: Call, answer: Decided) -> Turned:
     told = (Tell(decision.answer),) if decision.answer and script.closed is None else ()
     call, moves = _call_back(script, call)
     return call, (*told, *moves)
+
+
+def _answered(script: Script, call: Call, answer: Tell) -> Turned:
+    """Say the answer, then go on with the other matter of the same sentence, or ask for one."""
+    if call.also:
+        first, *rest = call.also
+        other = fresh(call).evolve(intent=first, also=tuple(rest))
+        return other, (answer, next_need(other))
+    return ask(script, call.evolve(at=At.MORE, misses=0), answer)
 
 
 def _possible_outcome(call: Call, decision: Decision) -> Outcome:

@@ -39,6 +39,7 @@ def of_intent(match: IntentMatch) -> File:
         "score": round(match.score, 3),
         "runner_up": {"intent": runner_up.intent, "score": round(runner_up.score, 3)} if runner_up else None,
         "because": list(match.because),
+        **({"also": list(match.also)} if match.also else {}),
     }
 
 

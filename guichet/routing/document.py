@@ -95,6 +95,11 @@ class Item:
         self._node = node
 
     @property
+    def node(self) -> yaml.Node:
+        """The node itself, for who changes the text: it knows where it begins and ends."""
+        return self._node
+
+    @property
     def line(self) -> int:
         """Line, from 1."""
         return int(self._node.start_mark.line) + 1

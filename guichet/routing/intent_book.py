@@ -30,10 +30,10 @@ from guichet.routing.intent import AGENT, DANGER
 
 T = TypeVar("T")
 
-_BOOK: Final = {"matieres": "intents", "matières": "intents", "intents": "intents"} | dict.fromkeys(
+BOOK_KEYS: Final = {"matieres": "intents", "matières": "intents", "intents": "intents"} | dict.fromkeys(
     ("hors_sujet", "out_of_scope", "oos"), "out_of_scope"
 )
-_INTENT: Final = {
+INTENT_KEYS: Final = {
     "titre": "title",
     "title": "title",
     "exemples": "examples",
@@ -52,7 +52,7 @@ _INTENT: Final = {
     "priorité": "priority",
     "priority": "priority",
 }
-_LANGUAGES: Final = {"fr": "fr", "francais": "fr", "français": "fr", "en": "en", "anglais": "en", "english": "en"}
+LANGUAGE_KEYS: Final = {"fr": "fr", "francais": "fr", "français": "fr", "en": "en", "anglais": "en", "english": "en"}
 _AUDIENCES: Final = dict.fromkeys(("tous", "everybody", "everyone", "all"), False) | dict.fromkeys(
     ("verifies", "checked"), True
 )
@@ -102,8 +102,7 @@ class IntentBook:
     @classmethod
     def packaged(cls) -> "IntentBook":
         """Return the sample book of a French commune."""
-        book = resources.files("guichet.routing") / "books" / "intents.yaml"
-        return cls.parse(book.read_text(encoding="utf-8"))
+        return cls.parse(packaged_text())
 
     def find(self, name: str) -> Intent | None:
         """Return the matter of that name, if the book has it."""
@@ -127,8 +126,13 @@ class IntentBook:
         return tuple(intent.name for intent in self.intents if intent.for_checked)
 
 
+def packaged_text() -> str:
+    """Return the text of the sample book."""
+    return (resources.files("guichet.routing") / "books" / "intents.yaml").read_text(encoding="utf-8")
+
+
 def _parse(text: str) -> IntentBook:
-    fields = read(text).fields(_BOOK)
+    fields = read(text).fields(BOOK_KEYS)
     if "intents" not in fields:
         raise FlawedDocument([Flaw(1, 1, Bilingual("il manque « matieres: »", "'intents:' is missing"))])
     flaws: list[Flaw] = []
@@ -160,7 +164,7 @@ def _gather(flaws: list[Flaw], parse: Callable[[], T]) -> T | None:
 
 def _intent(key: Item, value: Item) -> Intent:
     name = _name(key)
-    fields = value.fields(_INTENT)
+    fields = value.fields(INTENT_KEYS)
     for needed, french in (("title", "titre"), ("examples", "exemples")):
         if needed not in fields:
             raise key.wrong(f"« {name} » n'a pas de « {french} »", f"'{name}' has no '{needed}'")
@@ -201,7 +205,7 @@ def _name(key: Item) -> str:
 
 
 def _bilingual(value: Item) -> Bilingual:
-    texts = {language: item.text() for language, item in value.fields(_LANGUAGES).items()}
+    texts = {language: item.text() for language, item in value.fields(LANGUAGE_KEYS).items()}
     for language in Language:
         if not texts.get(language):
             raise value.wrong(f"il manque le texte « {language}: »", f"the text '{language}:' is missing")
@@ -209,7 +213,7 @@ def _bilingual(value: Item) -> Bilingual:
 
 
 def _examples(value: Item) -> dict[Language, tuple[str, ...]]:
-    examples = {Language(language): _texts(item) for language, item in value.fields(_LANGUAGES).items()}
+    examples = {Language(language): _texts(item) for language, item in value.fields(LANGUAGE_KEYS).items()}
     if not any(examples.values()):
         raise value.wrong("il faut au moins un exemple", "at least one example is needed")
     return examples

@@ -67,6 +67,18 @@ class _Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Unseen:
+    """An example of the book as it would be understood, had it not been there: `found` is None where refused.
+
+    `wanted` is its matter, None for an example of what is none.
+    """
+
+    text: str
+    wanted: str | None
+    found: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Examined:
     """A match, the likeliest matter even where it is refused, and whether the encoder was asked."""
 
@@ -105,6 +117,7 @@ class IntentMatcher:
             alone, unknown = alone + self._meaning.left_out, unknown + self._meaning.unknown
             self._by_both = Judge.measured(self.names, labels, alone, unknown, _DANGER_MEANT)
             self.scale = self._by_both.scale
+        self._alone = tuple(zip(texts, labels.tolist(), alone, strict=True))
 
     @classmethod
     def train(cls, book: IntentBook, encoder: Encoder | None = None) -> "IntentMatcher":
@@ -149,6 +162,22 @@ class IntentMatcher:
         for one in sure:
             found.setdefault(one.best, one)
         return found
+
+    def unseen(self) -> tuple[Unseen, ...]:
+        """Judge every example by all the others: what a change of the book does shows here without a second training.
+
+        Keywords and the spelling of words are those of the whole book, so that this flatters a little, and alike before
+        and after a change.
+        """
+        judge = self._by_both if self._meaning else self._by_words
+        found = [(text, label, _verdict(judge, [values])) for text, label, values in self._alone]
+        return tuple(
+            Unseen(text, self._name(label), self._name(verdict.best) if verdict.known else None)
+            for text, label, verdict in found
+        )
+
+    def _name(self, place: int) -> str | None:
+        return self.names[place] if place >= 0 else None
 
     def by_words(self) -> "IntentMatcher":
         """Return the same matcher without its second look."""

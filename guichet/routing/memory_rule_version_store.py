@@ -1,4 +1,4 @@
-"""Versions of the rule book in memory: the twin of the SQL store, for tests."""
+"""Versions of a book in memory: the twin of the SQL store, for tests."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -27,7 +27,7 @@ class MemoryRuleVersionStore:
     async def text(self, number: int) -> str:
         """Return the text of a version. Raises NotFound."""
         if number not in self._texts:
-            raise NotFound(f"the rule book has no version {number}")
+            raise NotFound(f"the book has no version {number}")
         return self._texts[number]
 
     async def in_force(self, now: datetime) -> RuleVersion | None:

@@ -1,7 +1,7 @@
-"""Publishing the rule book: now or at a date, history, rollback in one step. Nothing is changed, all is added."""
+"""Publishing a book, of rules or of intents: now or at a date, history, rollback. Nothing is changed, all is added."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -11,6 +11,7 @@ import structlog
 from guichet.core.again import again_on_conflict
 from guichet.core.clock import Clock
 from guichet.core.errors import BadInput, Conflict, NotFound
+from guichet.routing.intent_book import IntentBook
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.rule_version import RuleVersion, before
 from guichet.routing.rule_version_store import RuleVersionStore
@@ -50,16 +51,28 @@ class _Text:
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of book: its name, the commands about it, and how its text becomes a digest (FlawedDocument where not)."""
+
+    name: str
+    command: str
+    digest: Callable[[str], str]
+
+
+RULES = Kind("rule book", "rules", lambda text: RuleBook.parse(text).version)
+INTENTS = Kind("intent book", "intents", lambda text: IntentBook.parse(text).version)
 FIRST_SIGNED = Signed("guichet", "livre des réglages / book of the settings")
 """Who publishes the first version of a new database."""
 
 
 class Publishing:
-    """Publishes versions of the rule book."""
+    """Publishes versions of a book: the rule book, if nothing else is said."""
 
-    def __init__(self, begin: Begin, clock: Clock) -> None:
+    def __init__(self, begin: Begin, clock: Clock, kind: Kind = RULES) -> None:
         self._begin = begin
         self._clock = clock
+        self._kind = kind
 
     async def ensure_first(self, text: str, signed: Signed) -> None:
         """Publish the first version, in a database that has none."""
@@ -67,7 +80,7 @@ class Publishing:
             if await unit.rule_versions.all():
                 return
             try:
-                await self._add(unit, _Text(text, RuleBook.parse(text).version), signed, 1)
+                await self._add(unit, _Text(text, self._kind.digest(text)), signed, 1)
             except Conflict:
                 return  # another process has just done the same
 
@@ -81,7 +94,7 @@ class Publishing:
         that has passed, NotFound when the version it is `based_on` does not exist, and BadInput when that version is
         no longer in force: somebody has published meanwhile, and their changes would be lost.
         """
-        kept, now = _Text(text, RuleBook.parse(text).version), self._clock.now()
+        kept, now = _Text(text, self._kind.digest(text)), self._clock.now()
         if at is not None and at <= now:
             raise BadInput("the moment has passed: leave it out to publish at once")
         async with self._begin() as unit:
@@ -93,7 +106,7 @@ class Publishing:
                 if current is None or based_on not in {current.number, current.origin}:
                     raise BadInput(
                         f"version {current.number if current else 0} is in force by now, not {based_on}: "
-                        "compare with it (guichet rules diff) before you publish"
+                        f"compare with it (guichet {self._kind.command} diff) before you publish"
                     )
             return await self._add(unit, kept, signed, await self._next(unit), at=at)
 
@@ -111,13 +124,13 @@ class Publishing:
             if to is not None:
                 wanted = next((one for one in versions if one.number == to), None)
                 if wanted is None:
-                    raise NotFound(f"the rule book has no version {to}")
+                    raise NotFound(f"the {self._kind.name} has no version {to}")
             if current is None or wanted is None:
                 raise BadInput("there is no version before the one in force")
             if wanted.digest == current.digest:
                 raise BadInput(f"the text of version {wanted.number} is in force already")
             text = await unit.rule_versions.text(wanted.number)
-            kept = _Text(text, RuleBook.parse(text).version)
+            kept = _Text(text, self._kind.digest(text))
             return await self._add(unit, kept, signed, await self._next(unit), restores=wanted.origin)
 
     async def withdraw(self, number: int) -> None:
@@ -126,7 +139,7 @@ class Publishing:
             await unit.rule_versions.text(number)
             if not await unit.rule_versions.withdraw(number, self._clock.now()):
                 raise BadInput(f"version {number} is or was in force, or is withdrawn: only a rollback undoes it")
-        log.info("rules withdrawn", number=number)
+        log.info("book withdrawn", book=self._kind.command, number=number)
 
     async def _add(
         self,
@@ -141,10 +154,37 @@ class Publishing:
         now = self._clock.now()
         version = RuleVersion(number, text.digest, signed.author, signed.note, now, at or now, restores)
         await unit.rule_versions.add(version, text.text)
-        log.info("rules published", number=number, version=text.digest, restores=restores)
+        log.info("book published", book=self._kind.command, number=number, version=text.digest, restores=restores)
         return version
 
     @staticmethod
     async def _next(unit: Unit) -> int:
         versions = await unit.rule_versions.all()
         return versions[0].number + 1 if versions else 1
+
+
+class IntentUnit(Protocol):
+    """One transaction over the versions of the intent book."""
+
+    @property
+    def intent_versions(self) -> RuleVersionStore:
+        """The versions of the intent book."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """The versions of one book."""
+
+    rule_versions: RuleVersionStore
+
+
+def intent_publishing(begin: Callable[[], AbstractAsyncContextManager[IntentUnit]], clock: Clock) -> Publishing:
+    """Return what publishes the intent book."""
+
+    @asynccontextmanager
+    async def versions() -> AsyncIterator[Unit]:
+        async with begin() as unit:
+            yield _Shelf(unit.intent_versions)
+
+    return Publishing(versions, clock, INTENTS)

@@ -42,6 +42,7 @@ from guichet.routing.mask_reader import MaskReader
 from guichet.routing.name_reader import keys
 from guichet.routing.recording import RecordingRules
 from guichet.routing.recording_reader import RecordingReader
+from guichet.routing.retention import Retention, RetentionReader
 from guichet.routing.rule import Line, Matter, Messages, Queue, Rule
 from guichet.routing.rule_reader import NO_MESSAGES, RuleReader, read_messages
 from guichet.routing.texting import TextRules
@@ -70,6 +71,7 @@ _KEYS = keys(
     callbacks="rappels",
     masks="masques",
     recordings="enregistrements",
+    retention="conservation",
     texts="sms",
     reminders="relances",
     abandoned="abandons",
@@ -96,6 +98,7 @@ class RuleBook:
     calling: CallRules = field(default_factory=CallRules)
     masks: tuple[OwnPattern, ...] = ()
     recordings: RecordingRules = field(default_factory=RecordingRules)
+    retention: Retention = field(default_factory=Retention)
     texts: TextRules = field(default_factory=TextRules)
     following: Following = field(default_factory=Following)
     matters: Mapping[str, Matter] = field(default_factory=dict)
@@ -241,6 +244,7 @@ def _read_book(text: str) -> RuleBook:
         calling=CallRulesReader(flaws, hours, queues).read(fields.get("callbacks")),
         masks=MaskReader(flaws).read(fields.get("masks")),
         recordings=RecordingReader(flaws).read(fields.get("recordings")),
+        retention=RetentionReader(flaws).read(fields.get("retention")),
         texts=TextRulesReader(flaws, queues).read(fields.get("texts")),
         following=FollowingReader(flaws).read(fields),
     )

@@ -1,4 +1,4 @@
-"""A version of the rule book: what was published, by whom, why, and from when it is in force. Pure.
+"""A version of a book, of rules or intents: what was published, by whom, why, from when it is in force. Pure.
 
     1 ──→ 2 ──→ 3 ──→ 4 (restores 2) ──→ 5 (restores 1)      a rollback is a publication too: nothing is ever unmade
 

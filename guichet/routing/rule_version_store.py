@@ -1,4 +1,4 @@
-"""The port to where the versions of the rule book are kept. Pure."""
+"""The port to where the versions of a book are kept (the rule book's, the intent book's). Pure."""
 
 from datetime import datetime
 from typing import Protocol

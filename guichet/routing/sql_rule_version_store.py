@@ -1,4 +1,4 @@
-"""Versions of the rule book in SQL: SQLite and PostgreSQL."""
+"""Versions of a book in SQL: SQLite and PostgreSQL."""
 
 from datetime import datetime
 from typing import Any
@@ -11,47 +11,47 @@ from guichet.core.errors import Conflict, NotFound
 from guichet.routing.rule_version import RuleVersion
 from guichet.routing.tables import rule_versions
 
-_COLUMNS = [column for column in rule_versions.c if column.name != "text"]
-
 
 def _version(row: sa.Row[Any]) -> RuleVersion:
     return RuleVersion(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
 
 
 class SqlRuleVersionStore:
-    """The versions, on one connection and in its transaction."""
+    """The versions of a book, on one connection and in its transaction; the rule book's where no `table` is given."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, table: sa.Table = rule_versions) -> None:
         self._connection = connection
+        self._table = table
+        self._columns = [column for column in table.c if column.name != "text"]
 
     async def add(self, version: RuleVersion, text: str) -> None:
         """Keep a new version. Raises Conflict when its number is taken."""
-        row = {column.name: getattr(version, column.name) for column in _COLUMNS}
+        row = {column.name: getattr(version, column.name) for column in self._columns}
         try:
             async with self._connection.begin_nested():
-                await self._connection.execute(rule_versions.insert(), {**row, "text": text})
+                await self._connection.execute(self._table.insert(), {**row, "text": text})
         except IntegrityError as error:
             raise Conflict("somebody else has published meanwhile") from error
 
     async def all(self) -> tuple[RuleVersion, ...]:
         """Return every version, latest publication first."""
-        rows = await self._connection.execute(sa.select(*_COLUMNS).order_by(rule_versions.c.number.desc()))
+        rows = await self._connection.execute(sa.select(*self._columns).order_by(self._table.c.number.desc()))
         return tuple(map(_version, rows))
 
     async def text(self, number: int) -> str:
         """Return the text of a version. Raises NotFound."""
-        query = sa.select(rule_versions.c.text).where(rule_versions.c.number == number)
+        query = sa.select(self._table.c.text).where(self._table.c.number == number)
         text = (await self._connection.execute(query)).scalar_one_or_none()
         if text is None:
-            raise NotFound(f"the rule book has no version {number}")
+            raise NotFound(f"the book has no version {number}")
         return str(text)
 
     async def in_force(self, now: datetime) -> RuleVersion | None:
         """Return the version in force at a moment."""
         query = (
-            sa.select(*_COLUMNS)
-            .where(rule_versions.c.withdrawn_at.is_(None), rule_versions.c.in_force_at <= now)
-            .order_by(rule_versions.c.in_force_at.desc(), rule_versions.c.number.desc())
+            sa.select(*self._columns)
+            .where(self._table.c.withdrawn_at.is_(None), self._table.c.in_force_at <= now)
+            .order_by(self._table.c.in_force_at.desc(), self._table.c.number.desc())
             .limit(1)
         )
         row = (await self._connection.execute(query)).first()
@@ -60,9 +60,9 @@ class SqlRuleVersionStore:
     async def withdraw(self, number: int, now: datetime) -> bool:
         """Note that a version whose moment is to come never comes into force."""
         coming = (
-            rule_versions.update()
-            .where(rule_versions.c.number == number, rule_versions.c.in_force_at > now)
-            .where(rule_versions.c.withdrawn_at.is_(None))
+            self._table.update()
+            .where(self._table.c.number == number, self._table.c.in_force_at > now)
+            .where(self._table.c.withdrawn_at.is_(None))
             .values(withdrawn_at=now)
         )
         return (await self._connection.execute(coming)).rowcount == 1

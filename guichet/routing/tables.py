@@ -27,19 +27,26 @@ agent_abilities = sa.Table(
     sa.Column("agent_id", identifier(), sa.ForeignKey("agents.id", ondelete="CASCADE"), primary_key=True),
 )
 
-rule_versions = sa.Table(
-    "rule_versions",
-    metadata,
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("digest", sa.String(64), nullable=False),
-    sa.Column("author", sa.String(200), nullable=False),
-    sa.Column("note", sa.Text, nullable=False),
-    sa.Column("published_at", UtcDateTime, nullable=False),
-    sa.Column("in_force_at", UtcDateTime, nullable=False, index=True),
-    sa.Column("restores", sa.Integer),
-    sa.Column("withdrawn_at", UtcDateTime),
-    sa.Column("text", sa.Text, nullable=False),
-)
+
+def _versions(name: str) -> sa.Table:
+    """Make the table of a book's versions."""
+    return sa.Table(
+        name,
+        metadata,
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("author", sa.String(200), nullable=False),
+        sa.Column("note", sa.Text, nullable=False),
+        sa.Column("published_at", UtcDateTime, nullable=False),
+        sa.Column("in_force_at", UtcDateTime, nullable=False, index=True),
+        sa.Column("restores", sa.Integer),
+        sa.Column("withdrawn_at", UtcDateTime),
+        sa.Column("text", sa.Text, nullable=False),
+    )
+
+
+rule_versions = _versions("rule_versions")
+intent_versions = _versions("intent_versions")
 
 urgent_messages = sa.Table(
     "urgent_messages",

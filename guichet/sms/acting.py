@@ -1,6 +1,7 @@
 """Does what a text asks for, inside its transaction, and says what to reply."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -15,7 +16,7 @@ from guichet.core.language import Bilingual, Language
 from guichet.routing.decide import decide
 from guichet.routing.decision import Decision, Facts, Grounds, Outcome
 from guichet.routing.decision_file import of_decision, of_grounds
-from guichet.routing.intent import AGENT
+from guichet.routing.intent import AGENT, DANGER
 from guichet.routing.measures import RATED
 from guichet.sms import replies
 from guichet.sms.acts import (
@@ -38,11 +39,13 @@ from guichet.sms.case import Case, Done
 from guichet.sms.changing import Changing
 from guichet.sms.consent import Consent, Purpose
 from guichet.sms.conversation import Talk
+from guichet.sms.for_another import AskWho, Helping
 from guichet.sms.ports import Tools, Unit
 from guichet.sms.slot_replies import slot_time
 from guichet.sms.states import awaits_reply
 from guichet.sms.survey import ANSWERED_WITHIN, SATISFIED, THANKS, THANKS_AND_MORE
 
+_ANSWERED = frozenset({Outcome.ANSWER, Outcome.EMERGENCY})
 REPLIED = "replied"
 """The outcome of a conversation in which somebody answers an agent's question."""
 _SOON = timedelta(minutes=10)
@@ -72,7 +75,7 @@ class Acting:
             case _:
                 return self._say(case.contact.language, act)
 
-    def _say(self, language: Language, act: Silent | Explain | AskWhich | AskAgain) -> Done:
+    def _say(self, language: Language, act: Silent | Explain | AskWhich | AskAgain | AskWho) -> Done:
         match act:
             case Silent():
                 return Done("silent")
@@ -83,6 +86,8 @@ class Acting:
                 return Done("", replies.which(first, second, language), waits=True)
             case AskAgain():
                 return Done("", replies.AGAIN.to(language), waits=True)
+            case AskWho(again):
+                return Done("", (replies.WHO_AGAIN if again else replies.WHO_WRITES).to(language))
             case _:
                 assert_never(act)
 
@@ -174,11 +179,34 @@ class Acting:
         return Done("status", replies.status(request, place, language, title), request=request)
 
     async def _serve(self, unit: Unit, case: Case, matter: Matter) -> Done:
+        """Serve a matter, and the others of the same sentence: what each is answered, or a request of its own."""
+        done = await self._serve_one(unit, case, matter)
+        if matter.intent != case.match.intent or matter.intent == DANGER or not done.outcome:
+            return done
+        for intent in case.match.also:
+            if intent in (AGENT, DANGER):
+                continue
+            other = await self._serve_one(unit, case, replace(matter, intent=intent, asks_whom=False))
+            # A new request has a confirmation of its own, which a job writes.
+            told = () if other.key else filter(None, (done.reply, other.reply))
+            reply = " ".join(told) or done.reply
+            done = replace(done, reply=reply, request=done.request or other.request)
+        return done
+
+    async def _serve_one(self, unit: Unit, case: Case, matter: Matter) -> Done:
         book, facts = self._tools.book(), self._facts(case, matter)
         decision = decide(book, facts)
+        if matter.asks_whom and decision.outcome not in _ANSWERED:
+            # Where a machine answers everybody alike, it does not matter for whom.
+            talk = Talk(helping=Helping(matter.intent))
+            return Done("", replies.FOR_WHOM.to(case.contact.language), intent=matter.intent, talk=talk)
         done = await self._decided(unit, case, matter, decision)
         file = {"decision": of_decision(decision), "grounds": of_grounds(Grounds(facts, closed=book.closed))}
-        return Done(done.outcome, done.reply, done.key, done.request, matter.intent, file)
+        spoken = matter.spoken
+        if spoken is not None:
+            file["mandate"] = spoken.as_file()
+        about = spoken.citizen if spoken else None
+        return Done(done.outcome, done.reply, done.key, done.request, matter.intent, file, citizen=about)
 
     async def _decided(self, unit: Unit, case: Case, matter: Matter, decision: Decision) -> Done:
         language = case.contact.language
@@ -190,8 +218,12 @@ class Acting:
         if decision.outcome is Outcome.EMERGENCY:
             text = (self._tools.book().messages.emergency or replies.EMERGENCY).to(language)
         else:
-            title = self._tools.title(request.intent)
-            text = replies.confirmation(request, language, title, is_new=opened.is_new)
+            title, spoken = self._tools.title(request.intent), matter.spoken
+            text = (
+                replies.confirmation(request, language, title, is_new=opened.is_new)
+                if spoken is None
+                else replies.for_another(spoken, request, language, title, is_new=opened.is_new)
+            )
             text = _with_opening(text, decision.answer, language) if opened.is_new else text
         # The reply is the confirmation: the job that would compose another one finds this key.
         key = f"confirm:{request.id}" if opened.is_new else None
@@ -216,7 +248,7 @@ class Acting:
             contact=case.contact.id,
             channel=Channel.SMS.value,
             kind=RequestKind.TEXT,
-            citizen=case.contact.citizen,
+            citizen=case.contact.citizen if matter.spoken is None else matter.spoken.citizen,
             number=case.message.number,
             line=case.contact.line,
             language=case.contact.language,

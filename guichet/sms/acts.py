@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from guichet.callbacks.slots import Slot
+from guichet.citizens.speaking import Spoken
 from guichet.core.phone import PhoneNumber
+from guichet.sms.for_another import AskWho
 from guichet.transcripts.spoken.when import When
 
 
@@ -80,10 +82,16 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """Serve a matter by the rules."""
+    """Serve a matter by the rules.
+
+    `asks_whom`: ask first whom it is for, where somebody is going to deal with it. `spoken` is what may be done for
+    another (None: it is for who writes).
+    """
 
     intent: str
     wants_agent: bool = False
+    asks_whom: bool = False
+    spoken: Spoken | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +120,5 @@ Act = (
     | Matter
     | AskWhich
     | AskAgain
+    | AskWho
 )

@@ -6,6 +6,7 @@ from typing import Any
 from guichet.callbacks.request import Request
 from guichet.citizens.citizen import Identification
 from guichet.citizens.contact import Contact
+from guichet.core.ids import CitizenId
 from guichet.routing.decision_file import of_citizen, of_intent
 from guichet.routing.intent import IntentMatch
 from guichet.sms.conversation import Talk
@@ -36,6 +37,7 @@ class Done:
 
     `key` is the reply's where it is one that something else may compose too; `talk` is what to remember, where it is
     not what the conversation's step said. A reply that `waits` is held back for what may follow in the same breath.
+    `citizen` is whom the conversation turns out to be about.
     """
 
     outcome: str
@@ -46,3 +48,4 @@ class Done:
     file: dict[str, Any] = field(default_factory=dict)
     talk: Talk | None = None
     waits: bool = False
+    citizen: CitizenId | None = None

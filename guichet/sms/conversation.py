@@ -3,6 +3,7 @@
     message --> keyword (the whole message) ---------> OptOut | OptIn | Explain | TellStatus | CancelRequest | Matter
             --> DEPLACER, AUTRE NUMERO, with or without what they need, or the answer to our question,
                 or only a time while a callback is open -> MoveCallback | ChangeNumber
+            --> for whom, who writes, when asked ----> AskWho | Matter (`for_another`)
             --> 1 to 5, "très satisfait", after the survey -> Rate
             --> after a question of an agent's ------> Reply: it is theirs to read
             --> 1 or 2, after a question ------------> Matter
@@ -14,7 +15,7 @@
 At most one thing is asked at a time, and nobody is asked for ever: `misses` bounds it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +39,7 @@ from guichet.sms.acts import (
     TellStatus,
 )
 from guichet.sms.calls_back import NOTHING_SAID, Said
+from guichet.sms.for_another import NO_HELP, UNPROVED, Help, Helping, Served, go_on
 from guichet.sms.keywords import Command, is_thanks, keyword, reference_in
 from guichet.sms.survey import score_in
 
@@ -58,7 +60,7 @@ class Talk:
     """What is remembered between two messages: matters asked back, and misses since the last progress.
 
     `asked` is what was asked about a callback (`time` or `number`), and `reference` of which request; `slots` were
-    offered by number.
+    offered by number; `helping` what we have asked about somebody whom they write for.
     """
 
     choices: tuple[str, ...] = ()
@@ -66,10 +68,13 @@ class Talk:
     asked: str = ""
     reference: str | None = None
     slots: tuple[Slot, ...] = ()
+    helping: Helping | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, for the contact's file."""
-        values = {"choices": list(self.choices), "misses": self.misses}
+        values: dict[str, Any] = {"choices": list(self.choices), "misses": self.misses}
+        if self.helping is not None:
+            values["helping"] = self.helping.to_json()
         slots = [[slot.starts.isoformat(), slot.ends.isoformat()] for slot in self.slots]
         return {**values, "asked": self.asked, "reference": self.reference, "slots": slots} if self.asked else values
 
@@ -78,7 +83,8 @@ class Talk:
         """Read what `to_json` has written; anything else is a new talk."""
         choices, misses = tuple(values.get("choices", ())), int(values.get("misses", 0))
         slots = tuple(Slot(*map(datetime.fromisoformat, slot)) for slot in values.get("slots", ()))
-        return cls(choices, misses, str(values.get("asked", "")), values.get("reference"), slots)
+        helping = Helping.from_json(values.get("helping"))
+        return cls(choices, misses, str(values.get("asked", "")), values.get("reference"), slots, helping)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,7 @@ class Incoming:
     `calls` is what it says of being called back, and `awaits_call` whether a callback of theirs is open. `surveyed`
     says that a question how they were served has no answer yet. `asked` is the reference of the request about which an
     agent has asked them something, and `told` that of the one about which they have answered lately: what is not
-    understood adds to that.
+    understood adds to that. `help` is what is known of writing for somebody else.
     """
 
     text: str
@@ -104,6 +110,7 @@ class Incoming:
     surveyed: bool = False
     asked: str | None = None
     told: str | None = None
+    help: Help = NO_HELP
 
 
 def step(talk: Talk, incoming: Incoming) -> tuple[Talk, Act]:
@@ -114,18 +121,21 @@ def step(talk: Talk, incoming: Incoming) -> tuple[Talk, Act]:
     about_open = None if incoming.match.intent == DANGER else _about_open(talk, incoming)
     if about_open is not None:
         return about_open
-    picked = _picked(talk, incoming.text) or _rated(talk, incoming)
+    picked = _picked(talk, incoming) or _rated(talk, incoming)
     if picked is not None:
         return Talk(), picked
     if not talk.misses and is_thanks(incoming.text):
         return talk, Silent()
     if incoming.match.intent is not None and any(letter.isalpha() for letter in incoming.text):
-        return Talk(), _matter(_meant(incoming.match.intent, incoming.match, incoming.waits_for))
+        return Talk(), _wanted(_meant(incoming.match.intent, incoming.match, incoming.waits_for), incoming)
     return _missed(talk, incoming)
 
 
 def _about_open(talk: Talk, incoming: Incoming) -> tuple[Talk, Act] | None:
-    """Take what is about something they wait for already: an agent's question, or a callback."""
+    """Take what is about something they wait for already: our question for whom, an agent's question, or a callback."""
+    helped = _helped(talk, incoming)
+    if helped is not None:
+        return helped
     replied = _replied(incoming)
     return (Talk(), replied) if replied is not None else _about_call(talk, incoming)
 
@@ -194,9 +204,32 @@ def _asked_back(what: str, reference: str | None, act: Act, *, missing: bool) ->
     return (Talk(asked=what, reference=reference) if missing else Talk()), act
 
 
-def _picked(talk: Talk, text: str) -> Act | None:
-    place = _place(text)
-    return _matter(talk.choices[place]) if place is not None and place < len(talk.choices) else None
+def _helped(talk: Talk, incoming: Incoming) -> tuple[Talk, Act] | None:
+    """Take the answer to a question about somebody whom they write for."""
+    if talk.helping is None:
+        return None
+    gone_on = go_on(talk.helping, incoming.text, incoming.match.intent, incoming.help)
+    if gone_on is None:
+        return None
+    helping, act = gone_on
+    if isinstance(act, Served):
+        return Talk(), Matter(act.intent, spoken=act.spoken)
+    return Talk(helping=helping), act
+
+
+def _wanted(intent: str, incoming: Incoming) -> Matter:
+    """Return the matter, and whom it may be for: to be asked where a mandate may allow it, else it allows nothing."""
+    matter, known = _matter(intent), incoming.help
+    if intent in (AGENT, DANGER) or known.for_self:
+        return matter
+    if known.holds:
+        return replace(matter, asks_whom=True)
+    return replace(matter, spoken=UNPROVED) if known.for_another else matter
+
+
+def _picked(talk: Talk, incoming: Incoming) -> Act | None:
+    place = _place(incoming.text)
+    return _wanted(talk.choices[place], incoming) if place is not None and place < len(talk.choices) else None
 
 
 def _rated(talk: Talk, incoming: Incoming) -> Act | None:

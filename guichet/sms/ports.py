@@ -3,16 +3,17 @@
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from guichet.callbacks import ports as callbacks
-from guichet.callbacks.ports import CitizenNames
+from guichet.callbacks.on_the_line import CitizenNames
 from guichet.carrier.events import MessageState
 from guichet.citizens.citizen import Evidence, Identification
 from guichet.citizens.contact import Channel, Contact
+from guichet.citizens.speaking import Helper, Spoken
 from guichet.core.clock import Clock
-from guichet.core.ids import ContactId, MessageSid
+from guichet.core.ids import CitizenId, ContactId, MessageSid
 from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber
 from guichet.routing.intent import IntentMatch
@@ -130,14 +131,31 @@ class TextCarrier(Protocol):
         ...
 
 
+class Speaking(Protocol):
+    """Who may speak for whom (`citizens.speaking`)."""
+
+    async def holds(self, phone: PhoneNumber | None, day: date) -> bool:
+        """Whether somebody with that number holds a mandate."""
+        ...
+
+    async def named(self, phone: PhoneNumber, readings: Sequence[str]) -> CitizenId | None:
+        """Return whom a name means, of those whom mandates of people with that number are about."""
+        ...
+
+    async def stands(self, helper: Helper, citizen: CitizenId | None, matter: str | None, day: date) -> Spoken:
+        """Say whether a helper may speak about a matter for a person."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What a text is understood with.
 
     `book` gives the rule book in force; `match` the matter of readings and `nearest` the likeliest one of a text (CPU:
     a few milliseconds, run off the loop); `tell_language` the language words are clearly in; `identify` who may have
-    written (in a transaction of its own); `title` names a matter; `mask` takes what is personal out of a text,
-    knowing the names of those who may have written; `urgent` gives the urgent messages of a line; `for_checked` tells
+    written and `speaking` who may write for whom (in transactions of their own); `title` names a matter; `mask` takes
+    what is personal out of a text, knowing the names of those who may have written; `urgent` gives the urgent messages
+    of a line; `for_checked` tells
     whether what answers a matter is for people whose identity is checked.
     """
 
@@ -149,5 +167,6 @@ class Tools:
     title: Callable[[str], Bilingual]
     mask: Callable[[str, Language, Sequence[str]], str]
     clock: Clock
+    speaking: Speaking
     for_checked: Callable[[str | None], bool] = lambda _intent: False
     urgent: Callable[[PhoneNumber], tuple[Urgent, ...]] = lambda _line: ()

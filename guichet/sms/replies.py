@@ -12,6 +12,7 @@ import phonenumbers
 
 from guichet.callbacks.request import Request, RequestKind, RequestState
 from guichet.callbacks.service import Position
+from guichet.citizens.speaking import Spoken, Standing
 from guichet.core.language import Bilingual, Language
 from guichet.core.phone import FRENCH_REGIONS, PhoneNumber
 from guichet.sms.parts import Encoding, encoding_of, measure, plain, shortened
@@ -104,6 +105,34 @@ AGAIN = Bilingual(
     "Nous n'avons pas compris votre message. Quelle est votre demande, en une phrase ? Ou répondez AGENT."
     " Urgence : 112.",
     "We did not understand your message. What is your request, in one sentence? Or reply AGENT. Emergency: 112.",
+)
+FOR_WHOM = Bilingual(
+    "Pour qui écrivez-vous ? Répondez MOI, ou le prénom et le nom de cette personne. Urgence : 112.",
+    "Who are you writing for? Reply ME, or the first and last name of that person. Emergency: 112.",
+)
+WHO_WRITES = Bilingual(
+    "Pour écrire au nom d'une autre personne, répondez par vos propres prénom, nom et date de naissance."
+    " Sinon : PASSER.",
+    "To write for another person, reply with your own first name, last name and date of birth. Otherwise: SKIP.",
+)
+WHO_AGAIN = Bilingual(
+    "Nous n'avons pas pu le vérifier. Répondez par vos propres prénom, nom et date de naissance. Sinon : PASSER.",
+    "We could not check that. Reply with your own first name, last name and date of birth. Otherwise: SKIP.",
+)
+MANDATE = Bilingual(
+    "Mandat vérifié. La demande {reference}{title} de cette personne est enregistrée. Suivi : STATUT."
+    " Annuler : ANNULER.",
+    "Mandate checked. The request {reference}{title} of this person is registered. Follow: PROGRESS. Cancel: WITHDRAW.",
+)
+MANDATE_JOINED = Bilingual(
+    "Mandat vérifié. La demande {reference}{title} de cette personne est déjà enregistrée et garde sa place.",
+    "Mandate checked. The request {reference}{title} of this person is already registered and keeps its place.",
+)
+NO_MANDATE = Bilingual(
+    "Votre demande {reference} est enregistrée. Sans mandat enregistré, nous ne disons rien du dossier d'une autre"
+    " personne. Suivi : STATUT.",
+    "Your request {reference} is registered. Without a mandate on record we say nothing of another person's file."
+    " Follow: PROGRESS.",
 )
 WARNING = Bilingual(
     "Nous vous appelons dans quelques minutes depuis le {line} : demande {reference}{title}. Un autre moment :"
@@ -199,6 +228,13 @@ def confirmation(request: Request, language: Language, title: Bilingual, *, is_n
     """Say that a request is registered, or was already."""
     template = CALLED if request.kind is RequestKind.CALLBACK else WRITTEN
     return about(template if is_new else JOINED, language, request, title)
+
+
+def for_another(spoken: Spoken, request: Request, language: Language, title: Bilingual, *, is_new: bool) -> str:
+    """Say that a request for somebody else is registered, as the mandate allows; without one, always the same."""
+    if spoken.standing is not Standing.MANDATE:
+        return about(NO_MANDATE, language, request, title)
+    return about(MANDATE if is_new else MANDATE_JOINED, language, request, title)
 
 
 def status(request: Request, place: Position, language: Language, title: Bilingual) -> str:

@@ -34,6 +34,7 @@ from guichet.sms.conversation import Incoming, Talk, step
 from guichet.sms.delivery import at_carrier
 from guichet.sms.flooding import bounded
 from guichet.sms.gathering import GATHER, Row, as_one, row_of, stands_alone
+from guichet.sms.helpers import Helpers
 from guichet.sms.keywords import without_reference
 from guichet.sms.message import DeliveryState, Direction, Message
 from guichet.sms.ports import Begin, Tools, Unit
@@ -58,6 +59,7 @@ class SmsService:
         self._begin = begin
         self._tools = tools
         self._acting = Acting(tools)
+        self._helpers = Helpers(tools)
 
     @again_on_conflict
     async def receive(self, incoming: IncomingMessage) -> None:
@@ -86,8 +88,14 @@ class SmsService:
         identification = await tools.identify(Evidence(phone=sender))
         async with self._begin() as unit:
             row, text = await self._row(unit, incoming, sender)
+            known = await self._open(unit, incoming, sender)
+        helping = Talk.from_json(known.file.get("sms", {})).helping if known else None
+        answer = await self._helpers.answer(sender, body, helping)
         whole = Whole(text, *await self._matched(text)) if row and row.question else None
-        return Understood(incoming, sender, match, nearest, tools.tell_language(body), identification, row, whole)
+        language = tools.tell_language(body)
+        return Understood(
+            incoming, sender, match, nearest, language, identification, row, whole, helping, answer.help, answer.proof
+        )
 
     async def _matched(self, text: str) -> tuple[IntentMatch, str | None]:
         """Match a text, off the loop."""
@@ -127,20 +135,40 @@ class SmsService:
         seen = self._seen(understood, contact.language, waiting, opted_out=opted_out)
         told = await self._told(unit, understood, waiting)
         seen = replace(seen, told=told, surveyed=await self._is_surveyed(unit, understood))
+        talk, row, seen = await self._in_row(unit, understood, contact, message, seen)
+        talk, act = step(talk, seen)
+        if seen.match.intent is None and not understood.helping and isinstance(act, AskWhich | AskAgain | Matter):
+            await self._unclear(unit, contact, turn, message)
+        case = Case(contact, message, seen.match, understood.proof or understood.identification)
+        done = await self._acting.act(unit, case, act)
+        await self._finish(unit, case, talk, done, row)
+
+    async def _in_row(
+        self, unit: Unit, understood: Understood, contact: Contact, message: Message, seen: Incoming
+    ) -> tuple[Talk, Row, Incoming]:
+        """Return what is remembered, the row, and the message as it reads with those that it follows at once."""
         talk = Talk.from_json(contact.file.get("sms", {}))
+        if talk.helping != understood.helping:
+            raise Conflict("another text has answered meanwhile")
         row = Row(talk, message.created_at)
         if understood.row and await self._withdrawn(unit, understood.row) and understood.whole:
             talk, row = understood.row.talk, understood.row
             if not stands_alone(seen.text, seen.match, seen.calls):
                 whole = understood.whole
                 seen = replace(seen, text=whole.text, match=whole.match, nearest=whole.nearest)
-        talk, act = step(talk, seen)
-        if seen.match.intent is None and isinstance(act, AskWhich | AskAgain | Matter):
-            now = self._tools.clock.now()
-            await unit.unclear.add(Unclear(contact.id, turn, Channel.SMS.value, contact.language, now, message.body))
-        case = Case(contact, message, seen.match, understood.identification)
-        done = await self._acting.act(unit, case, act)
-        await self._finish(unit, case, talk, done, row)
+        return talk, row, seen
+
+    async def _unclear(self, unit: Unit, contact: Contact, turn: int, message: Message) -> None:
+        """Keep what was not understood."""
+        now = self._tools.clock.now()
+        await unit.unclear.add(Unclear(contact.id, turn, Channel.SMS.value, contact.language, now, message.body))
+
+    async def _open(self, unit: Unit, incoming: IncomingMessage, sender: PhoneNumber) -> Contact | None:
+        """Return the conversation that a text goes on in: one of whose questions is open."""
+        last = await unit.messages.last_from(sender, incoming.line)
+        known = await unit.contacts.get(last.contact) if last and last.contact else None
+        is_open = last and known and not known.outcome and self._tools.clock.now() - last.created_at < SESSION
+        return known if is_open else None
 
     async def _told(self, unit: Unit, understood: Understood, waiting: Sequence[Request]) -> str | None:
         """Return the reference of the request about which they have answered an agent lately, if it is open."""
@@ -169,7 +197,7 @@ class SmsService:
         last = await unit.messages.last_from(understood.sender, incoming.line)
         known = await unit.contacts.get(last.contact) if last and last.contact else None
         language = understood.spoken or (known.language if known else self._line_language(incoming.line))
-        if last and known and not known.outcome and now - last.created_at < SESSION:
+        if known and await self._open(unit, incoming, understood.sender):
             return known.evolve(language=language), False
         if known and self._only_adds(understood, known):
             return known, False
@@ -213,6 +241,7 @@ class SmsService:
             waits_for=frozenset(request.intent for request in waiting if request.intent != DANGER),
             calls=said,
             awaits_call=any(request.kind is RequestKind.CALLBACK for request in waiting),
+            help=understood.help,
             asked=next((one.reference for one in waiting if awaits_reply(one, self._tools.clock.now())), None),
         )
 
@@ -263,6 +292,7 @@ class SmsService:
                 ended_at=now if done.outcome else None,
                 intent=done.intent or contact.intent,
                 request=request.id if request else contact.request,
+                citizen=done.citizen or contact.citizen,
                 file=with_urgent(file, [one.id for one in urgent]),
             )
         )

@@ -7,6 +7,7 @@ from guichet.citizens.citizen import Identification
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.routing.intent import IntentMatch
+from guichet.sms.for_another import NO_HELP, Help, Helping, name_in
 from guichet.sms.gathering import Row
 from guichet.sms.keywords import Command, obeyed_by_carrier
 
@@ -27,6 +28,8 @@ class Understood:
     """A citizen's text and what could be made of it before anything is written.
 
     `row` are the texts that it follows at once, and `whole` what all of them make where they were not understood.
+    `helping` is what we had asked about somebody whom they write for, `help` what the text says to that, and `proof`
+    who writes, by what they have answered.
     """
 
     incoming: IncomingMessage
@@ -37,12 +40,16 @@ class Understood:
     identification: Identification
     row: Row | None = None
     whole: Whole | None = None
+    helping: Helping | None = None
+    help: Help = NO_HELP
+    proof: Identification | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names on record of those who may have written."""
+        """The names of those who may have written, on record, and the name that we have asked for."""
         people = [candidate.citizen for candidate in self.identification.candidates]
-        return tuple(f"{person.given_names} {person.birth_name} {person.usual_name}".strip() for person in people)
+        known = (f"{person.given_names} {person.birth_name} {person.usual_name}".strip() for person in people)
+        return (*known, name_in(self.incoming.body)) if self.helping else tuple(known)
 
     @property
     def obeyed(self) -> Command | None:

@@ -18,6 +18,7 @@ from guichet.callbacks.sql_store import SqlRequestStore
 from guichet.callbacks.store import AttemptStore, RequestStore
 from guichet.carrier.events import CallState
 from guichet.citizens.citizen import Citizen
+from guichet.citizens.contact_memory_store import MemoryContactStore
 from guichet.core.ids import AgentId, CallSid, CitizenId, ContactId
 from guichet.core.jobs import MemoryJobQueue
 from guichet.core.language import Bilingual, Language
@@ -216,6 +217,7 @@ class MemoryUnit:
     agents: MemoryAgents
     jobs: MemoryJobQueue
     citizens: MemoryNames = field(default_factory=MemoryNames)
+    contacts: MemoryContactStore = field(default_factory=MemoryContactStore)
 
 
 def memory_unit(*agents: Agent) -> MemoryUnit:

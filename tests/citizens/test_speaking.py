@@ -42,8 +42,8 @@ DAUGHTER = Helper(INES.phones[0], INES.id)
 
 
 async def test_a_mandate_lets_its_holder_speak_for_whom_they_name(speaking: SpeakingService) -> None:
-    assert await ask(speaking, DAUGHTER, "odette payet") == Spoken(Standing.MANDATE, ODETTE.id, Role.RELATIVE)
-    assert await ask(speaking, DAUGHTER, "payer odette") == Spoken(Standing.MANDATE, ODETTE.id, Role.RELATIVE)
+    assert await ask(speaking, DAUGHTER, "odette payet") == Spoken(Standing.MANDATE, ODETTE.id, Role.RELATIVE, INES.id)
+    assert await ask(speaking, DAUGHTER, "payer odette") == Spoken(Standing.MANDATE, ODETTE.id, Role.RELATIVE, INES.id)
 
 
 @pytest.mark.parametrize(
@@ -123,3 +123,37 @@ def test_a_name_is_that_of_a_person_or_not(said: str, named: bool) -> None:
 def test_two_of_one_name_are_told_apart_by_nothing() -> None:
     twin = Citizen(CitizenId("cit_9"), "9", "Odette", "Payet")
     assert _named(["odette payet"], [ODETTE, twin]) is None
+
+
+@pytest.mark.parametrize(
+    ("phone", "name", "named"),
+    [
+        (INES.phones[0], "odette payet", ODETTE.id),
+        (INES.phones[0], "Chevalier Maurice", MAURICE.id),
+        (OFFICE, "maurice chevalier", MAURICE.id),
+        (OFFICE, "odette payet", None),
+        (INES.phones[0], "odile payet", None),
+        (INES.phones[0], "", None),
+    ],
+)
+async def test_a_name_means_one_whom_a_mandate_of_that_number_is_about_or_nobody(
+    speaking: SpeakingService, phone: PhoneNumber, name: str, named: CitizenId | None
+) -> None:
+    assert await speaking.named(phone, (name,)) == named
+
+
+async def test_for_whom_nobody_was_named_nobody_may_speak(speaking: SpeakingService) -> None:
+    assert (await speaking.stands(DAUGHTER, ODETTE.id, "aide_sociale", TODAY)).standing is Standing.MANDATE
+    assert (await speaking.stands(DAUGHTER, None, "aide_sociale", TODAY)) == Spoken(Standing.NONE)
+    stranger = Helper(INES.phones[0], None, ("ines fernandez",))
+    assert (await speaking.stands(stranger, ODETTE.id, "aide_sociale", TODAY)) == Spoken(Standing.NONE)
+
+
+async def test_the_file_of_a_contact_tells_who_spoke_for_whom(speaking: SpeakingService) -> None:
+    outsider = await speaking.stands(Helper(OFFICE, names=("claire dubois",)), MAURICE.id, None, TODAY)
+    assert outsider.as_file() == {
+        "standing": "mandate",
+        "role": "social_worker",
+        "helper": None,
+        "helper_name": "Claire Dubois",
+    }

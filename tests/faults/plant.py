@@ -131,7 +131,7 @@ class Plant:
         database = MortalDatabase(self.beside.engine, self.clock, passing, process.check)
         carrier = MortalCarrier(carrier_settings(settings), passing)
         services = compose(settings, self.clock, database, books(), carrier, self.recogniser)
-        services.thinker.matcher = matcher()
+        services.intents.matcher = matcher()
         object.__setattr__(services, "spool", FillableSpool(self._folder / "spool", lambda: self._disk_is_full))
         process.services = services
         process.runner = JobRunner(database, services.perform)

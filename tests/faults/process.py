@@ -68,6 +68,8 @@ class MortalDatabase(Database):
         """Close what is this process's own: the engine keeps nothing but connections, and serves the next one."""
         if self.new_calls is not None:
             await self.new_calls.close()
+        if self.finding is not None:
+            await self.finding.close()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlUnit]:

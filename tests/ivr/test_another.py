@@ -2,12 +2,12 @@
 
 import pytest
 
+from guichet.citizens.another_words import calls_for_another, calls_for_self
 from guichet.citizens.mandate import Role
 from guichet.citizens.speaking import Spoken as Mandated
 from guichet.citizens.speaking import Standing
 from guichet.core.ids import CitizenId
 from guichet.ivr import script as said
-from guichet.ivr.another_words import calls_for_another, calls_for_self
 from guichet.ivr.call import At, Call
 from guichet.ivr.dialogue import begin, step
 from guichet.ivr.inputs import Identified, Input, Keys, Represented, Silence, Spoken

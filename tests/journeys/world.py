@@ -263,7 +263,7 @@ async def open_world(
         shelf = replace(books(), rules=rules) if rules else books()
         shelf = replace(shelf, intents=intents) if intents else shelf
         services = compose(settings, clock, database, shelf, carrier, recogniser)
-        services.thinker.matcher = matcher()
+        services.intents.matcher = matcher()
         if services.duplex is not None:
             services.duplex._voice._synthesise = tongue.synthesise
         workshop = Workshop(services)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from guichet.callbacks.memory_store import MemoryAttemptStore, MemoryRequestStore
@@ -14,6 +14,7 @@ from guichet.carrier.events import IncomingMessage, MessageState
 from guichet.citizens.citizen import Candidate, Certainty, Citizen, Evidence, Identification
 from guichet.citizens.contact import Contact
 from guichet.citizens.contact_memory_store import MemoryContactStore
+from guichet.citizens.speaking import Helper, Spoken, Standing
 from guichet.core.clock import ManualClock
 from guichet.core.ids import AgentId, CitizenId, ContactId, MessageSid, RequestId
 from guichet.core.jobs import AskSatisfaction, ConfirmRequest, MemoryJobQueue, SendMessage, TextContact, TextRequest
@@ -143,6 +144,27 @@ class TextingCarrier:
         return self.listed
 
 
+class HandSpeaking:
+    """Mandates by hand: who holds any, whom a name means, what may be done."""
+
+    def __init__(self) -> None:
+        self.holders: set[PhoneNumber] = set()
+        self.people: dict[str, CitizenId] = {}
+        self.allowed = Spoken(Standing.NONE)
+
+    async def holds(self, phone: PhoneNumber | None, day: date) -> bool:
+        """Say whether it is one of theirs."""
+        return phone in self.holders
+
+    async def named(self, phone: PhoneNumber, readings: Sequence[str]) -> CitizenId | None:
+        """Look the name up."""
+        return self.people.get(readings[0])
+
+    async def stands(self, helper: Helper, citizen: CitizenId | None, matter: str | None, day: date) -> Spoken:
+        """Allow it to a citizen who is sure, for whom it is about."""
+        return self.allowed if helper.citizen and citizen == self.allowed.citizen else Spoken(Standing.NONE)
+
+
 class Desk:
     """The services under test on one shared unit; a transaction inside a transaction is an error."""
 
@@ -152,6 +174,8 @@ class Desk:
         self.carrier = TextingCarrier()
         self.known = Identification(Certainty.UNKNOWN)
         self.language: Language | None = None
+        self.speaking = HandSpeaking()
+        self.proof = Identification(Certainty.UNKNOWN)
         self.urgent: list[Urgent] = []
         self._texts = 0
         self._run: set[int] = set()
@@ -166,6 +190,7 @@ class Desk:
             title=lambda intent: TITLES.get(intent, Bilingual(intent, intent)),
             mask=mask,
             clock=self.clock,
+            speaking=self.speaking,
             urgent=lambda line: heard_on(self.urgent, line, self.clock.now()),
         )
         self.service = SmsService(self._begin, tools)
@@ -190,7 +215,7 @@ class Desk:
 
     async def _identify(self, evidence: Evidence) -> Identification:
         assert not self._busy
-        return self.known
+        return self.proof if evidence.birth_dates else self.known
 
     def knows(self, name: str) -> None:
         """Let the number be surely one citizen's."""

@@ -33,7 +33,7 @@ from guichet.sms.sql_store import SqlConsentStore, SqlMessageStore
 from guichet.sms.survey_sql_store import SqlSurveyStore
 from tests.callbacks.world import begin_immediate
 from tests.conftest import SQL_BACKENDS, Engines
-from tests.sms.desk import CITIZEN, LINE, TUESDAY_NOON, MemoryTranscripts, book, mask
+from tests.sms.desk import CITIZEN, LINE, TUESDAY_NOON, HandSpeaking, MemoryTranscripts, book, mask
 from tests.sms.test_replies import REQUEST, fits
 
 
@@ -91,6 +91,7 @@ async def test_a_conversation_on_the_real_books(
             lambda intent: intents.intent(intent).title,
             mask,
             clock,
+            HandSpeaking(),
         )
         service = SmsService(begin, tools)
 

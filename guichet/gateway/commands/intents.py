@@ -3,26 +3,14 @@
 import json
 import time
 from pathlib import Path
-from typing import Protocol
 
 import click
 
 from guichet.core.errors import BadInput
+from guichet.gateway.commands import intents_draft, intents_versions
 from guichet.gateway.commands.intents_unclear import unclear
+from guichet.gateway.settings import Settings
 from guichet.routing.intent import IntentMatch
-
-
-class Chosen(Protocol):
-    """What the settings say of the book."""
-
-    @property
-    def intent_book(self) -> Path | None:
-        """The administration's own book; None means the sample one."""
-
-    @property
-    def data_dir(self) -> Path:
-        """Where vectors of the book are kept."""
-
 
 _WITH_ENCODER = "guichet.with_encoder"
 
@@ -42,28 +30,30 @@ encoder_option = click.option(
 
 @click.group("intents")
 def intents() -> None:
-    """Match what citizens say to matters of the intent book, and measure how well."""
+    """Match what citizens say to matters of the intent book, measure how well, change the book and publish it."""
 
 
 @intents.command("match")
 @click.argument("text", nargs=-1, required=True)
-@click.option("--book", "book_path", type=click.Path(path_type=Path), help="An intent book (default: the settings').")
+@click.option(
+    "--book", "book_path", type=click.Path(path_type=Path), help="An intent book (default: the one in force)."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a text.")
 @encoder_option
 @click.pass_obj
-def match(settings: Chosen | None, text: tuple[str, ...], book_path: Path | None, *, as_json: bool) -> None:
+def match(settings: Settings | None, text: tuple[str, ...], book_path: Path | None, *, as_json: bool) -> None:
     """Say what each TEXT asks for, how surely, and which words decided.
 
     Examples:
       guichet intents match "bjr jvoudrai un rdv pr ma carte didentite svp"
       guichet intents match --json "there is a smell of gas"
     """
+    from guichet.gateway.commands.intents_desk import book_in_force
     from guichet.routing.intent_book import IntentBook
     from guichet.routing.intent_matcher import IntentMatcher
     from guichet.routing.use_encoder import find_encoder
 
-    path = book_path or (settings.intent_book if settings else None)
-    book = IntentBook.parse(_read(path)) if path else IntentBook.packaged()
+    book = IntentBook.parse(_read(book_path)) if book_path else book_in_force(settings)
     encoder = find_encoder(_vectors(settings)) if _wants_encoder() else None
     matcher = IntentMatcher.train(book, encoder)
     for one in text:
@@ -75,12 +65,14 @@ def match(settings: Chosen | None, text: tuple[str, ...], book_path: Path | None
 @click.argument("test", type=click.Path(path_type=Path))
 @click.option("--train", "train_path", type=click.Path(path_type=Path), help="Train on this table, not on the book.")
 @click.option("--predictions", "out_path", type=click.Path(path_type=Path), help="Write each prediction here.")
-@click.option("--book", "book_path", type=click.Path(path_type=Path), help="An intent book (default: the settings').")
+@click.option(
+    "--book", "book_path", type=click.Path(path_type=Path), help="An intent book (default: the one in force)."
+)
 @click.option("--json", "as_json", is_flag=True, help="The figures as one JSON object.")
 @encoder_option
 @click.pass_obj
 def evaluate(
-    settings: Chosen | None,
+    settings: Settings | None,
     test: Path,
     train_path: Path | None,
     out_path: Path | None,
@@ -94,6 +86,7 @@ def evaluate(
       guichet intents evaluate test.tsv --json
       guichet intents evaluate test.tsv --train train.tsv --predictions out.tsv
     """
+    from guichet.gateway.commands.intents_desk import book_in_force
     from guichet.routing.intent_book import IntentBook
     from guichet.routing.intent_evaluation import (
         answered,
@@ -111,8 +104,7 @@ def evaluate(
     if train_path:
         book = book_of(read_table(_read(train_path), train_path.name))
     else:
-        path = book_path or (settings.intent_book if settings else None)
-        book = IntentBook.parse(_read(path)) if path else IntentBook.packaged()
+        book = IntentBook.parse(_read(book_path)) if book_path else book_in_force(settings)
     encoder = find_encoder(_vectors(settings)) if _wants_encoder() else None
     started = time.perf_counter()
     matcher = IntentMatcher.train(book, encoder)
@@ -134,14 +126,15 @@ def evaluate(
         click.echo("\n".join(f"{name:36}{'-' if value is None else value}" for name, value in told.items()))
 
 
-intents.add_command(unclear)
+for command in (unclear, *intents_versions.COMMANDS, *intents_draft.COMMANDS):
+    intents.add_command(command)
 
 
 def _wants_encoder() -> bool:
     return bool(click.get_current_context().meta[_WITH_ENCODER])
 
 
-def _vectors(settings: Chosen | None) -> Path | None:
+def _vectors(settings: Settings | None) -> Path | None:
     return settings.data_dir / "vectors" if settings else None
 
 

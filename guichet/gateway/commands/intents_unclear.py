@@ -74,11 +74,11 @@ def _grouped(settings: Settings, texts: Sequence[Unclear]) -> Sequence[Group]:
     """Group texts by the book in force; without any, no matcher is trained."""
     if not texts:
         return ()
-    from guichet.gateway.services import Books
+    from guichet.gateway.commands.intents_desk import book_in_force
     from guichet.routing.intent_matcher import IntentMatcher
     from guichet.transcripts.redact import without_labels
 
-    matcher = IntentMatcher.train(Books.read(settings).intents)
+    matcher = IntentMatcher.train(book_in_force(settings))
     return grouped(texts, lambda text: matcher.nearest(without_labels(text)))
 
 

@@ -16,7 +16,7 @@ from guichet.routing.rule_book import RuleBook
 from guichet.routing.rule_version import RuleVersion, before, in_force
 
 _SAME = Bilingual("aucune différence", "no difference")
-_STATES = {
+STATES = {
     "in force": Bilingual("en vigueur", "in force"),
     "to come": Bilingual("à venir", "to come"),
     "withdrawn": Bilingual("retirée", "withdrawn"),
@@ -40,10 +40,10 @@ def history(settings: Settings, language: str | None, *, as_json: bool) -> None:
         return await desk.all(), desk.now
 
     versions, now = at_desk(settings, work)
-    states = {version.number: _state(version, versions, now) for version in versions}
+    states = {version.number: state_of(version, versions, now) for version in versions}
     telling.print_json([{**row(version), "state": states[version.number]} for version in versions])
     for version in versions if not as_json else ():
-        state = _STATES[states[version.number]].to(telling.to)
+        state = STATES[states[version.number]].to(telling.to)
         back = f" = {version.restores}" if version.restores else ""
         when = f"{version.in_force_at:%Y-%m-%d %H:%M} UTC"
         click.echo(f"{version.number}{back}  {when}  {version.digest}  {state}  {version.author}: {version.note}")
@@ -138,7 +138,8 @@ def _find(versions: Sequence[RuleVersion], name: str | None, now: datetime) -> i
     raise NotFound(f"'{name}' is no file, and the rule book has no such version: see guichet rules history")
 
 
-def _state(version: RuleVersion, versions: Sequence[RuleVersion], now: datetime) -> str:
+def state_of(version: RuleVersion, versions: Sequence[RuleVersion], now: datetime) -> str:
+    """Name the state of a version: in force, to come, withdrawn or past."""
     current = in_force(versions, now)
     if version.withdrawn_at is not None:
         return "withdrawn"

@@ -46,11 +46,14 @@ def replay(settings: Settings, draft: Path, days: int, examples: int, language: 
 
     async def work(desk: Desk) -> Replay:
         since = desk.now - timedelta(days=days)
-        published = _knowing(settings, await desk.book())
+        published = await _knowing(settings, await desk.book())
         async with desk.database.read() as unit:
             total = await unit.contacts.count(since)
         one = Replay(
-            published, _knowing(settings, tried), await staff_of(desk.database, published, since, desk.now), examples
+            published,
+            await _knowing(settings, tried),
+            await staff_of(desk.database, published, since, desk.now),
+            examples,
         )
         tell, done = _progress(telling, total), 0
         async for read, contacts in past_contacts(desk.database, since):
@@ -89,7 +92,7 @@ def sample_history(
     telling = Telling.of(settings, language, as_json=as_json)
 
     async def work(desk: Desk) -> int:
-        book = _knowing(settings, await desk.book())
+        book = await _knowing(settings, await desk.book())
         history = SampleHistory(book, seed, days, contacts, desk.now)
         await write(desk.database, book, history, _progress(telling, contacts))
         current = in_force(await desk.all(), desk.now)
@@ -103,13 +106,11 @@ def sample_history(
 COMMANDS: Sequence[click.Command] = (replay, sample_history)
 
 
-def _knowing(settings: Settings, book: RuleBook) -> RuleBook:
-    """Return a book with the intent book of the settings."""
-    from guichet.routing.intent_book import IntentBook
+async def _knowing(settings: Settings, book: RuleBook) -> RuleBook:
+    """Return a book with the intent book in force."""
+    from guichet.gateway.commands.intents_desk import find_book
 
-    if settings.intent_book is None:
-        return book.knowing(IntentBook.packaged())
-    return book.knowing(IntentBook.parse(read_file(settings.intent_book)))
+    return book.knowing(await find_book(settings))
 
 
 def _progress(telling: Telling, total: int) -> Callable[[int], None]:

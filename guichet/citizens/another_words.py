@@ -19,7 +19,8 @@ _PEOPLE = (
 _WHOSE = r"(?:ma|mon|mes|un|une|l|la|le|notre|nos|cette|my|a|an|our|the|this)"
 _SOMEBODY = rf"(?:{_WHOSE} (?:\w+ )?{_PEOPLE}|quelqu un(?: d autre)?|monsieur|madame|someone|somebody)\b"
 _CALLING = (
-    r"(?:appelle|appel|telephone|contacte|ecris|c est|demande|calling|phoning|ringing|writing|asking|it s|this is)"
+    r"(?:appelle|appel|telephone|contacte|ecris|jecris|c est|demande|calling|phoning|ringing|writing|asking|it s|"
+    r"this is)"
 )
 _INSTEAD = r"(?:pour le compte d|au nom d|de la part d|a la place d|on behalf of|in the name of)e?"
 _HELPERS = (

@@ -1,0 +1,1 @@
+"""The access right, erasure and retention: what is kept of somebody in every feature's tables."""
