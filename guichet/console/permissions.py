@@ -60,6 +60,10 @@ COACH = Bilingual(
 OWN_NOTES = Bilingual("lire les conseils reçus", "read one’s own coaching notes")
 SEE_AUDIT = Bilingual("lire et exporter le journal", "read and export the trail")
 UNDERSTANDING = Bilingual("voir et traiter ce qui n'a pas été compris", "see and settle what was not understood")
+TRAINING = Bilingual(
+    "essayer, publier et reprendre les exemples du livre des demandes",
+    "try, publish and take back examples of the intent book",
+)
 OWN = Bilingual("son compte, ses sessions, ses raccourcis", "one's own account, sessions and shortcuts")
 DESK = Bilingual("son bureau, sa présence", "one's own desk and presence")
 SEE_CASE = Bilingual("voir un dossier et son histoire", "see a case and its history")
@@ -155,6 +159,15 @@ COCKPIT: tuple[Permission, ...] = (
         Needs.OPEN,
         ("GET", "/understanding"),
         ("POST", "/understanding/settle"),
+    ),
+    *_of(
+        TRAINING,
+        SUPERVISING,
+        Needs.OPEN,
+        ("GET", "/training"),
+        ("POST", "/training"),
+        ("POST", "/training/publish"),
+        ("POST", "/training/rollback"),
     ),
 )
 """The pages of supervisors."""

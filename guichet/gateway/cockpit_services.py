@@ -27,14 +27,18 @@ from guichet.console.said_web import SaidPages
 from guichet.console.slices import Measuring
 from guichet.console.team_desk import TeamDesk
 from guichet.console.team_web import TeamPages
+from guichet.console.training import Training
+from guichet.console.training_web import TrainingPages
 from guichet.console.understanding import Understanding
 from guichet.console.understanding_web import UnderstandingPages
 from guichet.gateway.database import Database
 from guichet.gateway.past_days import past_contacts, staff_of
-from guichet.gateway.services import Services
+from guichet.gateway.services import Services, intent_text
+from guichet.routing.intent_matcher import IntentMatcher
 from guichet.routing.past import Past
 from guichet.routing.replay import Staff
 from guichet.routing.rule_book import RuleBook, read_text
+from guichet.routing.use_encoder import find_encoder
 from guichet.transcripts.tables import transcript_lines
 
 PLACES: tuple[Place, ...] = (
@@ -87,6 +91,13 @@ class Cockpit:
         self._replays = Replays(database.begin, database.read, desk, _PastDays(database), clock, intents)
         boards = Boards(database.read, clock, lambda: services.rules.book().calendar.zone)
         understanding = Understanding(database.begin, database.read, services.intents.nearest, clock)
+        training = Training(
+            database.begin,
+            database.read,
+            clock,
+            lambda: intent_text(services.settings.intent_book),
+            lambda book: IntentMatcher.train(book, find_encoder(services.settings.data_dir / "vectors")),
+        )
         self.routes: tuple[web.RouteDef, ...] = (
             *RulesPages(desk, self._replays, pages, clock).routes(),
             *ReplayPages(self._replays, pages).routes(),
@@ -99,6 +110,7 @@ class Cockpit:
             *TeamPages(TeamDesk(database.begin, database.read, clock), accounts, pages).routes(),
             *AuditPages(database.begin, database.read, pages, clock).routes(),
             *UnderstandingPages(understanding, Frictions(database.read, clock), services.intents.title, pages).routes(),
+            *TrainingPages(training, lambda: services.intents.book, services.intents.title, pages).routes(),
             *CalendarPages(services.rules.book, pages, clock).routes(),
         )
 

@@ -112,3 +112,19 @@ async def test_every_page_of_a_supervisor_is_accessible_on_a_phone_in_the_dark_t
                     "document.documentElement.scrollWidth - document.documentElement.clientWidth"
                 )
                 assert wide <= 0, path
+
+
+async def test_an_example_is_taught_from_what_was_not_understood(world: World) -> None:
+    await world.text(LUCAS, "zorglub mirobolant")
+    async with opened(world, SAM) as page:
+        await page.goto("/console/understanding")
+        await page.get_by_role("link", name="En faire un exemple").click()
+        await page.get_by_label("Demande").select_option("transport_scolaire")
+        await page.get_by_role("button", name="Essayer").click()
+        await page.get_by_text("Ce que l’exemple change").first.wait_for()
+        assert await faults(page) == []
+        await page.get_by_role("button", name="Publier cet exemple").click()
+        await page.get_by_text("L’exemple est publié.").wait_for()
+        assert await faults(page) == []
+    assert await world.services.intents.refresh()
+    assert world.services.intents.match(["zorglub mirobolant"]).intent == "transport_scolaire"

@@ -61,3 +61,30 @@ async def test_where_callers_struggle_is_counted_by_question_and_matter(any_worl
 def test_trouble_is_the_share_of_turns_that_cost_the_caller() -> None:
     assert Friction("YesNo", "", turns=10, again=2, keys=5, silent=1, given_up=1).trouble == 0.4
     assert Friction("YesNo", "", 0, 0, 0, 0, 0).trouble == 0.0
+
+
+async def test_an_example_shows_its_effect_is_published_used_and_taken_back(any_world: World, sam: Visitor) -> None:
+    world = any_world
+    await world.text(STRANGER, "zorglub mirobolant")
+    page = await sam.go(PAGE)
+    assert "En faire un exemple" in page.words
+    lesson = {"example": "zorglub mirobolant", "intent": "transport_scolaire", "language": "fr"}
+    page = await sam.go("/console/training", lesson)
+    assert "Ce que l’exemple change" in page.words
+    assert "Textes d’usagers compris autrement" in page.words
+    based_on = re.search(r'name="based_on" value="(\d+)"', page.text)
+    assert based_on
+    page = await sam.go("/console/training/publish", {**lesson, "based_on": based_on[1]})
+    assert "L’exemple est publié." in page.words
+    assert await world.services.intents.refresh()
+    assert world.services.intents.match(["zorglub mirobolant"]).intent == "transport_scolaire"
+    page = await sam.go("/console/training/publish", {**lesson, "example": "autre", "based_on": based_on[1]})
+    assert (page.status, "Refusé" in page.words) == (400, True)
+    assert (await sam.go("/console/training", lesson)).status == 400
+    page = await sam.go("/console/training/rollback", {"note": "un essai"})
+    assert "Le livre d’avant est de nouveau en vigueur." in page.words
+    assert await world.services.intents.refresh()
+    assert world.services.intents.match(["zorglub mirobolant"]).intent is None
+    async with world.services.database.read() as unit:
+        noted = [one.action for one in await unit.audit.find(Look(action="intents."))]
+    assert noted == ["intents.rolled_back", "intents.published"]
