@@ -28,6 +28,7 @@ from guichet.callbacks import citizen_leg, dispatch, legs
 from guichet.callbacks.request import Demand, RequestKind
 from guichet.callbacks.service import open_request
 from guichet.callbacks.tables import attempts, requests
+from guichet.callbacks.wrapping_up import wrapped_up
 from guichet.core.clock import ManualClock
 from guichet.core.errors import Conflict
 from guichet.core.ids import AgentId, AttemptId, CallSid, ContactId, new_id
@@ -118,8 +119,7 @@ class Bench:
         """Take the next in the order and a free agent, as the job OfferNext does; None: nobody waits."""
         for _ in range(TRIES):
             try:
-                async with self.database.begin() as unit:
-                    taken = await dispatch.prepare(unit, self.book, NOW)
+                taken = await self.database.run(lambda unit: dispatch.prepare(unit, self.book, NOW))
             except Conflict:
                 continue
             if taken is None:
@@ -140,8 +140,8 @@ class Bench:
             await citizen_leg.rings(unit, attempt, CallSid(new_id("CA")))
             await legs.bridge(unit, attempt, NOW)
         async with self.database.begin() as unit:
-            await legs.end(unit, attempt, NOW)
-            await legs.wrapped_up(unit, leg.attempt, later)
+            await legs.end(unit, attempt, NOW, self.book)
+            await wrapped_up(unit, leg.attempt, later)
 
     async def serve(self, count: int) -> tuple[float, float]:
         """Let fifty agents claim and finish until so many are done; return claims a second alone, and with the rest."""

@@ -111,8 +111,7 @@ async def assignments(book: RuleBook, agents: int, waiting: int, rounds: int, fo
     times, cpu = [], time.process_time()
     for _ in range(rounds):
         began = time.perf_counter()
-        async with database.begin() as unit:
-            prepared = await dispatch.prepare(unit, book, NOON + timedelta(minutes=1))
+        prepared = await database.run(lambda unit: dispatch.prepare(unit, book, NOON + timedelta(minutes=1)))
         times.append(1000 * (time.perf_counter() - began))
         if prepared is None:
             sys.exit("nobody could be given work: the measure is void")

@@ -80,10 +80,17 @@ class Calling:
         """Take a status callback of the citizen's leg in; one of another call changes nothing."""
         async with self._begin() as unit:
             if await citizen_leg.rings(unit, attempt_id, progress.call) is None:
+                await self._gone_from_hold(unit, attempt_id, progress)
                 return
             why = _MISSED_BY_STATE.get(progress.state)
             if why is not None:
                 await citizen_leg.missed(unit, attempt_id, why, self._clock.now(), self._book())
+
+    async def _gone_from_hold(self, unit: Unit, attempt_id: AttemptId, progress: CallProgress) -> None:
+        """Take in that somebody whom we had called, and who was passed on, has hung up: they are called back."""
+        leg = await leg_of(unit, attempt_id)
+        if leg is not None and progress.state.is_final and leg.request.holds and leg.request.call == progress.call:
+            await legs.caller_left(unit, leg.request.id, self._clock.now(), self._book(), bridged=False)
 
     @again_on_conflict
     async def ended(self, attempt_id: AttemptId, ended: DialEnded) -> tuple[Verb, ...]:
@@ -109,7 +116,7 @@ class Calling:
         was_bridged = leg.attempt.state is AttemptState.BRIDGED
         talked = ended.bridged if ended.bridged is not None else was_bridged and ended.result in TALKED
         if talked:
-            await legs.end(unit, leg.attempt.id, now)
+            await legs.end(unit, leg.attempt.id, now, book)
         elif was_bridged:
             await citizen_leg.never_connected(unit, leg.attempt.id, now, book)
         else:

@@ -11,7 +11,7 @@ import structlog
 
 from guichet.callbacks import legs
 from guichet.callbacks.legs import Leg, leg_of, turned
-from guichet.callbacks.letting_go import WRAP_UP, free_agent, offer_next
+from guichet.callbacks.letting_go import REST, free_agent, offer_next
 from guichet.callbacks.lifecycle import Cause, Event, Move, Turn, can_move, move_request
 from guichet.callbacks.ports import Unit
 from guichet.callbacks.request import AttemptState, Request, RequestState
@@ -78,14 +78,14 @@ async def agent_gone(unit: Unit, attempt_id: AttemptId, now: datetime, book: Rul
     if leg is not None and is_calling(leg) and not leg.request.holds:
         await _back_to_waiting(unit, leg, Missed.CUT, now, book)
     else:
-        await legs.hung_up(unit, attempt_id, now)
+        await legs.hung_up(unit, attempt_id, now, book)
 
 
 async def _back_to_waiting(unit: Unit, leg: Leg, why: Missed, now: datetime, book: RuleBook) -> None:
     cause = Cause("carrier", now, why.value)
     await turned(unit, leg, Turn.FAIL, cause)
     await free_agent(unit, leg.attempt, Presence.WRAP_UP, now)
-    await legs.watch(unit, leg.attempt, now + WRAP_UP)
+    await legs.watch(unit, leg.attempt, now + REST)
     request = leg.request
     history = missed_ones(await unit.attempts.results_of(request.id))
     after = next_try(book.calling, history, now, lambda moment: next_window(book, request, moment))

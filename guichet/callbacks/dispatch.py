@@ -101,7 +101,14 @@ async def is_anything_to_do(unit: RingingUnit, book: RuleBook, now: datetime) ->
 
 async def _take(unit: RingingUnit, first: Request, book: RuleBook, now: datetime) -> tuple[Leg, Agent]:
     queue = book.queues.get(first.queue)
-    agent = await unit.agents.claim(first.queue, first.language, now, skills=queue.skills if queue else ())
+    acquainted = await unit.attempts.acquainted(first.id)
+    agent = await unit.agents.claim(
+        first.queue,
+        first.language,
+        now,
+        skills=queue.skills if queue else (),
+        prefer=replace(acquainted, known=(first.wanted, *acquainted.known)) if first.wanted else acquainted,
+    )
     if agent is None:
         raise Conflict("the agent has been taken meanwhile")
     if wants_warning(first, now) and book.calling.notice_minutes and await warn_one(unit, first, book, now):
@@ -149,7 +156,8 @@ async def _give(unit: RingingUnit, first: Request, book: RuleBook, now: datetime
     """Put a text into the hand of a free agent who answers texts. Raises Conflict where nobody is any more."""
     queue = book.queues.get(first.queue)
     skills = queue.skills if queue else ()
-    agent = await unit.agents.claim(first.queue, first.language, now, skills=skills, writes=True)
+    prefer = await unit.attempts.acquainted(first.id)
+    agent = await unit.agents.claim(first.queue, first.language, now, skills=skills, prefer=prefer, writes=True)
     if agent is None:
         raise Conflict("the agent has been taken meanwhile")
     await take_for(unit, first, agent, "system", now)

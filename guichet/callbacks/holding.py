@@ -7,6 +7,8 @@ from guichet.callbacks.request import Request, RequestState
 
 PATIENCE = timedelta(minutes=5)
 """How long somebody holds before a callback is offered."""
+RELAYED_PATIENCE = 3
+"""How many times as long somebody holds for whom a relay service speaks: a callback may not find them."""
 LONGEST = timedelta(minutes=20)
 """How long somebody holds at most: whom nobody has taken by then is called back, at their place."""
 
@@ -38,6 +40,7 @@ def hold_advice(request: Request, now: datetime, patience: timedelta = PATIENCE)
         return Over()
     if request.state is not RequestState.WAITING or request.held_since is None:
         return Wait()
-    if now - request.held_since >= LONGEST:
+    times = RELAYED_PATIENCE if request.relayed else 1
+    if now - request.held_since >= LONGEST * times:
         return Over()
-    return OfferCallback() if now - request.held_since >= patience else Wait()
+    return OfferCallback() if now - request.held_since >= patience * times else Wait()

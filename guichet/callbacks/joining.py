@@ -27,6 +27,19 @@ CHOOSING = timedelta(minutes=3)
 """How long somebody may take in a call to choose a slot: then they are called, and confirmed, without one."""
 
 
+_NO_CONTACT = "api"
+
+
+def without_contact() -> ContactId:
+    """Return what stands in a request for the contact that opened it, where there was none: another system asked."""
+    return ContactId(new_id(_NO_CONTACT))
+
+
+def is_contact(contact: ContactId) -> bool:
+    """Whether it is a contact at all."""
+    return not contact.startswith(f"{_NO_CONTACT}_")
+
+
 def citizen_subject(citizen: CitizenId) -> str:
     """Return the subject of a known citizen."""
     return f"citizen:{citizen}"
@@ -69,6 +82,7 @@ def new_request(demand: Demand, now: datetime) -> Request:
         contact=demand.contact,
         call=demand.call,
         held_since=now if demand.kind is RequestKind.HOLD else None,
+        relayed=demand.relayed,
         not_before=_once_hung_up(None, demand, now),
     )
 
@@ -88,6 +102,7 @@ def join(request: Request, demand: Demand, now: datetime) -> Request:
     """
     joined = request.evolve(
         number=request.number or demand.number,
+        relayed=request.relayed or demand.relayed,
         priority=max(request.priority, demand.priority),
         target_at=min(request.target_at, demand.target_at),
     )

@@ -9,15 +9,18 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from guichet.callbacks.letting_go import WRAP_UP, free_agent, offer_next, release
+from guichet.callbacks.absence import miss, tell
+from guichet.callbacks.letting_go import REST, free_agent, offer_next, release
 from guichet.callbacks.lifecycle import Cause, Move, Turn, can_move, can_turn, move_request, turn_attempt
 from guichet.callbacks.ports import Unit
 from guichet.callbacks.request import Attempt, AttemptState, Request, RequestState
 from guichet.callbacks.service import become_callback, close_request, tell_served
+from guichet.callbacks.wrapping_up import begin_wrap_up
 from guichet.core.errors import Conflict
 from guichet.core.ids import AttemptId, CallSid, RequestId
 from guichet.core.jobs import ReconcileAttempt, RingAgent
 from guichet.routing.agent import Presence
+from guichet.routing.rule_book import RuleBook
 
 AGAIN = timedelta(seconds=5)
 """How long until an agent is looked for again."""
@@ -30,9 +33,6 @@ SHORTEST_TALK = timedelta(seconds=15)
 """Whose telephones were cut off sooner than that after being connected have not talked."""
 _UNTIL_CONNECTED = timedelta(seconds=100)
 """The longest from asking for the agent's leg to connecting the citizen: rings, whispers and keys."""
-
-_SLACK = timedelta(seconds=5)
-"""The clocks of two machines may differ so much."""
 
 NOT_ACCEPTED = (AttemptState.PREPARED, AttemptState.IN_DOUBT, AttemptState.RINGING)
 
@@ -143,7 +143,7 @@ async def bridge(unit: Unit, attempt_id: AttemptId, now: datetime) -> Leg | None
     return Leg(leg.attempt, talking)
 
 
-async def end(unit: Unit, attempt_id: AttemptId, now: datetime) -> None:
+async def end(unit: Unit, attempt_id: AttemptId, now: datetime, book: RuleBook) -> None:
     """Take in that they have talked: the request is done, the agent writes it up.
 
     An attempt that was accepted goes through bridged: the carrier's word that they talked came with the end.
@@ -156,8 +156,7 @@ async def end(unit: Unit, attempt_id: AttemptId, now: datetime) -> None:
         done, event = move_request(leg.request, Move.FINISH, Cause(leg.attempt.agent, now, BY_PHONE))
         await unit.requests.change(leg.request, done, event)
         await tell_served(unit, done)
-    await unit.agents.change(leg.attempt.agent, Presence.BUSY, Presence.WRAP_UP, now)
-    await watch(unit, leg.attempt, now + WRAP_UP)
+    await begin_wrap_up(unit, leg.attempt, leg.request, book, now)
     log.info("talk over", request=leg.request.id, attempt=leg.attempt.id)
 
 
@@ -165,6 +164,7 @@ async def fail(
     unit: Unit,
     attempt_id: AttemptId,
     cause: Cause,
+    book: RuleBook,
     presence: Presence | None = None,
     before: Collection[AttemptState] = NOT_ACCEPTED,
 ) -> None:
@@ -177,7 +177,9 @@ async def fail(
     if leg is None or leg.attempt.state not in before:
         return
     if presence is None:
-        await unit.agents.missed(leg.attempt.agent, cause.at)
+        await miss(unit, leg.attempt, cause, book)
+    elif presence is Presence.AWAY:
+        await tell(unit, leg.attempt, book)
     rest = presence or Presence.AVAILABLE
     if leg.request.is_out:
         request = await release(unit, leg.request, cause, rest)
@@ -186,26 +188,11 @@ async def fail(
         await turned(unit, leg, Turn.FAIL, cause)
         await free_agent(unit, leg.attempt, rest, cause.at)
     if rest is Presence.WRAP_UP:
-        await watch(unit, leg.attempt, cause.at + WRAP_UP)
+        await watch(unit, leg.attempt, cause.at + REST)
     log.info("attempt failed", attempt=attempt_id, result=cause.reason)
 
 
-async def wrapped_up(unit: Unit, attempt: Attempt, now: datetime) -> None:
-    """Make the agent of an ended attempt available again, if they have been wrapping up for long enough.
-
-    Else this is looked at again; where the clock has gone back since, nobody waits for it to catch up.
-    """
-    agent = await unit.agents.get(attempt.agent)
-    if agent.presence is not Presence.WRAP_UP:
-        return
-    if -_SLACK <= now - agent.since < WRAP_UP - _SLACK:
-        await watch(unit, attempt, agent.since + WRAP_UP)
-        return
-    await unit.agents.change(agent.id, Presence.WRAP_UP, Presence.AVAILABLE, now)
-    await offer_next(unit, f"{attempt.id}:written up")
-
-
-async def hung_up(unit: Unit, attempt_id: AttemptId, now: datetime) -> None:
+async def hung_up(unit: Unit, attempt_id: AttemptId, now: datetime, book: RuleBook) -> None:
     """Take in that the agent's leg has ended: after talking it is over; before, another agent is looked for.
 
     Who was calling a citizen is no concern of this: see `citizen_leg.agent_gone`.
@@ -214,15 +201,15 @@ async def hung_up(unit: Unit, attempt_id: AttemptId, now: datetime) -> None:
     if leg is None:
         return
     if leg.attempt.state is AttemptState.BRIDGED:
-        await end(unit, attempt_id, now)
+        await end(unit, attempt_id, now, book)
     elif leg.attempt.state is AttemptState.ACCEPTED:
         cause = Cause("carrier", now, "not connected")
-        await fail(unit, attempt_id, cause, Presence.WRAP_UP, (AttemptState.ACCEPTED,))
+        await fail(unit, attempt_id, cause, book, Presence.WRAP_UP, (AttemptState.ACCEPTED,))
     else:
-        await fail(unit, attempt_id, Cause("carrier", now, MISSED))
+        await fail(unit, attempt_id, Cause("carrier", now, MISSED), book)
 
 
-async def caller_left(unit: Unit, request_id: RequestId, *, bridged: bool, now: datetime) -> None:
+async def caller_left(unit: Unit, request_id: RequestId, now: datetime, book: RuleBook, *, bridged: bool) -> None:
     """Take in that the caller's Enqueue has ended: they talked (`bridged`), or left or hung up while waiting.
 
     Who left while waiting keeps their place as a callback; the agent who was being rung is let go.
@@ -235,7 +222,7 @@ async def caller_left(unit: Unit, request_id: RequestId, *, bridged: bool, now: 
         return
     attempt = await unit.attempts.live_of(request_id)
     if attempt is not None:
-        await end(unit, attempt.id, now)
+        await end(unit, attempt.id, now, book)
     await tell_served(unit, await close_request(unit, request_id, RequestState.DONE, BY_PHONE, now))
 
 

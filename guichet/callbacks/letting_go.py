@@ -8,11 +8,15 @@ from guichet.callbacks.request import Attempt, AttemptState, Request, RequestSta
 from guichet.core.errors import Conflict
 from guichet.core.jobs import LapseInHand, OfferNext, ReconcileAttempt
 from guichet.routing.agent import Presence
+from guichet.routing.presence import REFUSED, RESTS, About
 
 DROPPED = "not needed any more"
 """The result of an attempt whose caller has left or been served: the agent's leg is to be ended."""
-WRAP_UP = timedelta(seconds=30)
-"""How long an agent writes up a call, or rests after declining one, before being available again."""
+REST = timedelta(seconds=30)
+"""How long an agent who has talked with nobody rests before being available again."""
+
+
+_WHY = {Presence.AWAY: REFUSED}
 
 
 async def drop_attempt(unit: Unit, request: Request, cause: Cause, presence: Presence) -> Attempt | None:
@@ -28,9 +32,13 @@ async def drop_attempt(unit: Unit, request: Request, cause: Cause, presence: Pre
 
 
 async def free_agent(unit: Unit, attempt: Attempt, presence: Presence, now: datetime) -> None:
-    """Change the presence of the agent whom this attempt keeps; one who has changed it themselves is left alone."""
+    """Change the presence of the agent whom this attempt keeps; one who has changed it themselves is left alone.
+
+    WRAP_UP is a rest here: nobody was talked with.
+    """
     kept = Presence.BUSY if attempt.state in (AttemptState.ACCEPTED, AttemptState.BRIDGED) else Presence.RINGING
-    if await unit.agents.change(attempt.agent, kept, presence, now) and presence is Presence.AVAILABLE:
+    about = About(RESTS, now + REST) if presence is Presence.WRAP_UP else About(_WHY.get(presence, ""))
+    if await unit.agents.change(attempt.agent, kept, presence, now, about) and presence is Presence.AVAILABLE:
         await offer_next(unit, f"{attempt.id}:free")
 
 
@@ -78,5 +86,5 @@ async def let_agent_go(unit: Unit, request: Request, cause: Cause) -> Request:
         await unit.jobs.put(ReconcileAttempt(attempt.id), key=f"drop:{attempt.id}")
     if attempt is None or attempt.state is not AttemptState.ACCEPTED:
         return await release(unit, request, cause, Presence.AVAILABLE)
-    await unit.jobs.put(ReconcileAttempt(attempt.id), key=f"rest:{attempt.id}", not_before=cause.at + WRAP_UP)
+    await unit.jobs.put(ReconcileAttempt(attempt.id), key=f"rest:{attempt.id}", not_before=cause.at + REST)
     return await release(unit, request, cause, Presence.WRAP_UP)

@@ -20,7 +20,8 @@ An attempt (one try to reach an agent for a request)::
         |  ring ---+   |                |
         +--- fail -----+--------------> failed
 
-`finish` from a state other than talking is for those served elsewhere. Final states are never left.
+`finish` from a state other than talking is for those served elsewhere. Final states are never left. Once an attempt has
+ended, its agent writes it up: an event of its own (`written_up`), no state.
 """
 
 from dataclasses import dataclass
@@ -77,6 +78,9 @@ class Event:
     after: str
     cause: Cause
 
+
+WRITTEN_UP = "written_up"
+"""What an ended attempt is, in its last event, when its agent has written it up."""
 
 _R = RequestState
 REQUEST_MOVES: dict[RequestState, dict[Move, RequestState]] = {
@@ -136,6 +140,11 @@ def can_turn(attempt: Attempt, turn: Turn) -> bool:
     return turn in ATTEMPT_TURNS[attempt.state]
 
 
+def written_up(attempt: Attempt, cause: Cause) -> Event:
+    """Return the event that an agent has written up a conversation."""
+    return Event(attempt.request, attempt.id, AttemptState.ENDED, WRITTEN_UP, cause)
+
+
 def move_request(request: Request, move: Move, cause: Cause, **changes: Any) -> tuple[Request, Event]:
     """Make a move, with other fields changed on the way. Raises Conflict where it is illegal.
 
@@ -157,6 +166,8 @@ def turn_attempt(attempt: Attempt, turn: Turn, cause: Cause, **changes: Any) -> 
     after = ATTEMPT_TURNS[attempt.state].get(turn)
     if after is None:
         raise Conflict(f"an attempt that is {attempt.state} cannot {turn}")
+    if turn is Turn.BRIDGE:
+        changes.setdefault("bridged_at", max(cause.at, attempt.started_at))
     if after.is_final:
         changes.setdefault("ended_at", max(cause.at, attempt.started_at))
         changes.setdefault("result", cause.reason)

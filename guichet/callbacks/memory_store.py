@@ -2,16 +2,18 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from guichet.callbacks.joining import citizen_subject, subject_of
-from guichet.callbacks.lifecycle import Cause, Event
+from guichet.callbacks.lifecycle import Cause, Event, written_up
 from guichet.callbacks.order import place_of
-from guichet.callbacks.request import Attempt, Request, RequestKind, RequestState
+from guichet.callbacks.request import Attempt, AttemptState, Request, RequestKind, RequestState
 from guichet.callbacks.slots import Slot, Taken
-from guichet.callbacks.store import MOST_OVERTAKEN, NEAREST, Served
+from guichet.callbacks.store import MOST_OVERTAKEN, NEAREST, Served, acquainted_by
 from guichet.core.ids import AgentId, AttemptId, CallSid, CitizenId, ContactId, RequestId
 from guichet.core.phone import PhoneNumber
+from guichet.routing.agent_store import Acquainted
 
 
 def _is_due(request: Request, now: datetime) -> bool:
@@ -250,6 +252,22 @@ class MemoryAttemptStore:
         self.rows[before.id] = after.evolve(call=now.call, citizen_call=now.citizen_call)
         self.events.append(event)
         return True
+
+    async def written_up(self, attempt_id: AttemptId, cause: Cause) -> bool:
+        """Record the moment, once."""
+        attempt = self.rows.get(attempt_id)
+        if attempt is None or attempt.state is not AttemptState.ENDED or attempt.wrapped_up_at is not None:
+            return False
+        at = max(cause.at, attempt.ended_at or cause.at)
+        self.rows[attempt_id] = attempt.evolve(wrapped_up_at=at)
+        self.events.append(written_up(attempt, replace(cause, at=at)))
+        return True
+
+    async def acquainted(self, request_id: RequestId) -> Acquainted:
+        """Return who knows it, and who has parted with it."""
+        own = [row for row in self.rows.values() if row.request == request_id]
+        latest = sorted(own, key=lambda row: row.started_at, reverse=True)
+        return acquainted_by((row.agent, row.result, row.bridged_at is not None) for row in latest)
 
     async def name_call(self, attempt_id: AttemptId, call: CallSid) -> bool:
         """Record the leg unless another one is recorded."""

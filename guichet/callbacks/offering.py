@@ -28,16 +28,31 @@ _DOUBT = timedelta(seconds=20)
 """When the carrier's list is read after a doubt: what it has accepted is listed by then."""
 _TRIES = 3
 
-Prepare = Callable[[RingingUnit, datetime], Awaitable[tuple[legs.Leg, Agent] | None]]
+Prepared = tuple[legs.Leg, Agent] | None
+Prepare = Callable[[RingingUnit, datetime], Awaitable[Prepared]]
+Work = Callable[[RingingUnit], Awaitable[Prepared]]
+InOneGo = Callable[[Work], Awaitable[Prepared]]
 
 log = structlog.get_logger()
 
 
 class Offering:
-    """Brings free agents and those who wait together. `read` opens a transaction that only reads."""
+    """Brings free agents and those who wait together.
 
-    def __init__(self, begin: Begin, read: Begin, carrier: RingingCarrier, clock: Clock, book: BookInForce) -> None:
+    `read` opens a transaction that only reads; `run` does the work of a whole one, in one go where that is faster.
+    """
+
+    def __init__(
+        self,
+        begin: Begin,
+        read: Begin,
+        carrier: RingingCarrier,
+        clock: Clock,
+        book: BookInForce,
+        run: InOneGo | None = None,
+    ) -> None:
         self._begin = begin
+        self._run = run or self._step_by_step
         self._read = read
         self._carrier = carrier
         self._clock = clock
@@ -127,18 +142,21 @@ class Offering:
             attempt = await unit.attempts.get(attempt_id)
         return attempt is not None and attempt.state is AttemptState.PREPARED
 
-    async def _prepared(self, prepare: Prepare) -> tuple[legs.Leg, Agent] | None:
+    async def _prepared(self, prepare: Prepare) -> Prepared:
         """Prepare; where others are always quicker, they serve: another look follows."""
         for _ in range(_TRIES):
             try:
-                async with self._begin() as unit:
-                    return await prepare(unit, self._clock.now())
+                return await self._run(lambda unit: prepare(unit, self._clock.now()))
             except Conflict:
                 continue
         now = self._clock.now()
         async with self._begin() as unit:
             await offer_next(unit, f"crowd:{now.timestamp() // LOOK_SECONDS:.0f}", now + legs.AGAIN)
         return None
+
+    async def _step_by_step(self, work: Work) -> Prepared:
+        async with self._begin() as unit:
+            return await work(unit)
 
     @again_on_conflict
     async def _placed(self, attempt_id: AttemptId, call: CallSid) -> None:
@@ -156,7 +174,7 @@ class Offering:
     @again_on_conflict
     async def _fail(self, attempt_id: AttemptId, reason: str, presence: Presence) -> None:
         async with self._begin() as unit:
-            await legs.fail(unit, attempt_id, Cause("carrier", self._clock.now(), reason), presence)
+            await legs.fail(unit, attempt_id, Cause("carrier", self._clock.now(), reason), self._book(), presence)
 
 
 async def end_leg(carrier: RingingCarrier, call: CallSid) -> None:

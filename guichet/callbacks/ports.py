@@ -1,50 +1,20 @@
 """What requests and ringing need from others: stores of one transaction, the carrier, citizens' names."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from guichet.callbacks.flag_store import FlagStore
 from guichet.callbacks.on_the_line import CitizenNames, Contacts
 from guichet.callbacks.store import AttemptStore, RequestStore
 from guichet.carrier.events import CallState
-from guichet.core.ids import AgentId, CallSid
+from guichet.core.ids import CallSid
 from guichet.core.jobs import JobQueue
-from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
-from guichet.routing.agent import Agent, Presence
+from guichet.core.telephone import Telephone
+from guichet.routing.agent_store import AgentStore
 from guichet.routing.rule_book import RuleBook
-
-
-class AgentStore(Protocol):
-    """The agents, as far as ringing them goes (`routing.agent_store`)."""
-
-    async def claim(
-        self, queue: str, language: Language, now: datetime, *, skills: Collection[str] = (), writes: bool = False
-    ) -> Agent | None:
-        """Take the available agent (who `writes`) who has been idle longest, and set them ringing: atomic."""
-        ...
-
-    async def free_abilities(self, *, writes: bool = False) -> frozenset[tuple[str, Language]]:
-        """Return the skills, each with a language, that at least one available agent has (who `writes`)."""
-        ...
-
-    async def staffed(self, queue: str, language: Language, *, skills: Collection[str] = ()) -> int:
-        """Count the agents at work (neither paused nor away) who can serve a queue."""
-        ...
-
-    async def change(self, agent_id: AgentId, before: Presence, after: Presence, now: datetime) -> bool:
-        """Change presence if it is still what it was; say whether it was."""
-        ...
-
-    async def missed(self, agent_id: AgentId, now: datetime) -> Presence | None:
-        """Count a call that a ringing agent left unanswered: back to available, or away when it happens again."""
-        ...
-
-    async def get(self, agent_id: AgentId) -> Agent:
-        """Return an agent. Raises NotFound."""
-        ...
-
 
 BookInForce = Callable[[], RuleBook]
 """Gives the rule book in force."""
@@ -113,7 +83,7 @@ class RingingCarrier(Protocol):
     async def place_call(
         self,
         *,
-        to: PhoneNumber,
+        to: Telephone,
         line: PhoneNumber,
         answer_path: str,
         status_path: str,
@@ -126,10 +96,24 @@ class RingingCarrier(Protocol):
         """End a call; False if it had ended."""
         ...
 
-    async def calls_to(self, number: PhoneNumber, since: datetime) -> Sequence[Placed]:
+    async def redirect_call(self, call: CallSid, path: str) -> bool:
+        """Make a call in progress ask `path` what to do; False if it had ended."""
+        ...
+
+    async def calls_to(self, number: Telephone, since: datetime) -> Sequence[Placed]:
         """Return our calls to a number since a moment, latest first."""
+        ...
+
+
+class FlaggingUnit(RingingUnit, Protocol):
+    """One transaction over what ringing an agent touches, who is told of flags."""
+
+    @property
+    def flags(self) -> FlagStore:
+        """The flags of incivility."""
         ...
 
 
 Begin = Callable[[], AbstractAsyncContextManager[RingingUnit]]
 """Opens a transaction; leaving the block commits, an exception rolls back."""
+FlaggingBegin = Callable[[], AbstractAsyncContextManager[FlaggingUnit]]

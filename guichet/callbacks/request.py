@@ -36,6 +36,11 @@ class RequestState(StrEnum):
         """Whether somebody is still waiting for us."""
         return self not in _ENDED
 
+    @property
+    def is_talking(self) -> bool:
+        """Whether an agent and the citizen talk."""
+        return self is RequestState.TALKING
+
 
 _OUT = frozenset({RequestState.OFFERED, RequestState.DIALING_AGENT, RequestState.DIALING_CITIZEN})
 _ENDED = frozenset({RequestState.DONE, RequestState.CANCELLED, RequestState.EXPIRED, RequestState.EXHAUSTED})
@@ -57,6 +62,7 @@ class Demand:
     target_at: datetime
     priority: int = 0
     call: CallSid | None = None
+    relayed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +74,10 @@ class Request:
     `reminders` counts later contacts about it. A callback is not made before `not_before` (None: as soon as possible);
     at `warned_at` a text told that it is near. `put_off_until` is `not_before` where the opening hours alone say so:
     other hours make it obsolete, unlike a time that the citizen has chosen. They were promised a call between `slot_at`
-    and `slot_until`. At `asked_at` an agent has asked its citizen something by text, whose answer is awaited until
-    `not_before`. `overtook` is how many who had come before were passed when an agent took it last; `ask_for` is
-    somebody else to ask for on the telephone.
+    and `slot_until`. An agent who has passed it on is `passed_by`, with `passed_note`, to the agent who is `wanted`.
+    At `asked_at` an agent has asked its citizen something by text, whose answer is awaited until `not_before`.
+    `overtook` is how many who had come before were passed when an agent took it last; `ask_for` is somebody else to ask
+    for on the telephone; `relayed` says that they telephone by a text relay service.
     """
 
     id: RequestId
@@ -100,9 +107,13 @@ class Request:
     entered_at: datetime | None = None
     slot_at: datetime | None = None
     slot_until: datetime | None = None
+    wanted: AgentId | None = None
+    passed_by: AgentId | None = None
+    passed_note: str = ""
     overtook: int = 0
     ask_for: str | None = None
     asked_at: datetime | None = None
+    relayed: bool = False
 
     @property
     def calls_at(self) -> PhoneNumber | None:
@@ -145,7 +156,8 @@ class AttemptState(StrEnum):
 class Attempt:
     """One try; committed before the carrier is asked.
 
-    `call` is the agent's leg and `citizen_call` the citizen's (of a callback), once the carrier has named them.
+    `call` is the agent's leg and `citizen_call` the citizen's (of a callback), once the carrier has named them. They
+    talked from `bridged_at` to `ended_at`; the agent had written it up at `wrapped_up_at`.
     """
 
     id: AttemptId
@@ -157,6 +169,8 @@ class Attempt:
     ended_at: datetime | None = None
     result: str = ""
     citizen_call: CallSid | None = None
+    bridged_at: datetime | None = None
+    wrapped_up_at: datetime | None = None
 
     def evolve(self, **changes: Any) -> "Attempt":
         """Return a copy with changes."""

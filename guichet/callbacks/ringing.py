@@ -9,13 +9,16 @@ from datetime import timedelta
 
 from guichet.callbacks import citizen_leg, legs
 from guichet.callbacks.citizen_words import call_citizen
+from guichet.callbacks.flag import subjects_of
 from guichet.callbacks.letting_go import DROPPED
 from guichet.callbacks.lifecycle import Cause
+from guichet.callbacks.never import answer_in_writing, is_never_called
 from guichet.callbacks.offering import end_leg
 from guichet.callbacks.on_the_line import also_asked, on_the_line
-from guichet.callbacks.ports import Begin, BookInForce, Placed, RingingCarrier
+from guichet.callbacks.ports import BookInForce, FlaggingBegin, Placed, RingingCarrier
 from guichet.callbacks.request import Attempt, AttemptState, RequestState
-from guichet.callbacks.whisper import announce, ask, connected, gone, moment, tongue, with_others
+from guichet.callbacks.whisper import announce, ask, connected, flagged, gone, moment, tongue, with_others
+from guichet.callbacks.wrapping_up import wrapped_up
 from guichet.carrier.events import CallProgress, CallTurn, DialEnded
 from guichet.carrier.verbs import DialQueue, Hangup, Redirect, Verb
 from guichet.core.again import again_on_conflict
@@ -40,7 +43,7 @@ class Ringing:
 
     def __init__(
         self,
-        begin: Begin,
+        begin: FlaggingBegin,
         carrier: RingingCarrier,
         clock: Clock,
         title: Callable[[str], Bilingual],
@@ -64,7 +67,7 @@ class Ringing:
             if leg is None:
                 return
             if leg.attempt.state.is_final:
-                await legs.wrapped_up(unit, leg.attempt, self._clock.now())
+                await wrapped_up(unit, leg.attempt, self._clock.now())
             agent = await unit.agents.get(leg.attempt.agent)
         if leg.attempt.state.is_final:
             if leg.attempt.call and leg.attempt.result == DROPPED:
@@ -95,9 +98,13 @@ class Ringing:
                 return gone(Language.FR)
             agent = await unit.agents.get(leg.attempt.agent)
             who, also = await on_the_line(unit, leg.request), await also_asked(unit, leg.request)
+            flags = await unit.flags.standing(subjects_of(leg.request), now)
+            passed_by = (await unit.agents.get(leg.request.passed_by)).name if leg.request.passed_by else None
         language = tongue(agent)
         what = with_others(self._title(leg.request.intent), [self._title(intent) for intent in also])
-        return ask(attempt_id, announce(leg.request, language, who, what, now), language)
+        text = announce(leg.request, language, who, what, now, passed_by)
+        text = f"{flagged(flags[0], language)} {text}" if flags else text
+        return ask(attempt_id, text, language)
 
     @again_on_conflict
     async def keyed(self, attempt_id: AttemptId, turn: CallTurn) -> tuple[Verb, ...]:
@@ -110,6 +117,10 @@ class Ringing:
             leg = await legs.accept(unit, attempt_id, turn.call, now)
             if leg is not None and leg.request.holds:
                 return meet(leg, 0, tongue(await unit.agents.get(leg.attempt.agent)))
+            if leg is not None and await is_never_called(unit, leg.request):
+                # The record has changed since the agent was rung: theirs is the last word before it is dialled.
+                await answer_in_writing(unit, leg.request, Cause("system", now, "never to be called"))
+                return gone(tongue(await unit.agents.get(leg.attempt.agent)))
             leg = await citizen_leg.dial(unit, leg, now) if leg else None
             number = leg.request.calls_at if leg else None
             if leg is None or number is None:
@@ -146,9 +157,9 @@ class Ringing:
                 agent = await unit.agents.get(leg.attempt.agent)
                 return (*moment(tongue(agent)), *meet(leg, tries + 1, tongue(agent)))
             has_vanished = leg is not None and ended.result not in TALKED and legs.is_expected(leg)
-            await (legs.end if ended.result in TALKED else legs.hung_up)(unit, attempt_id, now)
+            await (legs.end if ended.result in TALKED else legs.hung_up)(unit, attempt_id, now, self._book())
             if leg is not None and has_vanished:
-                await legs.caller_left(unit, leg.request.id, bridged=False, now=now)
+                await legs.caller_left(unit, leg.request.id, now, self._book(), bridged=False)
         return (Hangup(),)
 
     @again_on_conflict
@@ -183,7 +194,7 @@ class Ringing:
     @again_on_conflict
     async def _fail(self, attempt_id: AttemptId, reason: str, presence: Presence | None = None) -> None:
         async with self._begin() as unit:
-            await legs.fail(unit, attempt_id, Cause("carrier", self._clock.now(), reason), presence)
+            await legs.fail(unit, attempt_id, Cause("carrier", self._clock.now(), reason), self._book(), presence)
 
     @again_on_conflict
     async def _agent_gone(self, attempt_id: AttemptId) -> None:

@@ -147,7 +147,9 @@ async def entered_queue(unit: Unit, request_id: RequestId, now: datetime) -> Non
         raise Conflict("the request has changed meanwhile")
 
 
-async def close_request(unit: Unit, request_id: RequestId, state: RequestState, reason: str, now: datetime) -> Request:
+async def close_request(
+    unit: Unit, request_id: RequestId, state: RequestState, reason: str, now: datetime, actor: str = "system"
+) -> Request:
     """End a request: done, cancelled, expired or exhausted. One that has ended already is returned as it is.
 
     Raises Conflict where its present state cannot end so. An agent who is being rung for it is let go.
@@ -155,7 +157,7 @@ async def close_request(unit: Unit, request_id: RequestId, state: RequestState, 
     request = await _current(unit, request_id)
     if not request.state.is_open:
         return request
-    cause = Cause("system", now, reason)
+    cause = Cause(actor, now, reason)
     if request.is_out:
         request = await let_agent_go(unit, request, Cause("system", now, DROPPED))
     closed, event = move_request(request, _CLOSING[state], cause)

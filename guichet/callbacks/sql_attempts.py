@@ -1,17 +1,21 @@
 """Attempts in SQL."""
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from guichet.callbacks.lifecycle import Event
+from guichet.callbacks.lifecycle import Cause, Event, written_up
 from guichet.callbacks.request import Attempt, AttemptState
-from guichet.callbacks.sql_store import insert, record
+from guichet.callbacks.sql_store import record
+from guichet.callbacks.store import acquainted_by
 from guichet.callbacks.tables import IS_LIVE, attempts
-from guichet.core.ids import AttemptId, CallSid, RequestId
+from guichet.core.ids import AgentId, AttemptId, CallSid, RequestId
+from guichet.routing.agent_store import Acquainted
 
 _FIELDS = tuple(field.name for field in fields(Attempt))
 
@@ -20,6 +24,20 @@ def _attempt(row: sa.Row[Any]) -> Attempt:
     values = {name: row._mapping[name] for name in _FIELDS}  # noqa: SLF001  # SQLAlchemy's documented access by name
     values["state"] = AttemptState(row.state)
     return Attempt(**values)
+
+
+_TRIES_OF = (
+    sa.select(attempts.c.agent, attempts.c.result, attempts.c.bridged_at)
+    .where(attempts.c.request == sa.bindparam("own"))
+    .order_by(attempts.c.started_at.desc(), attempts.c.id)
+)
+
+
+@cache
+def _adding(dialect: str) -> sa.Executable:
+    """Return the statement that inserts an attempt unless its request or its agent has a live one; built once."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(attempts).on_conflict_do_nothing().returning(attempts.c.id)
 
 
 class SqlAttemptStore:
@@ -31,8 +49,7 @@ class SqlAttemptStore:
     async def add(self, attempt: Attempt) -> bool:
         """Insert unless the request or the agent has a live one."""
         values = {name: getattr(attempt, name) for name in _FIELDS}
-        statement = insert(self._connection, attempts).values(values).on_conflict_do_nothing()
-        return (await self._connection.execute(statement.returning(attempts.c.id))).first() is not None
+        return (await self._connection.execute(_adding(self._connection.dialect.name), values)).first() is not None
 
     async def get(self, attempt_id: AttemptId) -> Attempt | None:
         """Return an attempt."""
@@ -55,12 +72,36 @@ class SqlAttemptStore:
     async def change(self, before: Attempt, after: Attempt, event: Event) -> bool:
         """Write the new state where it is still the same."""
         unmoved = sa.and_(attempts.c.id == before.id, attempts.c.state == before.state)
-        changes = {"state": after.state, "ended_at": after.ended_at, "result": after.result}
+        changes = {
+            "state": after.state,
+            "ended_at": after.ended_at,
+            "result": after.result,
+            "bridged_at": after.bridged_at,
+        }
         statement = sa.update(attempts).where(unmoved).values(changes).returning(attempts.c.id)
         if (await self._connection.execute(statement)).first() is None:
             return False
         await record(self._connection, event)
         return True
+
+    async def written_up(self, attempt_id: AttemptId, cause: Cause) -> bool:
+        """Record the moment, once."""
+        own = attempts.c
+        open_ = sa.and_(own.id == attempt_id, own.state == AttemptState.ENDED, own.wrapped_up_at.is_(None))
+        at = sa.literal(cause.at, own.ended_at.type)
+        moment = sa.case((own.ended_at > at, own.ended_at), else_=at)
+        statement = sa.update(attempts).where(open_).values(wrapped_up_at=moment).returning(*attempts.c)
+        row = (await self._connection.execute(statement)).first()
+        if row is None:
+            return False
+        attempt = _attempt(row)
+        await record(self._connection, written_up(attempt, replace(cause, at=attempt.wrapped_up_at or cause.at)))
+        return True
+
+    async def acquainted(self, request_id: RequestId) -> Acquainted:
+        """Return who knows it, and who has parted with it."""
+        rows = await self._connection.execute(_TRIES_OF, {"own": request_id})
+        return acquainted_by((AgentId(row.agent), row.result, row.bridged_at is not None) for row in rows)
 
     async def name_call(self, attempt_id: AttemptId, call: CallSid) -> bool:
         """Record the leg unless another one is recorded."""

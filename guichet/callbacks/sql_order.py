@@ -1,55 +1,89 @@
-"""The one order in SQL: who waits, who is due, and in which place. Conditions; the queries are in `sql_store`."""
+"""Who is next in the one order, in SQL: statements built once, with parameters to fill. No I/O."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from guichet.callbacks.request import RequestKind, RequestState
-from guichet.callbacks.store import Served
+from guichet.callbacks.store import MOST_OVERTAKEN, Served
 from guichet.callbacks.tables import IS_OPEN, requests
 from guichet.core.language import Language
 
-PLACE = (requests.c.priority.desc(), requests.c.target_at, requests.c.id)
+_own = requests.c
+
+PLACE = (_own.priority.desc(), _own.target_at, _own.id)
 """The one order: the more urgent, then whom we promised the earlier, then who came first."""
 ONE_ORDER = 0x6F72646572
 """The key of PostgreSQL's lock for who takes the next in the order: `order` in ASCII."""
 SLOTS = 0x736C6F74
 """The first key of PostgreSQL's locks for who takes a slot: `slot` in ASCII; the second is the queue's."""
-IS_WAITING = sa.and_(requests.c.state == RequestState.WAITING, IS_OPEN)
+IS_WAITING = sa.and_(_own.state == RequestState.WAITING, IS_OPEN)
 
 
-def is_due_by(moment: datetime) -> sa.ColumnElement[bool]:
-    """Select holders, and callbacks and texts that may be taken by a moment."""
-    not_before = requests.c.not_before
-    return sa.or_(requests.c.kind == RequestKind.HOLD, not_before.is_(None), not_before <= moment)
+def _moment(name: str) -> sa.BindParameter[datetime]:
+    return sa.bindparam(name, type_=_own.not_before.type)
 
 
-def is_for_phones(moment: datetime) -> sa.ColumnElement[bool]:
-    """Select holders, and callbacks that may be made by a moment."""
-    return sa.and_(requests.c.kind != RequestKind.TEXT, is_due_by(moment))
-
-
-def is_due(served: Served, writing: Served, now: datetime) -> sa.ColumnElement[bool]:
-    """Select those who wait and are due: holders and callbacks of some queues, texts of others."""
-    phones = sa.and_(is_for_phones(now), _is_of(served))
-    if not writing:
-        return sa.and_(IS_WAITING, phones)
-    texts = sa.and_(requests.c.kind == RequestKind.TEXT, is_due_by(now), _is_of(writing))
-    return sa.and_(IS_WAITING, sa.or_(phones, texts))
-
-
-def _is_of(served: Served) -> sa.ColumnElement[bool]:
-    return sa.or_(
-        sa.false(),
-        *(
-            sa.and_(requests.c.language == language, requests.c.queue.in_(sorted(queues)))
-            for language, queues in _by_language(served).items()
-        ),
+def _queues(name: str) -> sa.ColumnElement[bool]:
+    """Select the queues that stand in parameters, by language: `fr_name`, `en_name`."""
+    here = (
+        sa.and_(_own.language == language.value, _own.queue.in_(sa.bindparam(f"{language}_{name}", expanding=True)))
+        for language in Language
     )
+    return sa.or_(*here)
 
 
-def _by_language(served: Served) -> dict[Language, set[str]]:
-    queues: dict[Language, set[str]] = {}
-    for queue, language in served:
-        queues.setdefault(language, set()).add(queue)
-    return queues
+_is_due_now = sa.or_(_own.kind == RequestKind.HOLD, _own.not_before.is_(None), _own.not_before <= _moment("now"))
+"""Holders, and callbacks and texts that may be taken `now`."""
+IS_FOR_PHONES = sa.and_(_own.kind != RequestKind.TEXT, _is_due_now)
+"""Holders, and callbacks that may be made `now`."""
+_phones = sa.and_(IS_WAITING, IS_FOR_PHONES, _queues("served"))
+_both = sa.and_(
+    IS_WAITING,
+    _is_due_now,
+    sa.or_(
+        sa.and_(_own.kind != RequestKind.TEXT, _queues("served")),
+        sa.and_(_own.kind == RequestKind.TEXT, _queues("writing")),
+    ),
+)
+
+
+def _first(which: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return sa.select(requests).where(which).order_by(*PLACE).limit(1).with_for_update(skip_locked=True)
+
+
+FIRST = _first(_phones)
+"""The first of those `served` whose time has come, `now`; one that is being changed at this moment is passed."""
+FIRST_OF_BOTH = _first(_both)
+"""The same, or the first text of those queues whose texts somebody answers (`writing`)."""
+ANYONE = sa.select(sa.exists().where(_phones))
+ANYONE_OF_BOTH = sa.select(sa.exists().where(_both))
+_overtaken = (
+    sa.select(_own.id)
+    .where(
+        IS_WAITING,
+        _is_due_now,
+        _own.queue == sa.bindparam("queue"),
+        _own.language == sa.bindparam("language"),
+        _own.opened_at < _moment("opened_at"),
+    )
+    .limit(MOST_OVERTAKEN)
+    .subquery()
+)
+OVERTAKEN = sa.select(sa.func.count()).select_from(_overtaken)
+"""How many of a `queue` and `language` came before `opened_at`, by the index of opening."""
+
+
+def served(queues: Served, writing: Served, now: datetime) -> Mapping[str, Any]:
+    """Return what fills FIRST and ANYONE, or where there is any `writing` those of both."""
+    told: dict[str, Any] = {"now": now, **_named("served", queues)}
+    return told | _named("writing", writing) if writing else told
+
+
+def _named(name: str, queues: Served) -> dict[str, list[str]]:
+    named: dict[Language, set[str]] = {language: set() for language in Language}
+    for queue, language in queues:
+        named[language].add(queue)
+    return {f"{language}_{name}": sorted(names) for language, names in named.items()}

@@ -1,8 +1,9 @@
 """Requests in SQL, the same on SQLite and PostgreSQL. Each change is one statement that checks as it writes."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,12 +11,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from guichet.callbacks import sql_order
 from guichet.callbacks.joining import citizen_subject, subject_of
 from guichet.callbacks.lifecycle import Cause, Event
 from guichet.callbacks.request import Request, RequestKind, RequestState
 from guichet.callbacks.slots import Slot, Taken
-from guichet.callbacks.sql_order import IS_WAITING, ONE_ORDER, PLACE, SLOTS, is_due, is_for_phones
-from guichet.callbacks.store import MOST_OVERTAKEN, NEAREST, Served
+from guichet.callbacks.store import NEAREST, Served
 from guichet.callbacks.tables import IS_OPEN, request_contacts, request_events, requests
 from guichet.core.errors import Conflict
 from guichet.core.ids import AgentId, AttemptId, CitizenId, ContactId, RequestId, new_reference
@@ -33,10 +34,23 @@ def insert(connection: AsyncConnection, table: sa.Table) -> sqlite.Insert | post
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
+_RECORD = sa.insert(request_events)
+
+
+@cache
+def _changing(names: tuple[str, ...]) -> sa.Update:
+    """Return the statement that writes some columns of a request whose state is still the same; built once for each."""
+    own = requests.c
+    unmoved = sa.and_(own.id == sa.bindparam("own"), own.state == sa.bindparam("was"))
+    new = {name: sa.bindparam(f"new_{name}", type_=own[name].type) for name in names}
+    return sa.update(requests).where(unmoved).values(new)
+
+
 async def record(connection: AsyncConnection, event: Event) -> None:
     """Keep an event."""
     values = {"request": event.request, "attempt": event.attempt, "before": event.before, "after": event.after}
-    await connection.execute(sa.insert(request_events).values(**values, **asdict(event.cause)))
+    cause = event.cause
+    await connection.execute(_RECORD, {**values, "actor": cause.actor, "at": cause.at, "reason": cause.reason})
 
 
 def _values(request: Request) -> dict[str, Any]:
@@ -105,9 +119,10 @@ class SqlRequestStore:
         changes = {name: value for name, value in new.items() if value != old[name] and name not in _KEPT}
         if not changes:
             return True
-        unmoved = sa.and_(requests.c.id == before.id, requests.c.state == before.state)
-        statement = sa.update(requests).where(unmoved).values(changes).returning(requests.c.id)
-        if not await self._does(statement, may_clash=after.state is RequestState.OFFERED or "intent" in changes):
+        new = {f"new_{name}": value for name, value in changes.items()}
+        asked = {"own": before.id, "was": before.state, **new}
+        may_clash = after.state is RequestState.OFFERED or "intent" in changes
+        if not await self._does(_changing(tuple(changes)), asked, may_clash=may_clash):
             return False
         if event is not None:
             await record(self._connection, event)
@@ -217,22 +232,24 @@ class SqlRequestStore:
         loses the last free agent to another would leave its request overtaken by the other's.
         """
         if self._connection.dialect.name == "postgresql":
-            await self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_ORDER)))
-        query = sa.select(requests).where(is_due(served, writing, now)).order_by(*PLACE).limit(1)
-        return await self._first(query.with_for_update(skip_locked=True))
+            await self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sql_order.ONE_ORDER)))
+        first = sql_order.FIRST_OF_BOTH if writing else sql_order.FIRST
+        row = (await self._connection.execute(first, sql_order.served(served, writing, now))).first()
+        return None if row is None else _request(row)
 
     async def is_anyone_due(self, served: Served, now: datetime, *, writing: Served = ()) -> bool:
         """Whether there is one."""
-        return bool(await self._connection.scalar(sa.select(sa.exists().where(is_due(served, writing, now)))))
+        anyone = sql_order.ANYONE_OF_BOTH if writing else sql_order.ANYONE
+        return bool(await self._connection.scalar(anyone, sql_order.served(served, writing, now)))
 
     async def nearest(self, until: datetime) -> Sequence[Request]:
         """Return the first of the one order, but for texts."""
-        query = sa.select(requests).where(IS_WAITING, is_for_phones(until)).order_by(*PLACE).limit(NEAREST)
-        return [_request(row) for row in await self._connection.execute(query)]
+        query = sa.select(requests).where(sql_order.IS_WAITING, sql_order.IS_FOR_PHONES).order_by(*sql_order.PLACE)
+        return [_request(row) for row in await self._connection.execute(query.limit(NEAREST), {"now": until})]
 
     async def in_order(self, queue: str | None = None, limit: int = NEAREST) -> Sequence[Request]:
         """Return the first of those who wait."""
-        query = sa.select(requests).where(IS_WAITING).order_by(*PLACE).limit(limit)
+        query = sa.select(requests).where(sql_order.IS_WAITING).order_by(*sql_order.PLACE).limit(limit)
         if queue is not None:
             query = query.where(requests.c.queue == queue)
         return [_request(row) for row in await self._connection.execute(query)]
@@ -248,23 +265,20 @@ class SqlRequestStore:
 
     async def bring_forward(self) -> int:
         """Forget the moment of those put off."""
-        put_off = sa.and_(IS_WAITING, requests.c.not_before == requests.c.put_off_until)
+        put_off = sa.and_(sql_order.IS_WAITING, requests.c.not_before == requests.c.put_off_until)
         at_once = sa.update(requests).where(put_off).values(not_before=None, put_off_until=None)
         return (await self._connection.execute(at_once)).rowcount
 
     async def overtaken_by(self, request: Request, now: datetime) -> int:
         """Count by the index of opening: it has them side by side."""
-        before = requests.c.opened_at < request.opened_at
-        served = {(request.queue, request.language)}
-        waits = is_due(served, served, now)
-        overtaken = sa.select(requests.c.id).where(waits, before).limit(MOST_OVERTAKEN).subquery()
-        query = sa.select(sa.func.count()).select_from(overtaken)
-        return int((await self._connection.execute(query)).scalar_one())
+        asked = {"now": now, "queue": request.queue, "language": request.language.value}
+        found = await self._connection.scalar(sql_order.OVERTAKEN, {**asked, "opened_at": request.opened_at})
+        return int(found or 0)
 
     async def lock_slots(self, queue: str) -> None:
         """Wait for those who take a slot of this queue (SQLite has one writer at a time anyway)."""
         if self._connection.dialect.name == "postgresql":
-            lock = sa.func.pg_advisory_xact_lock(sa.literal(SLOTS, sa.Integer), sa.func.hashtext(queue))
+            lock = sa.func.pg_advisory_xact_lock(sa.literal(sql_order.SLOTS, sa.Integer), sa.func.hashtext(queue))
             await self._connection.execute(sa.select(lock))
 
     async def slots_taken(self, queue: str, since: datetime, until: datetime, *, but: RequestId) -> Sequence[Taken]:
@@ -290,13 +304,13 @@ class SqlRequestStore:
         rows = await self._connection.execute(query)
         return [(row.connected_at - row.held_since).total_seconds() for row in rows]
 
-    async def _does(self, statement: sa.UpdateBase, *, may_clash: bool) -> bool:
+    async def _does(self, statement: sa.Update, asked: Mapping[str, Any], *, may_clash: bool) -> bool:
         """Say whether a statement has changed a row; one that may meet a unique index has a savepoint of its own."""
         if not may_clash:
-            return (await self._connection.execute(statement)).first() is not None
+            return (await self._connection.execute(statement, asked)).rowcount == 1
         try:
             async with self._connection.begin_nested():
-                return (await self._connection.execute(statement)).first() is not None
+                return (await self._connection.execute(statement, asked)).rowcount == 1
         except IntegrityError:
             return False
 

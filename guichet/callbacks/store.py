@@ -1,6 +1,6 @@
 """Where requests and attempts are kept: the ports. Every change is atomic and kept as an event in the same breath."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -10,11 +10,35 @@ from guichet.callbacks.slots import Taken
 from guichet.core.ids import AgentId, AttemptId, CallSid, CitizenId, ContactId, RequestId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
+from guichet.routing.agent_store import Acquainted
+from guichet.routing.calling import Missed
 
 NEAREST = 100
 """How many `nearest` returns at most."""
 MOST_OVERTAKEN = 1000
 """Who overtakes more is said to overtake so many: a claim must not take longer the more people wait."""
+
+ACCEPTED_RESULTS = frozenset(missed.value for missed in Missed)
+"""Results of attempts whose agent had accepted, although they talked with nobody."""
+
+PASSED_ON = "passed on"
+"""The result of an attempt whose agent has passed the conversation on."""
+INCIVILITY = "ended for incivility"
+"""The result of an attempt whose agent has ended the conversation with a warning."""
+PARTED_RESULTS = frozenset({PASSED_ON, INCIVILITY})
+
+
+def acquainted_by(tries: Iterable[tuple[AgentId, str, bool]]) -> Acquainted:
+    """Return who knows a request, from its attempts, latest first: the agent, the result, whether they talked."""
+    known: dict[AgentId, None] = {}
+    parted: dict[AgentId, None] = {}
+    for agent, result, has_talked in tries:
+        if result in PARTED_RESULTS:
+            parted[agent] = None
+        elif has_talked or result in ACCEPTED_RESULTS:
+            known[agent] = None
+    return Acquainted(tuple(agent for agent in known if agent not in parted), tuple(parted))
+
 
 Served = Collection[tuple[str, Language]]
 """Queues, each with a language, that somebody serves."""
@@ -172,6 +196,14 @@ class AttemptStore(Protocol):
 
     async def change(self, before: Attempt, after: Attempt, event: Event) -> bool:
         """Write the new state, if it is still that of `before`; False (and nothing written) otherwise."""
+        ...
+
+    async def written_up(self, attempt_id: AttemptId, cause: Cause) -> bool:
+        """Record when the agent had written an ended attempt up, with its event; False if that was recorded before."""
+        ...
+
+    async def acquainted(self, request_id: RequestId) -> Acquainted:
+        """Return the agents who know a request, and those who have parted with it."""
         ...
 
     async def name_call(self, attempt_id: AttemptId, call: CallSid) -> bool:

@@ -39,9 +39,13 @@ requests = sa.Table(
     sa.Column("entered_at", UtcDateTime),
     sa.Column("slot_at", UtcDateTime),
     sa.Column("slot_until", UtcDateTime),
+    sa.Column("wanted", identifier()),
+    sa.Column("passed_by", identifier()),
+    sa.Column("passed_note", sa.String(300), nullable=False, default="", server_default=sa.text("''")),
     sa.Column("overtook", sa.Integer, nullable=False, server_default="0"),
     sa.Column("ask_for", sa.String(80)),
     sa.Column("asked_at", UtcDateTime),
+    sa.Column("relayed", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.CheckConstraint(f"(closed_at IS NULL) = (state IN ({_OPEN_STATES}))", name="closed_is_ended"),
 )
 
@@ -125,6 +129,8 @@ attempts = sa.Table(
     sa.Column("ended_at", UtcDateTime),
     sa.Column("result", sa.String(64), nullable=False),
     sa.Column("citizen_call", identifier()),
+    sa.Column("bridged_at", UtcDateTime),
+    sa.Column("wrapped_up_at", UtcDateTime),
 )
 
 IS_LIVE = attempts.c.ended_at.is_(None)
@@ -133,6 +139,22 @@ sa.Index("uq_attempts_live_request", attempts.c.request, unique=True, sqlite_whe
 sa.Index("uq_attempts_live_agent", attempts.c.agent, unique=True, sqlite_where=IS_LIVE, postgresql_where=IS_LIVE)
 sa.Index("uq_attempts_citizen_call", attempts.c.citizen_call, unique=True)
 sa.Index("ix_attempts_agent_ended_at", attempts.c.agent, attempts.c.ended_at)
+
+flags = sa.Table(
+    "flags",
+    metadata,
+    sa.Column("id", identifier(), primary_key=True),
+    sa.Column("subject", sa.String(96), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("note", sa.String(300), nullable=False),
+    sa.Column("request", identifier(), nullable=False),
+    sa.Column("agent", identifier(), nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False),
+    sa.Column("lifted_at", UtcDateTime),
+    sa.Column("lifted_by", sa.String(200), nullable=False),
+    sa.Index("ix_flags_subject_expires_at", "subject", "expires_at"),
+)
 
 request_events = sa.Table(
     "request_events",

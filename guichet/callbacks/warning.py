@@ -7,6 +7,7 @@ agents are at work for its queue, and its window opens within the notice of the 
 from collections import Counter
 from datetime import datetime, timedelta
 
+from guichet.callbacks.never import is_never_called
 from guichet.callbacks.ports import RingingUnit
 from guichet.callbacks.request import Request, RequestKind
 from guichet.callbacks.windows import may_ring, next_window
@@ -53,8 +54,7 @@ async def warn(unit: RingingUnit, book: RuleBook, now: datetime) -> int:
 
 async def warn_one(unit: RingingUnit, request: Request, book: RuleBook, now: datetime) -> bool:
     """Have one warned, at a decent hour, unless they are never to be called; say whether they are."""
-    citizen = await unit.citizens.get(request.citizen) if request.citizen else None
-    if (citizen is not None and citizen.never_call) or not may_ring(book, request, now):
+    if await is_never_called(unit, request) or not may_ring(book, request, now):
         return False
     if not await unit.requests.change(request, request.evolve(warned_at=now)):
         return False

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from guichet.callbacks.flag import WORDS, Flag
 from guichet.callbacks.request import Request
 from guichet.carrier.verbs import Gather, Hangup, Pause, Say, Verb
 from guichet.core.ids import AttemptId
@@ -17,10 +18,17 @@ _HOURS = Bilingual("depuis {count} heures", "for {count} hours")
 _DAYS = Bilingual("depuis {count} jours", "for {count} days")
 _CALL_BACK = Bilingual("Rappel à faire.", "A call to make.")
 _WHISPER = Bilingual("{who} attend {since}. Sujet : {what}.", "{who} has been waiting {since}. About: {what}.")
+_RELAYED = Bilingual(
+    "Un service relais parle pour cette personne : laissez-lui le temps de lire et d'écrire.",
+    "A text relay service speaks for them: leave them time to read and type.",
+)
+_ASK_FOR = Bilingual("Demandez {person}.", "Ask for {person}.")
 _AND_ALSO = Bilingual(" ; et aussi : ", "; and also: ")
 _SPEAKS = Bilingual("Cette personne parle {language}.", "They speak {language}.")
 _LANGUAGES = {Language.FR: Bilingual("français", "French"), Language.EN: Bilingual("anglais", "English")}
 _AGAIN = Bilingual("Appuyez sur 1 pour prendre l'appel.", "Press 1 to take the call.")
+_PASSED_ON = Bilingual("De la part de {who}.", "Passed on by {who}.")
+_FLAGGED = Bilingual("Attention, personne signalée : {what}.", "Mind: this person is flagged for {what}.")
 _GONE = Bilingual("Cet appel n'attend plus. Merci, au revoir.", "This call is no longer waiting. Thank you, goodbye.")
 _MOMENT = Bilingual("Un instant, la personne arrive.", "One moment, they are about to join.")
 _CONNECTED = Bilingual("Nous vous mettons en relation.", "We are connecting you now.")
@@ -51,18 +59,36 @@ def with_others(title: Bilingual, others: Sequence[Bilingual]) -> Bilingual:
     return Bilingual(fr, en)
 
 
-def announce(request: Request, language: Language, who: Bilingual | None, title: Bilingual, now: datetime) -> str:
-    """Say who waits (`on_the_line`; None: nobody known), since when and for what."""
+def announce(
+    request: Request,
+    language: Language,
+    who: Bilingual | None,
+    title: Bilingual,
+    now: datetime,
+    by: str | None = None,
+) -> str:
+    """Say who waits (`on_the_line`; None: nobody known), since when and for what; `by` whom they are passed on."""
     text = _WHISPER.to(language).format(
         who=(who or _SOMEBODY).to(language),
         since=since(request.held_since or request.opened_at, now).to(language),
         what=title.to(language),
     )
+    if by is not None:
+        said = _PASSED_ON.to(language).format(who=by)
+        text = f"{text} {said} {request.passed_note}".rstrip()
     if not request.holds:
-        text = f"{_CALL_BACK.to(language)} {text}"
+        asked_for = f" {_ASK_FOR.to(language).format(person=request.ask_for)}" if request.ask_for else ""
+        text = f"{_CALL_BACK.to(language)} {text}{asked_for}"
+    if request.relayed:
+        text = f"{text} {_RELAYED.to(language)}"
     if request.language is language:
         return text
     return f"{_SPEAKS.to(language).format(language=_LANGUAGES[request.language].to(language))} {text}"
+
+
+def flagged(flag: Flag, language: Language) -> str:
+    """Warn of a flag, before anything else is said."""
+    return _FLAGGED.to(language).format(what=WORDS[flag.kind].to(language))
 
 
 def ask(attempt: AttemptId, text: str, language: Language) -> tuple[Verb, ...]:

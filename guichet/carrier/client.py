@@ -14,6 +14,7 @@ from guichet.carrier.events import CallState, MessageState, RecordingSid
 from guichet.core.errors import BadInput
 from guichet.core.ids import CallSid, MessageSid
 from guichet.core.phone import PhoneNumber
+from guichet.core.telephone import Telephone
 
 LONGEST_TEXT = 1600
 """Characters in a text (https://www.twilio.com/docs/api/errors/21617)."""
@@ -27,7 +28,7 @@ class PlacedCall:
     """A call we had asked for, as the carrier's list has it; `seconds` (since it was answered) once it has ended."""
 
     call: CallSid
-    to: PhoneNumber
+    to: Telephone
     line: PhoneNumber | None
     state: CallState
     created_at: datetime
@@ -63,7 +64,7 @@ class Carrier(Protocol):
     async def place_call(
         self,
         *,
-        to: PhoneNumber,
+        to: Telephone,
         line: PhoneNumber,
         answer_path: str,
         status_path: str,
@@ -80,7 +81,7 @@ class Carrier(Protocol):
         """Make a call in progress ask `path` what to do; False if it had ended already."""
         ...
 
-    async def calls_to(self, number: PhoneNumber, since: datetime) -> tuple[PlacedCall, ...]:
+    async def calls_to(self, number: Telephone, since: datetime) -> tuple[PlacedCall, ...]:
         """List the calls we placed to a number, made at `since` (to the second, the carrier's clock) or later."""
         ...
 

@@ -40,11 +40,15 @@ _FINAL_CALL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class IncomingCall:
-    """A citizen rings. `caller` is None when hidden or no telephone number; `line` is the number they dialled."""
+    """A citizen rings. `caller` is None when hidden or no telephone number; `line` is the number they dialled.
+
+    `headers` are the names of the SIP headers that came with the call, in small letters.
+    """
 
     call: CallSid
     caller: PhoneNumber | None
     line: PhoneNumber
+    headers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

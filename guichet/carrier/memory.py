@@ -15,6 +15,7 @@ from guichet.core.clock import Clock, SystemClock
 from guichet.core.errors import GuichetError, InDoubt, NotFound, Unavailable
 from guichet.core.ids import CallSid, MessageSid
 from guichet.core.phone import PhoneNumber
+from guichet.core.telephone import Telephone
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class AskedCall:
     """A call we asked for."""
 
     call: CallSid
-    to: PhoneNumber
+    to: Telephone
     line: PhoneNumber
     answer_path: str
     status_path: str
@@ -109,7 +110,7 @@ class MemoryCarrier:
     async def place_call(
         self,
         *,
-        to: PhoneNumber,
+        to: Telephone,
         line: PhoneNumber,
         answer_path: str,
         status_path: str,
@@ -143,7 +144,7 @@ class MemoryCarrier:
         self._end(lost)
         return self._is_alive(call)
 
-    async def calls_to(self, number: PhoneNumber, since: datetime) -> tuple[PlacedCall, ...]:
+    async def calls_to(self, number: Telephone, since: datetime) -> tuple[PlacedCall, ...]:
         """List the calls placed to a number, newest first."""
         since = checked_since(since)
         self._end(self._begin())

@@ -19,6 +19,7 @@ from guichet.carrier.webhooks import CALL_STATES, MESSAGE_STATES
 from guichet.core.errors import BadInput, InDoubt, Refused, Unavailable
 from guichet.core.ids import CallSid, MessageSid
 from guichet.core.phone import PhoneNumber
+from guichet.core.telephone import Telephone
 
 LISTED = 50
 """Calls or texts to one number that a list goes back; newest first, and a reconciliation looks back minutes."""
@@ -46,7 +47,7 @@ class TwilioCarrier:
     async def place_call(
         self,
         *,
-        to: PhoneNumber,
+        to: Telephone,
         line: PhoneNumber,
         answer_path: str,
         status_path: str,
@@ -54,7 +55,7 @@ class TwilioCarrier:
     ) -> CallSid:
         """Call somebody; every step of the call is told to `status_path`."""
         made = await self._client.calls.create_async(
-            to=to.e164,
+            to=to.address,
             from_=line.e164,
             url=self._site.url(answer_path),
             method="POST",
@@ -76,13 +77,13 @@ class TwilioCarrier:
         """Make a call in progress ask `path` what to do."""
         return await self._change(call, url=self._site.url(path), method="POST")
 
-    async def calls_to(self, number: PhoneNumber, since: datetime) -> tuple[PlacedCall, ...]:
+    async def calls_to(self, number: Telephone, since: datetime) -> tuple[PlacedCall, ...]:
         """List the calls we placed to a number, newest first.
 
         The carrier's own filter by time is not used: it leaves out calls that have not started yet.
         """
         since = checked_since(since)
-        listed = await self._client.calls.list_async(to=number.e164, limit=LISTED, page_size=LISTED)
+        listed = await self._client.calls.list_async(to=number.address, limit=LISTED, page_size=LISTED)
         return tuple(
             PlacedCall(
                 call=CallSid(_sid(item)),

@@ -32,6 +32,8 @@ HIDDEN = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282
 Source: https://help.twilio.com/articles/223179988
 """
 
+SIP_HEADER = "SipHeader_"
+"""How the fields begin that hold the headers of a SIP call (https://www.twilio.com/docs/voice/api/receiving-sip)."""
 MESSAGE_STATES = {
     "accepted": MessageState.QUEUED,
     "scheduled": MessageState.QUEUED,
@@ -54,7 +56,8 @@ KEYS = frozenset("0123456789*#ABCD")
 
 def incoming_call(form: Form) -> IncomingCall:
     """Read the first webhook of a call to one of our numbers."""
-    return IncomingCall(_call(form), _caller(form), _line(_need(form, "To")))
+    headers = (name.removeprefix(SIP_HEADER).lower() for name in form if name.startswith(SIP_HEADER))
+    return IncomingCall(_call(form), _caller(form), _line(_need(form, "To")), frozenset(headers))
 
 
 def call_turn(form: Form) -> CallTurn:

@@ -1,18 +1,21 @@
 """The page of a case, where it is worked to its end, and what is done there."""
 
 from datetime import date
+from typing import Any
 
 from aiohttp import hdrs, web
 
+from guichet.callbacks.flag import WORDS, Incivility
 from guichet.callbacks.taking import Taken
 from guichet.console.answers import Measured
 from guichet.console.case import SURE, Cases
+from guichet.console.case_talk import CaseTalk
 from guichet.console.case_work import CaseWork, Conclusion
 from guichet.console.live import Streams
 from guichet.console.pages import Pages, back_to, said_of
 from guichet.console.visit import Visit, visit_of
 from guichet.console.wording import wording
-from guichet.console.work import Flag, Outcome
+from guichet.console.work import Outcome
 from guichet.core.errors import BadInput
 from guichet.core.ids import CitizenId, ContactId, RequestId, new_id
 from guichet.sms.answering import Answering
@@ -26,9 +29,12 @@ LONGEST = 4000
 class CasePages:
     """Translates."""
 
-    def __init__(self, cases: Cases, work: CaseWork, answering: Answering, pages: Pages, streams: Streams) -> None:
+    def __init__(
+        self, cases: Cases, work: CaseWork, talk: CaseTalk, answering: Answering, pages: Pages, streams: Streams
+    ) -> None:
         self._cases = cases
         self._work = work
+        self._talk = talk
         self._pages = pages
         self._streams = streams
         self._answering = answering
@@ -46,6 +52,7 @@ class CasePages:
             web.post("/cases/{request}/answer", self._answer),
             web.post("/cases/{request}/outcome", self._conclude),
             web.post("/cases/{request}/flag", self._flag),
+            web.post("/cases/{request}/pass", self._pass_on),
             web.post("/cases/{request}/wrong-person", self._wrong_person),
         ]
 
@@ -65,7 +72,12 @@ class CasePages:
             measured=await self._measured(case.request.id, body),
             outcomes=tuple(Outcome),
             key=new_id("form"),
+            **await self._around(case.request.id),
         )
+
+    async def _around(self, request_id: RequestId) -> dict[str, Any]:
+        """Return what the region that follows shows besides the case."""
+        return {"incivilities": await self._talk.flags(request_id), "kinds": WORDS, "queues": self._talk.queues}
 
     async def _follow(self, request: web.Request) -> web.StreamResponse:
         visit, request_id = visit_of(request), _id(request)
@@ -76,7 +88,7 @@ class CasePages:
 
         async def region() -> str:
             case = await self._cases.of(request_id, visit.who)
-            return self._pages.text(visit, "case_state.html", case=case)
+            return self._pages.text(visit, "case_state.html", case=case, **await self._around(request_id))
 
         return await self._streams.follow(request, stamp, region)
 
@@ -146,12 +158,26 @@ class CasePages:
         return back_to("/desk", "concluded")
 
     async def _flag(self, request: web.Request) -> web.StreamResponse:
+        """Call a supervisor, flag incivility, or end a call for it."""
+        visit, request_id = visit_of(request), _id(request)
+        kind, what = visit.given("kind"), visit.given("what") or Incivility.OTHER.value
+        if kind not in {"help", "incivility", "end"} or what not in set(Incivility):
+            raise BadInput("a flag is 'help', 'incivility' or 'end', for insults, threats, discrimination or other")
+        match kind:
+            case "help":
+                await self._work.call_for_help(visit.who, request_id)
+                return _back(request, "flag_help")
+            case "incivility":
+                await self._talk.flag(visit.who, request_id, Incivility(what))
+                return _back(request, "flag_incivility")
+            case _:
+                await self._talk.end_call(visit.who, request_id, Incivility(what))
+                return _back(request, "ended")
+
+    async def _pass_on(self, request: web.Request) -> web.StreamResponse:
         visit = visit_of(request)
-        kind = visit.given("kind")
-        if kind not in set(Flag):
-            raise BadInput("a flag is 'help' or 'incivility'")
-        await self._work.flag(visit.who, _id(request), Flag(kind))
-        return _back(request, f"flag_{kind}")
+        await self._talk.pass_on(visit.who, _id(request), visit.given("queue"), visit.given("word", 300))
+        return _back(request, "passed_on")
 
     async def _wrong_person(self, request: web.Request) -> web.StreamResponse:
         visit = visit_of(request)

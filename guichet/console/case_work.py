@@ -162,15 +162,15 @@ class CaseWork:
         if writes:
             await self._presences.end_wrap_up(agent_id)
 
-    async def flag(self, account: Account, request_id: RequestId, kind: Flag) -> None:
-        """Raise a flag; one that is up already stays the only one of its kind."""
+    async def call_for_help(self, account: Account, request_id: RequestId) -> None:
+        """Call a supervisor; one call that nobody has answered yet is enough."""
         async with self._begin() as unit:
             await _known(unit, request_id)
-            up = [one for one in await unit.work.flags_of(request_id) if one.kind is kind and one.settled_at is None]
+            up = [one for one in await unit.work.flags_of(request_id) if one.settled_at is None]
             if not up:
                 now = self._clock.now()
-                await unit.work.raise_flag(Raised(new_id("flag"), kind, request_id, account.id, now))
-                await self._note(unit, account, f"flag.{kind.value}", request_id)
+                await unit.work.raise_flag(Raised(new_id("help"), Flag.HELP, request_id, account.id, now))
+                await self._note(unit, account, "help.called", request_id)
 
     async def settle_flag(self, account: Account, flag: str) -> None:
         """Take in that somebody looks after it. Raises NotFound where nobody has to any more."""

@@ -11,8 +11,9 @@ from guichet.console.queue_reader import Row
 from guichet.console.role import Role
 from guichet.console.work import Concluded, Flag, Raised
 from guichet.core.clock import Clock
-from guichet.core.language import Language
+from guichet.core.language import Bilingual, Language
 from guichet.routing.agent import Agent, Presence
+from guichet.routing.presence import REASONS
 from guichet.routing.rule_book import RuleBook
 
 WRITING = timedelta(minutes=30)
@@ -30,6 +31,15 @@ class Desk:
     waiting: Sequence[Row] = ()
     follow_ups: Sequence[tuple[Concluded, Row]] = ()
     helps: Sequence[tuple[Raised, Row, str]] = ()
+    pauses: Sequence[Bilingual] = ()
+
+    @property
+    def reason(self) -> Bilingual | None:
+        """Why they are in this presence, where somebody has said so."""
+        if self.agent is None or not self.agent.reason:
+            return None
+        named = next((one for one in self.pauses if one.fr == self.agent.reason), None)
+        return named or REASONS.get(self.agent.reason) or Bilingual(self.agent.reason, self.agent.reason)
 
     @property
     def is_idle_but_busy(self) -> bool:
@@ -62,10 +72,11 @@ class Desks:
                 agent=agent,
                 in_hand=await unit.queues.in_hand(agent.id),
                 written_up=await unit.queues.written_up(agent.id, now - WRITING) if writes else (),
-                wrap_until=getattr(agent, "until", None) if writes else None,
+                wrap_until=agent.until if writes else None,
                 waiting=await unit.queues.waiting(served_by(agent, self._book()), now),
                 follow_ups=await self._follow_ups(unit, account, now),
                 helps=await _helps(unit, account),
+                pauses=self._book().agents.pauses,
             )
 
     async def stamp(self, account: Account) -> str:
@@ -77,7 +88,7 @@ class Desks:
             waiting = await unit.queues.waiting(served_by(agent, self._book()), self._clock.now())
             in_hand = await unit.queues.in_hand(agent.id)
             parts = (
-                (agent.presence, agent.since),
+                (agent.presence, agent.since, agent.until, agent.afterwards),
                 [(row.id, row.state) for row in in_hand],
                 [(row.id, row.reminders) for row in waiting],
                 [one.id for one in await _flags(unit, account)],

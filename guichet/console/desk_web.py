@@ -70,6 +70,8 @@ class DeskPages:
         match wanted:
             case "written_up":
                 await self._presences.end_wrap_up(agent, visit.who.actor)
+            case "longer":
+                await self._presences.lengthen(agent)
             case "free":
                 await self._work.free(visit.who)
             case Presence.AVAILABLE | Presence.PAUSE | Presence.AWAY:

@@ -232,6 +232,7 @@ TABLE: tuple[Permission, ...] = (
         ("POST", "/cases/{request}/answer"),
         ("POST", "/cases/{request}/outcome"),
         ("POST", "/cases/{request}/flag"),
+        ("POST", "/cases/{request}/pass"),
         ("POST", "/cases/{request}/wrong-person"),
         ("POST", "/outcomes/{outcome}/settle"),
         ("POST", "/flags/{flag}/settle"),

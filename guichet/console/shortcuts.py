@@ -30,6 +30,7 @@ PARTS: tuple[tuple[str, tuple[Shortcut, ...]], ...] = (
             Shortcut("p a", "keys.available"),
             Shortcut("p p", "keys.pause"),
             Shortcut("p x", "keys.away"),
+            Shortcut("p l", "keys.longer"),
             Shortcut("o", "keys.open"),
             Shortcut("s", "keys.next"),
         ),
@@ -44,7 +45,9 @@ PARTS: tuple[tuple[str, tuple[Shortcut, ...]], ...] = (
             Shortcut("e", "keys.write"),
             Shortcut("f", "keys.finish"),
             Shortcut("h", "keys.supervisor"),
+            Shortcut("m", "keys.pass"),
             Shortcut("i i", "keys.incivility"),
+            Shortcut("i x", "keys.end_call"),
         ),
     ),
     (

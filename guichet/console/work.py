@@ -23,7 +23,6 @@ class Flag(StrEnum):
     """What an agent tells at once."""
 
     HELP = "help"
-    INCIVILITY = "incivility"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from guichet.core.ids import AttemptId, ContactId, MessageId, RequestId
+from guichet.core.ids import AgentId, AttemptId, CallSid, ContactId, MessageId, RequestId
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,40 @@ class AskSatisfaction:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveCaller:
+    """Send the leg of a citizen whose conversation is passed on to hold."""
+
+    request_id: RequestId
+
+
+@dataclass(frozen=True, slots=True)
+class WarnCaller:
+    """Have the warning said on the citizen's leg of a call that is ended for incivility."""
+
+    request_id: RequestId
+    call: CallSid
+
+
+@dataclass(frozen=True, slots=True)
+class TextAgent:
+    """Compose and queue a text to an agent's own telephone, from the template of that name."""
+
+    agent_id: AgentId
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReconcileAttempt:
     """Ask the carrier what became of an attempt whose placing is in doubt."""
 
     attempt_id: AttemptId
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverHook:
+    """Tell another system of something that happened: one delivery of one outgoing webhook."""
+
+    delivery_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +116,16 @@ Job = (
     | ConfirmRequest
     | TextContact
     | TextRequest
+    | TextAgent
+    | MoveCaller
+    | WarnCaller
     | RingAgent
     | OfferNext
     | LapseInHand
     | AskSatisfaction
     | ReconcileAttempt
     | TranscribeRecording
+    | DeliverHook
 )
 
 

@@ -59,6 +59,11 @@ class PhoneNumber:
         return f"PhoneNumber({self})"
 
     @property
+    def address(self) -> str:
+        """What the carrier is asked to ring."""
+        return self.e164
+
+    @property
     def can_receive_texts(self) -> bool:
         """Whether it may be a mobile number (unknown kinds may)."""
         kind = phonenumbers.number_type(phonenumbers.parse(self.e164))

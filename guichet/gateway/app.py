@@ -14,8 +14,10 @@ from guichet.carrier.form import decode_form
 from guichet.carrier.verbs import Hangup, Say
 from guichet.carrier.web import empty_response, verbs_response
 from guichet.carrier.webhooks import incoming_message
+from guichet.console.api.web import problem_response
 from guichet.core.errors import BadInput, Conflict, GuichetError, NotFound, Unavailable
 from guichet.gateway import health
+from guichet.gateway.api_services import PREFIX, api_routes
 from guichet.gateway.checks import required, watched
 from guichet.gateway.console_services import mount as mount_console
 from guichet.gateway.privacy.tidy import tidy
@@ -46,11 +48,18 @@ def application(services: Services, hand: RqHand | None, role: str = "all") -> w
     streams = MediaStreams(services.listening, services.check, duplex=services.duplex)
     if role in {"all", "web"}:
         voice = Voice(
-            services.calls, services.hold, services.check, services.site, services.scripts.fallback, services.recordings
+            services.calls,
+            services.hold,
+            services.check,
+            services.site,
+            services.scripts.fallback,
+            services.recordings,
+            services.supervisors,
         )
         app.add_routes(ivr_web.routes(voice))
         app.add_routes(callbacks_web.routes(services.ringing, services.calling, services.check, services.site))
         app.add_routes(sms_web.routes(services.texts, services.check))
+        app.add_routes(api_routes(services))
         mount_console(app, services)
     if role in {"all", "media"}:
         app.add_routes(streams.routes())
@@ -110,6 +119,8 @@ async def _answer(services: Services, request: web.Request, route: str, error: E
     if route == CONNECTED_PATH:
         # The two are connected whatever we answer, and hanging up is no verb there (13233).
         return empty_response()
+    if route.startswith(PREFIX):
+        return problem_response(error, request.headers.get("Accept-Language", ""))
     if route.startswith("/voice/") and request.method == "POST":
         sorry = tuple(Say(said.APOLOGY.to(language), language) for language in services.settings.languages)
         return verbs_response((*sorry, Hangup()), services.site)

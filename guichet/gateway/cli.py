@@ -16,6 +16,7 @@ from guichet.gateway.faults import told
 
 COMMANDS = {
     "agents": "agents",
+    "api": "api",
     "call": "simulate",
     "citizens": "citizens",
     "database": "database",

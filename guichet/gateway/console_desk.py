@@ -5,22 +5,23 @@ from collections.abc import Iterator
 from aiohttp import web
 
 from guichet.console.case import Cases
+from guichet.console.case_talk import CaseTalk
 from guichet.console.case_web import CasePages
 from guichet.console.case_work import CaseWork
 from guichet.console.desk import Desks
 from guichet.console.desk_web import DeskPages
 from guichet.console.live import Streams
 from guichet.console.pages import Pages
-from guichet.console.presences import DeskPresences
 from guichet.gateway.services import Services
 
 
 def desk_routes(services: Services, pages: Pages, streams: Streams) -> Iterator[web.RouteDef]:
     """Return the routes of the desk and of its cases."""
     database, clock, book = services.database, services.clock, services.rules.book
-    presences = DeskPresences(database.begin, clock)
+    presences = services.presences
     work = CaseWork(database.begin, services.offering, services.answering, presences, book, clock)
+    talk = CaseTalk(database.begin, services.passing_on, services.incivilities, book, clock)
     desks = Desks(database.read, book, clock)
     cases = Cases(database.read, database.begin, services.intents.title, clock)
     yield from DeskPages(desks, work, presences, pages, streams, services.intents.title).routes()
-    yield from CasePages(cases, work, services.answering, pages, streams).routes()
+    yield from CasePages(cases, work, talk, services.answering, pages, streams).routes()

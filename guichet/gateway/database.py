@@ -6,10 +6,10 @@ queue, not a race) and with a busy time-out between processes. Source: https://s
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
@@ -20,8 +20,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from guichet.core.clock import Clock
 from guichet.core.errors import BadInput, Unavailable
 from guichet.gateway.new_calls import NewCalls
+from guichet.gateway.one_thread import OneThread
 from guichet.gateway.quick_finding import QuickFinding
 from guichet.gateway.units import SqlUnit
+
+T = TypeVar("T")
 
 _BUSY_MILLISECONDS = 3000
 _PROBE_MILLISECONDS = 800
@@ -107,16 +110,35 @@ class Database:
         self.on_commit = on_commit
         self._clock = clock
         self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else None
-        file = self._file()
-        self.new_calls = NewCalls(file, _PRAGMAS, self._in_turn, self._told) if file else None
-        """The quicker way for new calls into a database file; None for the other kinds of database."""
-        self.finding = QuickFinding(file, self._told) if file else None
+        self.new_calls = self._new_calls()
+        self._in_one_go = OneThread(self._file, _PRAGMAS, clock) if self._file else None
+        self.finding = QuickFinding(self._file, self._told) if self._file else None
         """The quicker way to candidates in a database file."""
 
+    def _new_calls(self) -> NewCalls | None:
+        """Return the quicker way for new calls into a database file; None for the other kinds of database."""
+        return NewCalls(self._file, _PRAGMAS, self._in_turn, self._told) if self._file else None
+
+    @property
     def _file(self) -> str | None:
-        """Return the file of SQLite, if it is one."""
+        """The file of the database; None where it is in memory, or a server's."""
         file = self.engine.url.database
         return None if self._turn is None or not file or file.startswith((":memory:", "file:")) else file
+
+    async def run(self, work: Callable[[SqlUnit], Awaitable[T]]) -> T:
+        """Do the work of a whole transaction, which awaits nothing but the stores of its unit; else as `begin`.
+
+        On an SQLite file it is done in one go, on a thread: a few times faster than statement by statement.
+        """
+        if self._in_one_go is None:
+            async with self.begin() as unit:
+                return await work(unit)
+        async with self._in_turn():
+            with self._told():
+                result, put_now = await self._in_one_go.run(work)
+        if put_now and self.on_commit is not None:
+            self.on_commit()
+        return result
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[SqlUnit]:
@@ -223,6 +245,8 @@ class Database:
         """Close every connection."""
         if self.new_calls is not None:
             await self.new_calls.close()
+        if self._in_one_go is not None:
+            await self._in_one_go.close()
         if self.finding is not None:
             await self.finding.close()
         await self.engine.dispose()

@@ -6,6 +6,7 @@ the row's id: when Redis loses everything, leases run out and the rows are hande
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 import msgspec
 import sqlalchemy as sa
@@ -17,15 +18,19 @@ from guichet.core.ids import new_id
 from guichet.core.jobs import (
     AskSatisfaction,
     ConfirmRequest,
+    DeliverHook,
     Job,
     LapseInHand,
+    MoveCaller,
     OfferNext,
     ReconcileAttempt,
     RingAgent,
     SendMessage,
+    TextAgent,
     TextContact,
     TextRequest,
     TranscribeRecording,
+    WarnCaller,
 )
 from guichet.core.tables import UtcDateTime, identifier, metadata
 
@@ -36,12 +41,16 @@ KINDS: dict[str, type[Job]] = {
         ConfirmRequest,
         TextContact,
         TextRequest,
+        TextAgent,
+        MoveCaller,
+        WarnCaller,
         RingAgent,
         OfferNext,
         LapseInHand,
         AskSatisfaction,
         ReconcileAttempt,
         TranscribeRecording,
+        DeliverHook,
     )
 }
 HANDED_LEASE = timedelta(seconds=60)
@@ -80,18 +89,27 @@ class Taken:
     started_at: datetime
 
 
-def _belongs_to(now: datetime, not_before: datetime | None) -> sa.ColumnElement[bool]:
+def _belongs_to(*, is_later: bool) -> sa.ColumnElement[bool]:
     """Select jobs that were done by a clock that has gone back since: put again with their key, they are due anew.
 
     Such a job was done in what is now the future; or, where it is to be done at a moment to come, long before that
     moment, or it runs already. Without this, what asks for itself every so often would end there.
     """
-    was_done = outbox.c.done_at > now
-    if not_before is None or not_before <= now:
+    moment = outbox.c.done_at.type
+    was_done = outbox.c.done_at > sa.bindparam("now", type_=moment)
+    if not is_later:
         return was_done
-    was_early = outbox.c.done_at < not_before - _EARLY
+    was_early = outbox.c.done_at < sa.bindparam("long_before", type_=moment)
     runs = sa.and_(outbox.c.started_at.is_not(None), outbox.c.done_at.is_(None))
     return sa.or_(was_done, was_early, runs)
+
+
+@cache
+def _put(dialect: str, *, is_later: bool) -> sa.Executable:
+    """Return the statement that writes a job, or makes one of the same key due anew; built once."""
+    put = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(outbox)
+    anew = {"due_at": put.excluded.due_at, "done_at": None, "started_at": None, "tries": 0}
+    return put.on_conflict_do_update(index_elements=["key"], set_=anew, where=_belongs_to(is_later=is_later))
 
 
 class SqlOutbox:
@@ -106,20 +124,18 @@ class SqlOutbox:
     async def put(self, job: Job, *, key: str | None = None, not_before: datetime | None = None) -> None:
         """Write the job; with a `key` seen before, do nothing, unless the clock has gone back since (`_belongs_to`)."""
         now = self._clock.now()
-        insert = sqlite.insert if self._connection.dialect.name == "sqlite" else postgresql.insert
+        later = not_before if not_before is not None and not_before > now else None
         row = {
             "id": new_id("job"),
             "kind": type(job).__name__,
             "payload": msgspec.to_builtins(job),
             "key": key,
             "created_at": now,
-            "due_at": max(now, not_before or now),
+            "due_at": later or now,
         }
-        anew = {"due_at": row["due_at"], "done_at": None, "started_at": None, "tries": 0}
-        put = insert(outbox).values(row)
-        put = put.on_conflict_do_update(index_elements=["key"], set_=anew, where=_belongs_to(now, not_before))
-        await self._connection.execute(put)
-        self.put_now = self.put_now or not_before is None or not_before <= now
+        asked = {"now": now, "long_before": later - _EARLY} if later else {"now": now}
+        await self._connection.execute(_put(self._connection.dialect.name, is_later=later is not None), row | asked)
+        self.put_now = self.put_now or later is None
 
     async def hand_over(self, limit: int = 200) -> list[str]:
         """Lease the due jobs to RQ and return their ids, oldest first."""

@@ -7,10 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from guichet.callbacks.lifecycle import WRITTEN_UP
 from guichet.callbacks.request import AttemptState, RequestKind, RequestState
 from guichet.callbacks.tables import attempts, request_contacts, request_events, requests
 from guichet.citizens.contact import Channel, Contact
-from guichet.core.bulk import insert_new
+from guichet.core.bulk import MOST_VALUES, insert_new
 from guichet.core.errors import BadInput
 from guichet.core.ids import AgentId, ContactId, RequestId
 from guichet.core.language import Language
@@ -20,7 +21,7 @@ from guichet.gateway.units import SqlUnit
 from guichet.routing.agent import Agent, Presence
 from guichet.routing.decision import Outcome
 from guichet.routing.decision_file import of_decision, of_grounds
-from guichet.routing.queueing import Case, Desk, Served
+from guichet.routing.queueing import REST, Case, Desk, Served
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.sample_history import SampleContact, SampleHistory
 
@@ -85,8 +86,9 @@ async def _keep(
 
 
 async def _insert(unit: SqlUnit, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    for start in range(0, len(rows), _BATCH):
-        batch = rows[start : start + _BATCH]
+    step = min(_BATCH, MOST_VALUES // len(rows[0])) if rows else _BATCH
+    for start in range(0, len(rows), step):
+        batch = rows[start : start + step]
         if unit.connection.dialect.name == "sqlite":
             await unit.connection.exec_driver_sql(*insert_new(table, batch))
         else:
@@ -153,6 +155,9 @@ def _request(one: Served, contact: SampleContact, line: PhoneNumber) -> dict[str
         "put_off_until": None,
         "slot_at": None,
         "slot_until": None,
+        "wanted": None,
+        "passed_by": None,
+        "passed_note": "",
     }
 
 
@@ -167,6 +172,8 @@ def _attempt(one: Served) -> dict[str, Any]:
         "ended_at": _ended(one),
         "result": "sample",
         "citizen_call": None,
+        "bridged_at": one.at,
+        "wrapped_up_at": _ended(one) + REST,
     }
 
 
@@ -195,6 +202,7 @@ def _events(one: Served, contact: SampleContact) -> list[dict[str, Any]]:
         *(_event(request, None, before, after, one.at) for before, after in pairwise(states)),
         _event(request, attempt, "bridged", "ended", ended),
         _event(request, None, "talking", "done", ended),
+        _event(request, attempt, "ended", WRITTEN_UP, ended + REST),
     ]
 
 

@@ -221,6 +221,7 @@ async def _look_around(services: Services) -> None:
     while True:
         await asyncio.sleep(LOOK_SECONDS)
         try:
+            await services.presences.end_overdue()
             await services.offering.look()
             await services.offering.warn()
         except GuichetError as error:

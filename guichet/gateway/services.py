@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import TypeVar, assert_never
 
 from guichet.callbacks.calling import Calling
+from guichet.callbacks.incivility import Incivilities
 from guichet.callbacks.offering import Offering
+from guichet.callbacks.passing_on import PassingOn
+from guichet.callbacks.presence import Presences
 from guichet.callbacks.ringing import Ringing
 from guichet.carrier.client import Carrier
 from guichet.carrier.rest import TwilioCarrier
@@ -19,25 +22,32 @@ from guichet.carrier.twiml import Site, render
 from guichet.carrier.voice import load, synthesise
 from guichet.citizens.service import CitizenService
 from guichet.citizens.speaking import SpeakingService
+from guichet.console.hooks.service import Hooks
+from guichet.console.passwords import Passwords
 from guichet.core.clock import Clock, SystemClock
 from guichet.core.errors import BadInput
 from guichet.core.jobs import (
     AskSatisfaction,
     ConfirmRequest,
+    DeliverHook,
     Job,
     LapseInHand,
+    MoveCaller,
     OfferNext,
     ReconcileAttempt,
     RingAgent,
     SendMessage,
+    TextAgent,
     TextContact,
     TextRequest,
     TranscribeRecording,
+    WarnCaller,
 )
 from guichet.gateway.counted import CountedCalls, CountedListening
 from guichet.gateway.database import STATEMENT_SECONDS, Database, make_engine
 from guichet.gateway.decoders import Decoders
 from guichet.gateway.figures import Figures
+from guichet.gateway.hook_services import hooks_of
 from guichet.gateway.intents_in_force import IntentsInForce
 from guichet.gateway.rules_in_force import RulesInForce
 from guichet.gateway.settings import Settings, VoiceMode
@@ -50,6 +60,7 @@ from guichet.ivr.ports import Tools
 from guichet.ivr.recordings import RecordingService, Studio
 from guichet.ivr.service import CallService
 from guichet.ivr.speaker import Speakers
+from guichet.ivr.supervisor_line import SupervisorLine
 from guichet.ivr.tokens import Tokens
 from guichet.ivr.voice import Voice
 from guichet.routing.document import FlawedDocument
@@ -57,6 +68,7 @@ from guichet.routing.intent_book import IntentBook, packaged_text
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.tell_language import tell_language
 from guichet.sms import ports as sms_ports
+from guichet.sms.agent_letters import AgentLetters
 from guichet.sms.answering import Answering
 from guichet.sms.letters import Letters
 from guichet.sms.outbox import Outbox
@@ -139,8 +151,15 @@ class Services:
     answering: Answering
     texts: SmsService
     letters: Letters
+    agent_letters: AgentLetters
+    presences: Presences
+    passing_on: PassingOn
+    incivilities: Incivilities
+    secrets: Passwords
+    supervisors: SupervisorLine
     surveying: Surveying
     outbox: Outbox
+    hooks: Hooks
     spool: Spool
     figures: Figures
 
@@ -149,22 +168,34 @@ class Services:
         match job:
             case SendMessage(message_id):
                 await self.outbox.deliver(message_id)
+            case ConfirmRequest() | TextContact() | TextRequest() | TextAgent() | AskSatisfaction():
+                await self._compose(job)
+            case TranscribeRecording(recording_id):
+                await self.recordings.transcribe(recording_id)
+            case DeliverHook(delivery_id):
+                await self.hooks.deliver(delivery_id)
+            case RingAgent() | OfferNext() | LapseInHand() | ReconcileAttempt() | MoveCaller() | WarnCaller():
+                await self._bring_together(job)
+            case _:
+                assert_never(job)
+
+    async def _compose(self, job: ConfirmRequest | TextContact | TextRequest | TextAgent | AskSatisfaction) -> None:
+        """Do a job that writes a text."""
+        match job:
             case ConfirmRequest(request_id):
                 await self.letters.confirm_request(request_id)
             case TextContact(contact_id, template):
                 await self.letters.text_contact(contact_id, template)
             case TextRequest(request_id, template):
                 await self.letters.text_request(request_id, template)
+            case TextAgent(agent_id, template):
+                await self.agent_letters.text_agent(agent_id, template)
             case AskSatisfaction(request_id):
                 await self.surveying.ask(request_id)
-            case TranscribeRecording(recording_id):
-                await self.recordings.transcribe(recording_id)
-            case RingAgent() | OfferNext() | LapseInHand() | ReconcileAttempt():
-                await self._bring_together(job)
-            case _:
-                assert_never(job)
 
-    async def _bring_together(self, job: RingAgent | OfferNext | LapseInHand | ReconcileAttempt) -> None:
+    async def _bring_together(
+        self, job: RingAgent | OfferNext | LapseInHand | ReconcileAttempt | MoveCaller | WarnCaller
+    ) -> None:
         """Do a job that brings agents and citizens together."""
         match job:
             case RingAgent(request_id):
@@ -175,6 +206,10 @@ class Services:
                 await self.offering.lapse(request_id)
             case ReconcileAttempt(attempt_id):
                 await self.ringing.reconcile(attempt_id)
+            case MoveCaller(request_id):
+                await self.passing_on.move(request_id)
+            case WarnCaller(request_id, call):
+                await self.incivilities.warn(request_id, call)
 
 
 @asynccontextmanager
@@ -287,8 +322,10 @@ def compose(
     )
     calls = CountedCalls(figures, database.begin, database.read, tools, database.new_calls)
     listening = CountedListening(figures, database.begin, ears, tokens, clock, speakers.of)
+    secrets = Passwords()
+    passing_on = PassingOn(database.begin, carrier, clock, rules.book)
     voice = Voice(synthesise, settings.prompts_dir, load)
-    offering = Offering(database.begin, database.read, carrier, clock, rules.book)
+    offering = Offering(database.begin, database.read, carrier, clock, rules.book, database.run)
     return Services(
         settings=settings,
         clock=clock,
@@ -303,7 +340,7 @@ def compose(
         site=site,
         scripts=scripts,
         calls=calls,
-        hold=HoldService(database.read, database.begin, clock, rules.urgent),
+        hold=HoldService(database.read, database.begin, clock, rules.book, rules.urgent),
         listening=listening,
         duplex=Duplex(calls, listening, voice) if tools.duplex else None,
         recordings=RecordingService(database.begin, carrier, studio, clock),
@@ -313,8 +350,15 @@ def compose(
         answering=Answering(database.begin, database.read, text_tools),
         texts=SmsService(database.begin, text_tools),
         letters=Letters(database.begin, text_tools),
+        agent_letters=AgentLetters(database.begin, clock, rules.book),
+        passing_on=passing_on,
+        incivilities=Incivilities(database.begin, carrier, clock, rules.book, passing_on),
+        secrets=secrets,
+        supervisors=SupervisorLine(database.begin, clock, rules.book, secrets),
+        presences=Presences(database.begin, database.read, clock, rules.book),
         surveying=Surveying(database.begin, text_tools),
         outbox=Outbox(database.begin, carrier, clock, rules.book),
+        hooks=hooks_of(settings, clock, database),
         spool=Spool(settings.data_dir / "spool"),
         figures=figures,
     )

@@ -20,7 +20,7 @@ from guichet.core.language import Language
 PREFIX = "GUICHET_"
 CONFIG = "GUICHET_CONFIG"
 """The one variable that is no setting: where the file is (default: `guichet.toml` in the current folder)."""
-LISTS = frozenset({"twilio_auth_tokens", "languages", "second_factor"})
+LISTS = frozenset({"twilio_auth_tokens", "languages", "second_factor", "hook_allow"})
 """Settings that are lists; comma separated in the environment."""
 
 
@@ -66,6 +66,10 @@ class Settings:
     """Recordings of what is said in duplex mode; what has none is synthesised."""
     decoders: int = 0
     """Threads of the recogniser process that decode at once; 0 is one a core."""
+    api_rate: int = 600
+    """Requests a minute that a token of the API may make at each gateway; a quarter of them at once."""
+    hook_allow: tuple[str, ...] = ()
+    """Hosts and networks of your own that outgoing webhooks may reach, besides public addresses over https."""
     console_title: str = "Guichet"
     """The administration's name at the head of the console's pages."""
     console_colour: str = "#1f4e79"
@@ -158,6 +162,8 @@ def _checked(settings: Settings) -> Settings:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query:
         raise BadInput(f"settings: PUBLIC_URL is 'https://host' with no path; this is '{settings.public_url}'")
+    if settings.api_rate < 1:
+        raise BadInput("settings: API_RATE is how often a token may ask in a minute: at least 1")
     if not settings.languages:
         raise BadInput("settings: LANGUAGES names at least one of fr, en")
     for name in ("rule_book", "intent_book"):

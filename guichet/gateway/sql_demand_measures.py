@@ -29,7 +29,7 @@ _FLAGS = (
     "at_first_contact",
     "overtakes",
 )
-_TIMES = ("wait", "hold", "talk")
+_TIMES = ("wait", "hold", "talk", "handling")
 _own = requests.c
 _happened = request_events.c
 
@@ -55,6 +55,10 @@ def demands_counted(period: Period, by: By, now: datetime) -> sa.Select[Any]:
         sa.func.count(every.c.talk).label("talks"),
         sa.func.sum(every.c.talk).label("talked"),
         ranked(every, "talk", 5).label("talk_median"),
+        sa.func.count(every.c.write_up).label("write_ups"),
+        sa.func.sum(every.c.write_up).label("written_up"),
+        ranked(every, "handling", 5).label("handling_median"),
+        ranked(every, "handling", 9).label("handling_of_9_in_10"),
     ]
     return grouped(every, columns)
 
@@ -130,24 +134,25 @@ def _is_put_off() -> sa.ColumnElement[bool]:
 
 
 def _times() -> list[sa.ColumnElement[Any]]:
-    """Return the microseconds until an agent took them, on the line, and of the conversation; NULL for none."""
+    """Return the microseconds until an agent took them, on the line, of conversation and writing up; NULL for none."""
     talks = attempts.c
-    talk = (
-        sa.select(sa.func.max(between(_own.connected_at, talks.ended_at)))
-        .where(
-            talks.request == _own.id,
-            talks.state == AttemptState.ENDED,
-            talks.started_at <= _own.connected_at,
-            talks.ended_at >= _own.connected_at,
-        )
-        .scalar_subquery()
-    )
+    talk = _sum_of_talks(between(talks.bridged_at, talks.ended_at))
+    write_up = _sum_of_talks(between(talks.ended_at, talks.wrapped_up_at))
+    whole = _sum_of_talks(between(talks.bridged_at, sa.func.coalesce(talks.wrapped_up_at, talks.ended_at)))
     held = sa.and_(_is_handled, _own.kind == RequestKind.HOLD, _own.connected_at.is_not(None))
     return [
         sa.case((_is_handled, between(_own.opened_at, _taken_at))).label("wait"),
         sa.case((held, between(_own.held_since, _own.connected_at))).label("hold"),
         sa.case((_is_handled, talk)).label("talk"),
+        sa.case((_is_handled, write_up)).label("write_up"),
+        sa.case((_is_handled, whole)).label("handling"),
     ]
+
+
+def _sum_of_talks(span: sa.ColumnElement[int]) -> sa.ScalarSelect[int]:
+    """Sum a span over the conversations about a request."""
+    talked = sa.and_(attempts.c.request == _own.id, attempts.c.state == AttemptState.ENDED)
+    return sa.select(sa.func.sum(span)).where(talked, attempts.c.bridged_at.is_not(None)).scalar_subquery()
 
 
 def _key(by: By, period: Period, first: sa.FromClause) -> sa.ColumnElement[Any]:

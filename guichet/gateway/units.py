@@ -5,15 +5,20 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from guichet.callbacks.sql_attempts import SqlAttemptStore
+from guichet.callbacks.sql_flags import SqlFlagStore
 from guichet.callbacks.sql_store import SqlRequestStore
 from guichet.citizens.contact_sql_store import SqlContactStore
 from guichet.citizens.import_store import SqlImportStore
 from guichet.citizens.record_sql_store import SqlRecordStore
 from guichet.citizens.sql_store import SqlCitizenStore
 from guichet.console.account_sql_store import SqlAccountStore
+from guichet.console.api.answers import SqlAnswerStore
+from guichet.console.api.listing import SqlListing
+from guichet.console.api.token_store import SqlTokenStore
 from guichet.console.audit_sql_store import SqlAuditStore
 from guichet.console.board_sql_store import SqlBoardStore
 from guichet.console.friction_sql_store import SqlFrictionStore
+from guichet.console.hooks.sql_store import SqlHookStore
 from guichet.console.queue_reader import QueueReader
 from guichet.console.rule_draft_sql_store import SqlDraftStore
 from guichet.console.said_sql_store import SqlSaidStore
@@ -24,8 +29,10 @@ from guichet.core.clock import Clock
 from guichet.gateway.outbox import SqlOutbox
 from guichet.gateway.sql_history import SqlHistory
 from guichet.gateway.sql_measures import SqlMeasures
+from guichet.gateway.told_stores import ToldContactStore, ToldRequestStore
 from guichet.ivr.recording_sql_store import SqlRecordingStore
 from guichet.ivr.sql_store import SqlCallStore
+from guichet.ivr.supervisor_sql_store import SqlSupervisorStore
 from guichet.routing.sql_agent_store import SqlAgentStore
 from guichet.routing.sql_rule_version_store import SqlRuleVersionStore
 from guichet.routing.sql_urgent_store import SqlUrgentStore
@@ -65,8 +72,8 @@ class SqlUnit:
 
     @cached_property
     def contacts(self) -> SqlContactStore:
-        """The contacts."""
-        return SqlContactStore(self.connection)
+        """The contacts; hooks are told of their ends."""
+        return ToldContactStore(self.connection, self.hooks, self._clock)
 
     @cached_property
     def history(self) -> SqlHistory:
@@ -94,6 +101,16 @@ class SqlUnit:
         return SqlAgentStore(self.connection)
 
     @cached_property
+    def flags(self) -> SqlFlagStore:
+        """The flags of incivility."""
+        return SqlFlagStore(self.connection)
+
+    @cached_property
+    def supervisors(self) -> SqlSupervisorStore:
+        """The supervisors by telephone."""
+        return SqlSupervisorStore(self.connection)
+
+    @cached_property
     def rule_versions(self) -> SqlRuleVersionStore:
         """The versions of the rule book."""
         return SqlRuleVersionStore(self.connection)
@@ -110,8 +127,8 @@ class SqlUnit:
 
     @cached_property
     def requests(self) -> SqlRequestStore:
-        """The requests."""
-        return SqlRequestStore(self.connection)
+        """The requests; hooks are told of their changes."""
+        return ToldRequestStore(self.connection, self.hooks, self._clock)
 
     @cached_property
     def attempts(self) -> SqlAttemptStore:
@@ -147,6 +164,26 @@ class SqlUnit:
     def audit(self) -> SqlAuditStore:
         """The audit trail."""
         return SqlAuditStore(self.connection)
+
+    @cached_property
+    def hooks(self) -> SqlHookStore:
+        """Who is told of what happens."""
+        return SqlHookStore(self.connection, self.jobs)
+
+    @cached_property
+    def tokens(self) -> SqlTokenStore:
+        """What opens the API."""
+        return SqlTokenStore(self.connection)
+
+    @cached_property
+    def answers(self) -> SqlAnswerStore:
+        """Answers of the API kept for repeated requests."""
+        return SqlAnswerStore(self.connection)
+
+    @cached_property
+    def listing(self) -> SqlListing:
+        """Pages of rows."""
+        return SqlListing(self.connection)
 
     @cached_property
     def accounts(self) -> SqlAccountStore:

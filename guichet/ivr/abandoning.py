@@ -62,4 +62,5 @@ def _demand(record: CallRecord, contact: Contact, book: RuleBook, now: datetime)
         queue=decision.queue,
         target_at=decision.target_at or now,
         priority=decision.priority,
+        relayed=state.relayed,
     )

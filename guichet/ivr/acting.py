@@ -124,6 +124,7 @@ class Acting:
             target_at=(decision.target_at if decision else None) or now + target,
             priority=decision.priority if decision else 0,
             call=record.id,
+            relayed=call.relayed,
         )
         if kind is RequestKind.CALLBACK and await is_out(unit, demand):
             demand = replace(demand, kind=RequestKind.HOLD)
@@ -142,7 +143,8 @@ class Acting:
                 case CallSoon() if call.request is not None:
                     await call_soon(unit, call.request, self._tools.clock.now())
                 case Served() if call.request is not None:
-                    await caller_left(unit, call.request, bridged=True, now=self._tools.clock.now())
+                    now = self._tools.clock.now()
+                    await caller_left(unit, call.request, now, self._tools.book(), bridged=True)
                 case _:
                     continue
 

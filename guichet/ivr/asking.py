@@ -19,6 +19,8 @@ Turned = tuple[Call, tuple[Move, ...]]
 MISSES_TO_KEYS = 2
 MISSES_TO_LEAVE = {At.MORE: 2, At.DANGER: 2, At.NUMBER: 3, At.WHEN: 2, At.SLOT: 3, At.AGREE: 3}
 MISSES_ELSEWHERE = 4
+RELAYED_PATIENCE = 3
+"""How many times as often somebody may be missed for whom a relay service speaks: they type, it reads and speaks."""
 FAILURES_TO_KEYS_ALONE = 2
 BIRTH_DATE_KEYS = 8
 NUMBER_KEYS = 10
@@ -113,9 +115,10 @@ def keep_keying(script: Script, call: Call, keys: int) -> Turned:
 def missed(script: Script, call: Call, why: Tell) -> Turned:
     """Count a miss: ask again, by keys from the second on, and go on another way at the last."""
     call = call.evolve(misses=call.misses + 1, keyed="")
-    if call.misses >= MISSES_TO_LEAVE.get(call.at, MISSES_ELSEWHERE):
+    patience = RELAYED_PATIENCE if call.relayed else 1
+    if call.misses >= MISSES_TO_LEAVE.get(call.at, MISSES_ELSEWHERE) * patience:
         return _without_answer(script, call)
-    return ask(script, call.evolve(by_keys=call.by_keys or call.misses >= MISSES_TO_KEYS), why)
+    return ask(script, call.evolve(by_keys=call.by_keys or call.misses >= MISSES_TO_KEYS * patience), why)
 
 
 def _without_answer(script: Script, call: Call) -> Turned:

@@ -51,6 +51,8 @@ class Call:
     callback that were offered, and `slot` the one that is theirs; `joined` says that the request was open before,
     `texts` that a text will confirm it.
 
+    `relayed` says that a text relay service speaks for them: there is more patience then.
+
     `for_another` tells whether they call for somebody else: None until that is asked, which it is where the words
     (`other_said`) or the record (`mandated`: somebody with their number holds mandates) suggest it. `others` are
     readings of that person's name, forgotten when the call ends; `standing` is where the mandates let the caller stand
@@ -100,6 +102,7 @@ class Call:
     outcome: str = ""
     urgent: tuple[str, ...] = ()
     urgent_seconds: float = 0.0
+    relayed: bool = False
 
     @property
     def about(self) -> CitizenId | None:

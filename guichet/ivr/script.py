@@ -126,6 +126,14 @@ THANKS = Bilingual("Merci de votre appel. Au revoir.", "Thank you for calling. G
 KEPT_PLACE = Bilingual("Vous gardez votre place.", "You keep your place.")
 TEXT_FOLLOWS = Bilingual("Un SMS de confirmation va vous parvenir.", "A text message will confirm it.")
 ONE_MOMENT = Bilingual("Un instant, s'il vous plaît.", "One moment, please.")
+PASSED_ON = Bilingual(
+    "Je vous passe la personne qui peut vous répondre. Ne quittez pas.",
+    "I am putting you through to somebody who can help. Please hold.",
+)
+CALLED_BACK = Bilingual(
+    "Un agent vous rappellera, vous gardez votre place. Au revoir.",
+    "An agent will call you back, you keep your place. Goodbye.",
+)
 STILL_HOLDING = Bilingual(
     "Merci de patienter. Pour être rappelé sans attendre, tapez 1.",
     "Thank you for waiting. To be called back instead, press 1.",

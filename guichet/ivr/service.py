@@ -21,6 +21,7 @@ from guichet.ivr.asking import question
 from guichet.ivr.call import INFORMED, At, Call
 from guichet.ivr.dialogue import step
 from guichet.ivr.greeting import Greeting, Greetings
+from guichet.ivr.hold import REDIRECTED, hold_again, is_passed_on
 from guichet.ivr.inputs import Answer, HoldEnded, Input, Silence
 from guichet.ivr.moves import Ask, Decide, FindSlot, Identify, Move, Represent
 from guichet.ivr.opening import Keeper, Opening, Openings
@@ -68,7 +69,8 @@ class CallService:
         """Take a new call: keep it, greet, ask. A repeat gets the same answer and changes nothing."""
         now = self._tools.clock.now()
         greeting = self._greetings.of(incoming.line, now)
-        state = greeting.state
+        relayed = self._tools.book().relays.recognise(incoming.caller, incoming.headers)
+        state = greeting.state.evolve(relayed=True) if relayed else greeting.state
         contact = Contact(
             id=ContactId(new_id("con")),
             channel=Channel.VOICE,
@@ -193,10 +195,13 @@ class CallService:
         """Go on when a caller has left the queue. Raises NotFound for a call that was never opened."""
         async with self._read() as unit:
             record = await unit.calls.find(call)
+            held = await unit.requests.get(record.state.request) if record and record.state.request else None
         if record is None:
             raise NotFound("there is no such call")
-        if number != record.turn:
+        if number != record.turn or result.startswith(REDIRECTED):
             return self._standing(record)
+        if held is not None and held.call == record.id and is_passed_on(held):
+            return self._tools.render(hold_again(held, record.turn))
         return (await self.go_on(record, HoldEnded(result))).answer
 
     @again_on_conflict

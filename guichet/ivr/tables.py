@@ -55,3 +55,41 @@ recordings = sa.Table(
     sa.Column("kept_until", UtcDateTime, index=True),
     sa.UniqueConstraint("contact", "place"),
 )
+
+supervisors = sa.Table(
+    "supervisors",
+    metadata,
+    sa.Column("number", sa.String(8), primary_key=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("pin", sa.String(200), nullable=False, doc="an argon2 hash"),
+    sa.Column("wrong", sa.Integer, nullable=False),
+    sa.Column("locked_until", UtcDateTime),
+    sa.Column("disabled_at", UtcDateTime),
+)
+
+supervisor_calls = sa.Table(
+    "supervisor_calls",
+    metadata,
+    sa.Column("id", identifier(), primary_key=True),
+    sa.Column("at", sa.String(16), nullable=False),
+    sa.Column("step", sa.Integer, nullable=False),
+    sa.Column("number", sa.String(32), nullable=False),
+    sa.Column("wrong", sa.Integer, nullable=False),
+    sa.Column("misses", sa.Integer, nullable=False),
+    sa.Column("language", sa.String(2), nullable=False),
+    sa.Column("choice", sa.Integer, nullable=False),
+    sa.Column("hours", sa.Integer, nullable=False),
+    sa.Column("changed_at", UtcDateTime, nullable=False),
+)
+
+supervisor_deeds = sa.Table(
+    "supervisor_deeds",
+    metadata,
+    # What was done on the supervisors' line, and every wrong PIN (never the PIN).
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("call", identifier(), nullable=False),
+    sa.Column("number", sa.String(16), nullable=False),
+    sa.Column("deed", sa.String(16), nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("message", identifier(), nullable=False),
+)

@@ -31,6 +31,8 @@ from guichet.ivr.hold import HoldService, on_hold
 from guichet.ivr.patience import Patience
 from guichet.ivr.recordings import RecordingService
 from guichet.ivr.service import MOST_WAITS, CallService
+from guichet.ivr.supervisor_line import PATH as SUPERVISOR_PATH
+from guichet.ivr.supervisor_line import SupervisorLine
 from guichet.ivr.turns import RECORDING_PATH
 
 PATIENCE_SECONDS = 10.0
@@ -53,6 +55,7 @@ class Voice:
     site: Site
     fallback: Callable[[PhoneNumber | None], PhoneNumber | None]
     recordings: RecordingService
+    supervisors: SupervisorLine
 
 
 def routes(voice: Voice) -> list[web.RouteDef]:
@@ -63,6 +66,10 @@ def routes(voice: Voice) -> list[web.RouteDef]:
         doors.post("/voice/turn", doors.turn),
         doors.post("/voice/held", doors.held),
         doors.post("/voice/hold", doors.hold, doors.still_holding),
+        doors.post("/voice/passed", doors.passed),
+        doors.post("/voice/passed/over", doors.passed_over),
+        doors.post("/voice/warned", doors.warned),
+        doors.post(SUPERVISOR_PATH, doors.supervisor),
         doors.post(FALLBACK_PATH, doors.ring_desk),
         doors.post(FALLBACK_ENDED_PATH, doors.desk_ended),
         web.post("/voice/status", webhook(voice.check, doors.status)),
@@ -93,8 +100,11 @@ class _Doors:
         return web.post(path, webhook(self._voice.check, handler))
 
     async def incoming(self, _request: web.Request, form: Form) -> str:
-        """Take a new call."""
-        return await self._voice.calls.open(incoming_call(form))
+        """Take a new call; one to the supervisors' number is theirs."""
+        incoming = incoming_call(form)
+        if self._voice.supervisors.is_ours(incoming.line):
+            return self._render(await self._voice.supervisors.open(incoming.call))
+        return await self._voice.calls.open(incoming)
 
     async def turn(self, request: web.Request, form: Form) -> str:
         """Answer a turn; a call whose opening we have lost is opened now."""
@@ -116,6 +126,26 @@ class _Doors:
     async def hold(self, request: web.Request, form: Form) -> str:
         """Say what a waiting caller hears."""
         return self._render(await self._voice.hold.waiting(_request(request), form.get("Digits"), _told(request)))
+
+    async def passed(self, request: web.Request, form: Form) -> str:
+        """Put somebody who is passed on to another agent to hold again."""
+        return self._render(await self._voice.hold.passed(_request(request), call_turn(form).call))
+
+    async def warned(self, request: web.Request, form: Form) -> str:
+        """Say why a call is ended for incivility."""
+        return self._render(await self._voice.hold.warned(_request(request), call_turn(form).call))
+
+    async def supervisor(self, request: web.Request, form: Form) -> str:
+        """Take the keys of a supervisor in."""
+        step = request.query.get("step", "")
+        if not (step.isascii() and step.isdigit() and len(step) <= 6):
+            raise BadInput("the step is missing in the address")
+        asked = call_turn(form)
+        return self._render(await self._voice.supervisors.turn(asked.call, int(step), form.get("Digits") or ""))
+
+    async def passed_over(self, request: web.Request, form: Form) -> str:
+        """Go on after the queue with somebody whom we had called."""
+        return self._render(await self._voice.hold.passed_over(_request(request), queue_left(form).result))
 
     async def ring_desk(self, _request: web.Request, form: Form) -> str:
         """Ring the front desk for a caller whom we have failed."""

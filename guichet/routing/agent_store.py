@@ -1,33 +1,64 @@
 """The port to where agents and their presence are kept. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from guichet.core.ids import AgentId
+from guichet.core.ids import AgentId, AttemptId
 from guichet.core.language import Language
-from guichet.core.phone import PhoneNumber
+from guichet.core.telephone import Telephone
 from guichet.routing.agent import Agent, Presence
+from guichet.routing.presence import NOTHING, About
 
 MISSES_TO_AWAY = 2
-"""Calls in a row that an agent may leave unanswered before being set away."""
+"""Calls in a row that an agent may leave unanswered before being set away, unless the rule book says otherwise."""
 
-NOT_AT_WORK = frozenset({Presence.PAUSE, Presence.AWAY})
-"""Presences in which nobody is served."""
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """A change of presence that was kept; conversations and ringing are not among them (the attempts tell of these)."""
+
+    presence: Presence
+    reason: str
+    attempt: AttemptId | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Acquainted:
+    """Who has `known` a case: they have talked with its citizen, or tried to; the last one first.
+
+    Who has `parted` with it has passed it on, or ended it for incivility: others come before them.
+    """
+
+    known: tuple[AgentId, ...] = ()
+    parted: tuple[AgentId, ...] = ()
+
+
+NOBODY = Acquainted()
 
 
 class AgentStore(Protocol):
     """Agents, inside the current transaction. `now` is in UTC and becomes `since` where presence changes."""
 
     async def add(self, agent: Agent) -> None:
-        """Keep a new agent. Raises Conflict when the phone belongs to another one."""
+        """Keep a new agent. Raises Conflict when the telephone belongs to another one."""
+        ...
+
+    async def describe(self, agent: Agent) -> None:
+        """Write who an agent is: name, telephone, skills, levels, languages. Raises Conflict as `add`, or NotFound."""
         ...
 
     async def get(self, agent_id: AgentId) -> Agent:
         """Return an agent. Raises NotFound."""
         ...
 
-    async def by_phone(self, phone: PhoneNumber) -> Agent | None:
+    async def lock(self, agent_id: AgentId) -> Agent:
+        """Return an agent whom nobody else changes before the transaction ends. Raises NotFound."""
+        ...
+
+    async def by_phone(self, phone: Telephone) -> Agent | None:
         """Return the agent with that telephone."""
         ...
 
@@ -36,24 +67,47 @@ class AgentStore(Protocol):
         ...
 
     async def claim(
-        self, queue: str, language: Language, now: datetime, *, skills: Collection[str] = (), writes: bool = False
+        self,
+        queue: str,
+        language: Language,
+        now: datetime,
+        *,
+        skills: Collection[str] = (),
+        prefer: Acquainted = NOBODY,
+        writes: bool = False,
     ) -> Agent | None:
-        """Take the available agent who has been idle longest, and set them ringing; None when nobody is free.
+        """Take an available agent, and set them ringing; None when nobody is free.
 
         The agent has the skill named like the queue or, when `skills` are given, any of those; and speaks the
-        language; and answers texts, where it is for one that `writes`. However many ask at once, nobody is taken twice.
+        language; and answers texts, where it is for one that `writes`. Who knows the case (`prefer`) comes first, then
+        who knows a skill best, then who has been idle longest; those who have parted with it come after all others.
+        However many ask at once, nobody is taken twice.
         """
         ...
 
-    async def change(self, agent_id: AgentId, before: Presence, after: Presence, now: datetime) -> bool:
-        """Change presence if it is still what it was; say whether it was. Taking a call forgets what was missed."""
+    async def change(
+        self, agent_id: AgentId, before: Presence, after: Presence, now: datetime, about: About = NOTHING
+    ) -> bool:
+        """Change presence (`presence.changed`) if it is still what it was; say whether it was."""
         ...
 
-    async def missed(self, agent_id: AgentId, now: datetime) -> Presence | None:
-        """Count a call that a ringing agent left unanswered: back to available, or away after the second in a row.
+    async def put(self, before: Agent, after: Agent) -> bool:
+        """Write an agent's presence and what belongs to it, unless their presence is not that of `before` any more."""
+        ...
+
+    async def missed(self, agent_id: AgentId, now: datetime, most: int = MISSES_TO_AWAY) -> Presence | None:
+        """Count a call that a ringing agent left unanswered: back to available, or away after the `most`th in a row.
 
         Returns the new presence, or None when the agent was not ringing.
         """
+        ...
+
+    async def overdue(self, now: datetime) -> Sequence[Agent]:
+        """Return the agents whose presence should have ended by itself, the latest last; a hundred at most."""
+        ...
+
+    async def log_of(self, agent_id: AgentId, since: datetime) -> Sequence[Stood]:
+        """Return how an agent's presence has changed, in order."""
         ...
 
     async def free_abilities(self, *, writes: bool = False) -> frozenset[tuple[str, Language]]:

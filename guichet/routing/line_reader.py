@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from guichet.core.language import Bilingual
 from guichet.core.phone import PhoneNumber
+from guichet.routing.agent_rules_reader import seconds
 from guichet.routing.condition_reader import language
 from guichet.routing.document import Flaws, Item
 from guichet.routing.hours import Hours
@@ -21,6 +22,7 @@ _QUEUE = keys(
     target="objectif",
     priority="priorite",
     hours="horaires",
+    wrap_up="apres_appel",
 )
 
 
@@ -83,5 +85,6 @@ class LineReader:
             target_minutes=attempt(lambda: minutes(fields.get("target")), None) or 240,
             priority=attempt(lambda: priority_of(fields.get("priority")), None) or 0,
             hours=attempt(lambda: self._hours(item, fields.get("hours")), None) if "hours" in fields else None,
+            wrap_up_seconds=attempt(lambda: seconds(fields["wrap_up"], 0), None) if "wrap_up" in fields else None,
             place=Place(item.line, item.column),
         )

@@ -128,6 +128,10 @@ class Measures:
     talks: int = 0
     talked: int = 0
     talk_median: int | None = None
+    write_ups: int = 0
+    written_up: int = 0
+    handling_median: int | None = None
+    handling_of_9_in_10: int | None = None
     overtakes: int = 0
     overtaken: int = 0
     texts: int = 0
@@ -192,6 +196,16 @@ class Measures:
     def talk_mean(self) -> float | None:
         """The mean length of a conversation, in microseconds."""
         return _part(self.talked, self.talks)
+
+    @property
+    def write_up_mean(self) -> float | None:
+        """The mean time of writing one up, in microseconds."""
+        return _part(self.written_up, self.write_ups)
+
+    @property
+    def handling_mean(self) -> float | None:
+        """The mean of conversation and writing up, in microseconds."""
+        return _part(self.talked + self.written_up, self.talks)
 
 
 def _part(some: int, every: int) -> float | None:

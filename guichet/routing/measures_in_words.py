@@ -66,7 +66,7 @@ _COLUMNS: tuple[tuple[Bilingual, _Cell], ...] = (
     (Bilingual("en ligne|médiane", "on hold|median"), lambda one: _minutes(one.hold_median)),
     (Bilingual("abandon|%", "gave up|%"), lambda one: _rate(one.abandonment)),
     (Bilingual("rappels|tenus %", "calls|kept %"), lambda one: _rate(one.callbacks_kept)),
-    (Bilingual("échange|moyen", "mean|talk"), lambda one: _minutes(one.talk_mean)),
+    (Bilingual("temps|moyen", "mean|work"), lambda one: _minutes(one.handling_mean)),
     (Bilingual("1er|contact %", "first|contact %"), lambda one: _rate(one.first_contact)),
     (Bilingual("sat.|%", "sat.|%"), lambda one: _rate(one.satisfaction)),
 )
@@ -186,7 +186,19 @@ def _alike(channels: Mapping[Key, Measures]) -> dict[str, str]:
     return found
 
 
-_TIMES = ("waited", "wait_median", "wait_of_9_in_10", "hold_median", "hold_of_9_in_10", "talked", "talk_median")
+_TIMES = (
+    "waited",
+    "wait_median",
+    "wait_of_9_in_10",
+    "hold_median",
+    "hold_of_9_in_10",
+    "talked",
+    "talk_median",
+    "written_up",
+    "handling_median",
+    "handling_of_9_in_10",
+)
+_MEANS = ("wait_mean", "talk_mean", "write_up_mean", "handling_mean")
 _RATES = (
     "answer_rate",
     "overall_rate",
@@ -207,8 +219,7 @@ def as_data(measures: Measures) -> dict[str, int | float | None]:
     }
     told["text_cost"] = measures.text_cost / 1_000_000
     told.update((name, _rounded(getattr(measures, name))) for name in _RATES)
-    means = {"wait_mean": measures.wait_mean, "talk_mean": measures.talk_mean}
-    for name, value in ({name: getattr(measures, name) for name in _TIMES} | means).items():
+    for name, value in ((name, getattr(measures, name)) for name in (*_TIMES, *_MEANS)):
         told[f"{name}_seconds"] = _rounded(None if value is None else value / 1_000_000)
     return told
 

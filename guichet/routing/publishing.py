@@ -1,5 +1,6 @@
 """Publishing a book, of rules or of intents: now or at a date, history, rollback. Nothing is changed, all is added."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -59,6 +60,10 @@ class Kind:
     command: str
     digest: Callable[[str], str]
 
+    async def read(self, text: str) -> _Text:
+        """Read a text off the event loop: it may be long. Raises FlawedDocument."""
+        return _Text(text, await asyncio.to_thread(self.digest, text))
+
 
 RULES = Kind("rule book", "rules", lambda text: RuleBook.parse(text).version)
 INTENTS = Kind("intent book", "intents", lambda text: IntentBook.parse(text).version)
@@ -94,7 +99,7 @@ class Publishing:
         that has passed, NotFound when the version it is `based_on` does not exist, and BadInput when that version is
         no longer in force: somebody has published meanwhile, and their changes would be lost.
         """
-        kept, now = _Text(text, self._kind.digest(text)), self._clock.now()
+        kept, now = await self._kind.read(text), self._clock.now()
         if at is not None and at <= now:
             raise BadInput("the moment has passed: leave it out to publish at once")
         async with self._begin() as unit:
@@ -130,7 +135,7 @@ class Publishing:
             if wanted.digest == current.digest:
                 raise BadInput(f"the text of version {wanted.number} is in force already")
             text = await unit.rule_versions.text(wanted.number)
-            kept = _Text(text, self._kind.digest(text))
+            kept = await self._kind.read(text)
             return await self._add(unit, kept, signed, await self._next(unit), restores=wanted.origin)
 
     async def withdraw(self, number: int) -> None:

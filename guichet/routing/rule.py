@@ -33,7 +33,8 @@ class Place:
 class Queue:
     """A queue: an agent with any of `skills` serves it; `intents` are the matters that come to it by themselves.
 
-    `target_minutes` counts open time. `hours` is None for a queue that keeps the hours of the line.
+    `target_minutes` counts open time. `hours` is None for a queue that keeps the hours of the line, `wrap_up_seconds`
+    for one whose agents write up as long as others.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Queue:
     target_minutes: int = 240
     priority: int = 0
     hours: Hours | None = None
+    wrap_up_seconds: int | None = None
     place: Place = Place(1, 1)
 
 

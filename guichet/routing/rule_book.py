@@ -12,21 +12,27 @@ messages: {ferme: …}             messages      what citizens are told
 rappels: {essais: 4, …}          callbacks     how citizens are called back (`routing.calling`)
 masques: [{nom, forme}]          masks         what is taken out of transcripts besides (`routing.mask_reader`)
 enregistrements: {proposer: oui} recordings    messages that callers may leave (`routing.recording`)
+agents: {apres_appel: 1 min}     agents        how agents work (`routing.agent_rules`)
+incivilites: {garder: 30}        incivility    what follows from abusive calls (`routing.incivility_rules`)
+messages_urgents: {numero, prepares} urgent_messages  what supervisors put up by telephone (`routing.urgent_rules`)
 relances: {toutes_les: 3, …}     reminders     what asking again adds to the urgency (`routing.following`)
 abandons: {ouvrent: non}         abandoned     what calls that were given up join or open
+relais: {numeros: [], …}         relays        text relay services, by number or SIP header (`routing.relays`)
 sms: {prix: "0,0725 EUR", …}     texts         what texts cost, how fast they go, agents' templates (`routing.texting`)
 """
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
 from guichet.core.errors import BadInput
 from guichet.core.phone import PhoneNumber
+from guichet.routing.agent_rules import AgentRules
+from guichet.routing.agent_rules_reader import AgentRulesReader
 from guichet.routing.calling import CallRules
 from guichet.routing.calling_reader import CallRulesReader
 from guichet.routing.condition_reader import ConditionReader
@@ -36,17 +42,22 @@ from guichet.routing.following import Following
 from guichet.routing.following_reader import FollowingReader
 from guichet.routing.hours import Calendar, Closure, Hours
 from guichet.routing.hours_reader import read_calendar, read_hours
+from guichet.routing.incivility_reader import IncivilityReader
+from guichet.routing.incivility_rules import IncivilityRules
 from guichet.routing.intent_book import IntentBook
 from guichet.routing.line_reader import LineReader
 from guichet.routing.mask_reader import MaskReader
 from guichet.routing.name_reader import keys
 from guichet.routing.recording import RecordingRules
 from guichet.routing.recording_reader import RecordingReader
+from guichet.routing.relays import RelayRules, read_relays
 from guichet.routing.retention import Retention, RetentionReader
 from guichet.routing.rule import Line, Matter, Messages, Queue, Rule
 from guichet.routing.rule_reader import NO_MESSAGES, RuleReader, read_messages
 from guichet.routing.texting import TextRules
 from guichet.routing.texting_reader import TextRulesReader
+from guichet.routing.urgent_reader import UrgentReader
+from guichet.routing.urgent_rules import UrgentRules
 from guichet.transcripts.redaction.own import OwnPattern
 
 T = TypeVar("T")
@@ -71,10 +82,14 @@ _KEYS = keys(
     callbacks="rappels",
     masks="masques",
     recordings="enregistrements",
+    agents="agents",
+    incivility="incivilites",
+    urgent_messages="messages_urgents",
     retention="conservation",
     texts="sms",
     reminders="relances",
     abandoned="abandons",
+    relays="relais",
 )
 _NEEDED = {"hours": "horaires", "queues": "files", "lines": "lignes", "rules": "regles", "default": "defaut"}
 
@@ -98,9 +113,13 @@ class RuleBook:
     calling: CallRules = field(default_factory=CallRules)
     masks: tuple[OwnPattern, ...] = ()
     recordings: RecordingRules = field(default_factory=RecordingRules)
+    agents: AgentRules = field(default_factory=AgentRules)
+    incivility: IncivilityRules = field(default_factory=IncivilityRules)
+    urgent: UrgentRules = field(default_factory=UrgentRules)
     retention: Retention = field(default_factory=Retention)
     texts: TextRules = field(default_factory=TextRules)
     following: Following = field(default_factory=Following)
+    relays: RelayRules = field(default_factory=RelayRules)
     matters: Mapping[str, Matter] = field(default_factory=dict)
     emergency_closures: tuple[Closure, ...] = ()
 
@@ -129,6 +148,11 @@ class RuleBook:
     def closed(self) -> tuple[tuple[datetime, datetime], ...]:
         """The emergency closures, as they are kept with a decision."""
         return tuple((closure.start, closure.end) for closure in self.emergency_closures)
+
+    def wrap_up(self, queue: str) -> timedelta:
+        """Return how long an agent writes up a conversation of a queue."""
+        own = self.queues[queue].wrap_up_seconds if queue in self.queues else None
+        return timedelta(seconds=self.agents.wrap_up_seconds if own is None else own)
 
     def matter(self, intent: str | None) -> Matter:
         """Return what the intent book says of a matter."""
@@ -244,9 +268,15 @@ def _read_book(text: str) -> RuleBook:
         calling=CallRulesReader(flaws, hours, queues).read(fields.get("callbacks")),
         masks=MaskReader(flaws).read(fields.get("masks")),
         recordings=RecordingReader(flaws).read(fields.get("recordings")),
+        agents=AgentRulesReader(flaws).read(fields.get("agents")),
+        incivility=IncivilityReader(flaws, queues).read(fields.get("incivility")),
+        urgent=UrgentReader(flaws, calendar.territory.region, frozenset(line.number for line in lines)).read(
+            fields.get("urgent_messages")
+        ),
         retention=RetentionReader(flaws).read(fields.get("retention")),
         texts=TextRulesReader(flaws, queues).read(fields.get("texts")),
         following=FollowingReader(flaws).read(fields),
+        relays=read_relays(fields.get("relays"), calendar.territory.region, flaws),
     )
     flaws.check()
     return book

@@ -4,13 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from guichet.core.language import Bilingual, Language
+from guichet.routing.agent_rules import AgentRules
 from guichet.routing.calling import CallRules, Missed
 from guichet.routing.condition_in_words import condition_in_words
 from guichet.routing.decision import Outcome
 from guichet.routing.hours import Closure, Hours
 from guichet.routing.hours_in_words import hours_in_words
+from guichet.routing.incivility_rules import IncivilityRules, Sequel
 from guichet.routing.rule import Line, Queue, Rule
 from guichet.routing.rule_book import RuleBook
+from guichet.routing.urgent_rules import UrgentRules
 
 Words = Bilingual | frozenset[Bilingual]
 """How a feature is said: a text, or a set of which some may come and others go."""
@@ -27,6 +30,13 @@ class Thing:
 
 NONE = Bilingual("rien", "nothing")
 _DEFAULT = Bilingual("d'office", "as usual")
+_YES, _NO = Bilingual("oui", "yes"), Bilingual("non", "no")
+_SEQUELS = {
+    Sequel.TEXT: Bilingual("par écrit", "in writing"),
+    Sequel.CALLBACK: Bilingual("rappel", "callback"),
+    Sequel.SUPERVISOR: Bilingual("superviseur", "supervisor"),
+}
+_WRAP_UP = Bilingual("après l'appel", "time to write up")
 _LANGUAGES = {Language.FR: Bilingual("français", "French"), Language.EN: Bilingual("anglais", "English")}
 _OUTCOMES = {
     Outcome.ANSWER: Bilingual("réponse", "answer"),
@@ -57,6 +67,9 @@ def things(book: RuleBook) -> tuple[Thing, ...]:
         _rule(Bilingual("urgence", "emergency"), book.emergency),
         _messages(book),
         _calling(book.calling),
+        _agents(book.agents),
+        _incivility(book.incivility),
+        _urgent(book.urgent),
     )
 
 
@@ -67,6 +80,13 @@ def duration_in_words(minutes: int) -> Bilingual:
         return Bilingual(f"{rest} minute{_s(rest)}", f"{rest} minute{_s(rest)}")
     fr, en = f"{hours} heure{_s(hours)}", f"{hours} hour{_s(hours)}"
     return Bilingual(f"{fr} {rest:02}", f"{en} {rest} minute{_s(rest)}") if rest else Bilingual(fr, en)
+
+
+def seconds_in_words(seconds: int) -> Bilingual:
+    """Say a short duration: `45 secondes`, `2 minutes`."""
+    if seconds and seconds % 60 == 0:
+        return duration_in_words(seconds // 60)
+    return Bilingual(f"{seconds} seconde{_s(seconds)}", f"{seconds} second{_s(seconds)}") if seconds else NONE
 
 
 def _s(number: int) -> str:
@@ -137,6 +157,7 @@ def _queue(queue: Queue) -> Thing:
             Bilingual("horaires", "hours"): _same(queue.hours.name)
             if queue.hours
             else Bilingual("ceux de la ligne", "those of the line"),
+            _WRAP_UP: seconds_in_words(queue.wrap_up_seconds) if queue.wrap_up_seconds is not None else _DEFAULT,
         },
     )
 
@@ -195,6 +216,48 @@ def _calling(calling: CallRules) -> Thing:
         **delays,
     }
     return Thing(Bilingual("rappels", "callbacks"), "", features)
+
+
+def _agents(rules: AgentRules) -> Thing:
+    return Thing(
+        Bilingual("agents", "agents"),
+        "",
+        {
+            _WRAP_UP: seconds_in_words(rules.wrap_up_seconds),
+            Bilingual("prolongation", "extension"): seconds_in_words(rules.extension_seconds),
+            Bilingual("appels sans réponse", "calls left unanswered"): _same(str(rules.unanswered)),
+            Bilingual("pauses", "pauses"): frozenset(rules.pauses),
+            Bilingual("prévenus par SMS", "told by text"): _YES if rules.text_absent else _NO,
+        },
+    )
+
+
+def _incivility(rules: IncivilityRules) -> Thing:
+    days = rules.flag_days
+    return Thing(
+        Bilingual("incivilités", "incivility"),
+        "",
+        {
+            Bilingual("avertissement", "warning"): _quoted(rules.warning),
+            Bilingual("signalement gardé", "flag kept"): Bilingual(f"{days} jour{_s(days)}", f"{days} day{_s(days)}"),
+            Bilingual("suite", "sequel"): _SEQUELS[rules.sequel],
+            Bilingual("superviseurs", "supervisors"): _same(rules.supervisors) if rules.supervisors else NONE,
+            Bilingual("apaisement", "calm"): duration_in_words(rules.calm_minutes),
+        },
+    )
+
+
+def _urgent(rules: UrgentRules) -> Thing:
+    return Thing(
+        Bilingual("messages urgents", "urgent messages"),
+        "",
+        {
+            Bilingual("numéro des superviseurs", "supervisors' number"): _same(rules.number.e164)
+            if rules.number
+            else NONE,
+            Bilingual("préparés", "prepared"): frozenset(map(_quoted, rules.prepared)),
+        },
+    )
 
 
 def _same(text: str) -> Bilingual:

@@ -1,6 +1,6 @@
 """Agents in SQL: SQLite and PostgreSQL."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,40 +9,28 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from guichet.core.errors import Conflict, NotFound
-from guichet.core.ids import AgentId
+from guichet.core.ids import AgentId, AttemptId
 from guichet.core.language import Language
-from guichet.core.phone import PhoneNumber
-from guichet.routing.agent import WRITES, Agent, Presence
-from guichet.routing.agent_store import MISSES_TO_AWAY, NOT_AT_WORK
-from guichet.routing.tables import agent_abilities, agents
-
-
-def _agent(row: sa.Row[Any]) -> Agent:
-    return Agent(
-        id=AgentId(row.id),
-        name=row.name,
-        phone=PhoneNumber(row.phone),
-        skills=frozenset(row.skills),
-        languages=frozenset(Language(language) for language in row.languages),
-        presence=Presence(row.presence),
-        since=row.since,
-        missed=row.missed,
-    )
-
-
-_is_for_texts = agent_abilities.c.skill == WRITES
-
-
-def _is_able(skills: Collection[str], language: Language) -> sa.ColumnElement[bool]:
-    able = sa.select(agent_abilities.c.agent_id).where(
-        agent_abilities.c.skill.in_(sorted(skills)), agent_abilities.c.language == language.value
-    )
-    return agents.c.id.in_(able)
-
-
-def _can_serve(skills: Collection[str], language: Language, *, writes: bool = False) -> sa.ColumnElement[bool]:
-    free = (agents.c.presence == Presence.AVAILABLE.value) & _is_able(skills, language)
-    return free & _is_able((WRITES,), language) if writes else free
+from guichet.core.telephone import Telephone
+from guichet.routing import presence
+from guichet.routing.agent import Agent, Presence
+from guichet.routing.agent_store import MISSES_TO_AWAY, NOBODY, Acquainted, Stood
+from guichet.routing.presence import NOT_AT_WORK, NOTHING, OF_ATTEMPTS, About
+from guichet.routing.sql_agent_rows import (
+    ABLE_AT_WORK,
+    CHANGED,
+    FREE,
+    FREED,
+    OVERDUE,
+    SKILLS_FREE,
+    SKILLS_FREE_TO_WRITE,
+    abilities_of,
+    agent_of,
+    described,
+    free_first,
+    standing,
+)
+from guichet.routing.tables import agent_abilities, agent_presences, agents
 
 
 class SqlAgentStore:
@@ -52,115 +40,142 @@ class SqlAgentStore:
         self._connection = connection
 
     async def add(self, agent: Agent) -> None:
-        """Keep a new agent. Raises Conflict when the phone belongs to another one."""
-        row = {
-            "id": agent.id,
-            "name": agent.name,
-            "phone": agent.phone.e164,
-            "skills": sorted(agent.skills),
-            "languages": sorted(agent.languages),
-            "presence": agent.presence.value,
-            "since": agent.since,
-            "missed": agent.missed,
-        }
+        """Keep a new agent. Raises Conflict when the telephone belongs to another one."""
+        row = {"id": agent.id, **described(agent), **standing(agent)}
+        await self._described(agents.insert().values(row))
+        await self._abilities(agent)
+
+    async def describe(self, agent: Agent) -> None:
+        """Write who an agent is. Raises Conflict when the telephone belongs to another one, or NotFound."""
+        kept = await self.lock(agent.id)
+        await self._described(agents.update().where(agents.c.id == agent.id).values(described(agent)))
+        await self._connection.execute(agent_abilities.delete().where(agent_abilities.c.agent_id == agent.id))
+        await self._abilities(agent.evolve(presence=kept.presence, since=kept.since))
+
+    async def _described(self, statement: sa.Executable) -> None:
+        """Write who somebody is, inside a savepoint: the unique index may say no."""
         try:
             async with self._connection.begin_nested():
-                await self._connection.execute(agents.insert(), row)
+                await self._connection.execute(statement)
         except IntegrityError as error:
             raise Conflict("another agent has this telephone number") from error
-        abilities = [
-            {"skill": skill, "language": language.value, "agent_id": agent.id}
-            for skill in agent.skills
-            for language in agent.languages
-        ]
-        if abilities:
-            await self._connection.execute(agent_abilities.insert(), abilities)
+
+    async def _abilities(self, agent: Agent) -> None:
+        if rows := abilities_of(agent):
+            await self._connection.execute(agent_abilities.insert(), rows)
 
     async def get(self, agent_id: AgentId) -> Agent:
         """Return an agent. Raises NotFound."""
-        row = (await self._connection.execute(agents.select().where(agents.c.id == agent_id))).one_or_none()
+        return await self._one(agents.select().where(agents.c.id == agent_id), agent_id)
+
+    async def lock(self, agent_id: AgentId) -> Agent:
+        """Return an agent, the row locked (SQLite has one writer at a time anyway)."""
+        return await self._one(agents.select().where(agents.c.id == agent_id).with_for_update(), agent_id)
+
+    async def _one(self, query: sa.Select[Any], agent_id: AgentId) -> Agent:
+        row = (await self._connection.execute(query)).one_or_none()
         if row is None:
             raise NotFound(f"there is no agent {agent_id}")
-        return _agent(row)
+        return agent_of(row)
 
-    async def by_phone(self, phone: PhoneNumber) -> Agent | None:
+    async def by_phone(self, phone: Telephone) -> Agent | None:
         """Return the agent with that telephone."""
-        row = (await self._connection.execute(agents.select().where(agents.c.phone == phone.e164))).one_or_none()
-        return None if row is None else _agent(row)
+        row = (await self._connection.execute(agents.select().where(agents.c.phone == phone.address))).one_or_none()
+        return None if row is None else agent_of(row)
 
     async def all(self) -> tuple[Agent, ...]:
         """Return every agent, by name."""
         rows = await self._connection.execute(agents.select().order_by(agents.c.name, agents.c.id))
-        return tuple(_agent(row) for row in rows)
+        return tuple(agent_of(row) for row in rows)
 
     async def claim(
-        self, queue: str, language: Language, now: datetime, *, skills: Collection[str] = (), writes: bool = False
+        self,
+        queue: str,
+        language: Language,
+        now: datetime,
+        *,
+        skills: Collection[str] = (),
+        prefer: Acquainted = NOBODY,
+        writes: bool = False,
     ) -> Agent | None:
-        """Take the available agent who has been idle longest, and set them ringing; None when nobody is free."""
-        # PostgreSQL passes over rows that another transaction is taking; on SQLite there is one writer at a time.
-        idle_longest = (
-            sa.select(agents.c.id)
-            .where(_can_serve(skills or (queue,), language, writes=writes))
-            .order_by(agents.c.since, agents.c.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-            .scalar_subquery()
-        )
-        taken = (
-            agents.update()
-            .where(agents.c.id == idle_longest, agents.c.presence == Presence.AVAILABLE.value)
-            .values(presence=Presence.RINGING.value, since=now)
-            .returning(*agents.c)
-        )
-        row = (await self._connection.execute(taken)).one_or_none()
-        return None if row is None else _agent(row)
+        """Take who knows it, then who knows a skill best, then who has been idle longest; None when nobody is free.
 
-    async def change(self, agent_id: AgentId, before: Presence, after: Presence, now: datetime) -> bool:
+        On PostgreSQL, a row that another transaction is taking is passed over; on SQLite there is one writer at a time.
+        """
+        able = {"skills": sorted(skills or (queue,)), "language": language.value}
+        among = {"known": sorted(prefer.known), "parted": sorted(prefer.parted), "": []}
+        row = None
+        for name in [name for name in ("known", "parted") if among[name]] + [""]:
+            asked = {**able, name: among[name]} if name else able
+            row = row or (await self._connection.execute(free_first(name, writes=writes), asked)).first()
+        if row is None:
+            return None
+        agent = agent_of(row)
+        taken = presence.changed(agent, Presence.RINGING, now)
+        return taken if await self.put(agent, taken) else None
+
+    async def change(
+        self, agent_id: AgentId, before: Presence, after: Presence, now: datetime, about: About = NOTHING
+    ) -> bool:
         """Change presence if it is still what it was; say whether it was."""
-        values: dict[str, Any] = {"presence": after.value, "since": now}
-        if after is Presence.BUSY:
-            values["missed"] = 0
-        changed = (
-            agents.update()
-            .where(agents.c.id == agent_id, agents.c.presence == before.value)
-            .values(**values)
-            .returning(agents.c.id)
-        )
-        return (await self._connection.execute(changed)).one_or_none() is not None
+        try:
+            agent = await self.lock(agent_id)
+        except NotFound:
+            return False
+        return agent.presence is before and await self.put(agent, presence.changed(agent, after, now, about))
 
-    async def missed(self, agent_id: AgentId, now: datetime) -> Presence | None:
+    async def put(self, before: Agent, after: Agent) -> bool:
+        """Write presence where it is still the same; the abilities tell who is free, the log how it was."""
+        asked = {"own": before.id, "was": before.presence.value}
+        told = {f"new_{name}": value for name, value in standing(after).items()}
+        if (await self._connection.execute(CHANGED, {**asked, **told})).rowcount != 1:
+            return False
+        if before.can_be_rung or after.can_be_rung:
+            free_since = after.since if after.can_be_rung else None
+            await self._connection.execute(FREED, {"own": before.id, "new_free_since": free_since})
+        if after.presence not in OF_ATTEMPTS and (after.presence, after.since) != (before.presence, before.since):
+            stood = {"presence": after.presence.value, "reason": after.reason, "attempt": after.attempt}
+            await self._connection.execute(agent_presences.insert(), {"agent": before.id, "at": after.since, **stood})
+        return True
+
+    async def missed(self, agent_id: AgentId, now: datetime, most: int = MISSES_TO_AWAY) -> Presence | None:
         """Count a call that a ringing agent left unanswered; return the new presence, None when not ringing."""
-        last = agents.c.missed + 1 >= MISSES_TO_AWAY
-        counted = (
-            agents.update()
-            .where(agents.c.id == agent_id, agents.c.presence == Presence.RINGING.value)
-            .values(
-                presence=sa.case((last, Presence.AWAY.value), else_=Presence.AVAILABLE.value),
-                missed=sa.case((last, 0), else_=agents.c.missed + 1),
-                since=now,
-            )
-            .returning(agents.c.presence)
-        )
-        presence = (await self._connection.execute(counted)).scalar_one_or_none()
-        return None if presence is None else Presence(presence)
+        try:
+            agent = await self.lock(agent_id)
+        except NotFound:
+            return None
+        if agent.presence is not Presence.RINGING:
+            return None
+        after = presence.missed(agent, now, most)
+        return after.presence if await self.put(agent, after) else None
+
+    async def overdue(self, now: datetime) -> Sequence[Agent]:
+        """Return whose presence should have ended, by the index of presences."""
+        rows = await self._connection.execute(OVERDUE, {"now": now})
+        return [agent_of(row) for row in rows]
+
+    async def log_of(self, agent_id: AgentId, since: datetime) -> Sequence[Stood]:
+        """Return the changes, in order."""
+        own = agent_presences.c
+        query = sa.select(own.presence, own.reason, own.attempt, own.at).order_by(own.at, own.id)
+        rows = await self._connection.execute(query.where(own.agent == agent_id, own.at >= since))
+        return [
+            Stood(Presence(row.presence), row.reason, AttemptId(row.attempt) if row.attempt else None, row.at)
+            for row in rows
+        ]
 
     async def free_abilities(self, *, writes: bool = False) -> frozenset[tuple[str, Language]]:
         """Return the skills, each with a language, that at least one available agent has."""
-        free = sa.select(agents.c.id).where(agents.c.presence == Presence.AVAILABLE.value)
-        if writes:
-            free = free.where(agents.c.id.in_(sa.select(agent_abilities.c.agent_id).where(_is_for_texts)))
-        query = sa.select(agent_abilities.c.skill, agent_abilities.c.language).distinct()
-        rows = await self._connection.execute(query.where(agent_abilities.c.agent_id.in_(free)))
+        rows = await self._connection.execute(SKILLS_FREE_TO_WRITE if writes else SKILLS_FREE)
         return frozenset((row.skill, Language(row.language)) for row in rows)
 
     async def staffed(self, queue: str, language: Language, *, skills: Collection[str] = ()) -> int:
         """Count the agents at work who can serve a queue."""
-        at_work = agents.c.presence.not_in(sorted(presence.value for presence in NOT_AT_WORK))
-        count = sa.select(sa.func.count()).select_from(agents)
-        query = count.where(at_work & _is_able(skills or (queue,), language))
-        return int((await self._connection.execute(query)).scalar_one())
+        resting = sorted(one.value for one in NOT_AT_WORK)
+        able = {"skills": sorted(skills or (queue,)), "language": language.value, "resting": resting}
+        return int((await self._connection.execute(ABLE_AT_WORK, able)).scalar_one())
 
     async def free(self, queue: str, language: Language, *, skills: Collection[str] = ()) -> int:
         """Count the available agents that `claim` would choose among."""
-        count = sa.select(sa.func.count()).select_from(agents).where(_can_serve(skills or (queue,), language))
-        return int((await self._connection.execute(count)).scalar_one())
+        able = {"skills": sorted(skills or (queue,)), "language": language.value}
+        return int((await self._connection.execute(FREE, able)).scalar_one())

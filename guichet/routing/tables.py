@@ -9,12 +9,19 @@ agents = sa.Table(
     metadata,
     sa.Column("id", identifier(), primary_key=True),
     sa.Column("name", sa.Text, nullable=False),
-    sa.Column("phone", sa.String(20), nullable=False, unique=True),
+    sa.Column("phone", sa.String(255), nullable=False, unique=True),
     sa.Column("skills", sa.JSON, nullable=False),
+    sa.Column("levels", sa.JSON, nullable=False, default=dict, server_default=sa.text("'{}'")),
     sa.Column("languages", sa.JSON, nullable=False),
     sa.Column("presence", sa.String(16), nullable=False),
     sa.Column("since", UtcDateTime, nullable=False),
     sa.Column("missed", sa.Integer, nullable=False, default=0, server_default=sa.text("0")),
+    sa.Column("reason", sa.String(100), nullable=False, default="", server_default=sa.text("''")),
+    sa.Column("until", UtcDateTime),
+    sa.Column("lengthened", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
+    sa.Column("attempt", identifier()),
+    sa.Column("afterwards", sa.String(16)),
+    sa.Column("afterwards_reason", sa.String(100), nullable=False, default="", server_default=sa.text("''")),
     sa.Index("ix_agents_presence_since", "presence", "since"),
 )
 
@@ -25,6 +32,34 @@ agent_abilities = sa.Table(
     sa.Column("skill", sa.String(64), primary_key=True),
     sa.Column("language", sa.String(2), primary_key=True),
     sa.Column("agent_id", identifier(), sa.ForeignKey("agents.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("level", sa.Integer, nullable=False, default=2, server_default=sa.text("2")),
+    # Since when the agent is free, as in `agents`; NULL while they are not.
+    sa.Column("free_since", UtcDateTime),
+    sa.Index("ix_agent_abilities_agent_id", "agent_id"),
+)
+IS_FREE = agent_abilities.c.free_since.is_not(None)
+sa.Index(
+    "ix_agent_abilities_free",
+    agent_abilities.c.skill,
+    agent_abilities.c.language,
+    agent_abilities.c.level.desc(),
+    agent_abilities.c.free_since,
+    agent_abilities.c.agent_id,
+    sqlite_where=IS_FREE,
+    postgresql_where=IS_FREE,
+)
+
+agent_presences = sa.Table(
+    "agent_presences",
+    metadata,
+    # Each change of presence but for calls, which the attempts tell of.
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("agent", identifier(), nullable=False),
+    sa.Column("presence", sa.String(16), nullable=False),
+    sa.Column("reason", sa.String(100), nullable=False),
+    sa.Column("attempt", identifier()),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Index("ix_agent_presences_agent_at", "agent", "at"),
 )
 
 

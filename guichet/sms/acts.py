@@ -60,10 +60,11 @@ class MoveCallback:
 
 @dataclass(frozen=True, slots=True)
 class ChangeNumber:
-    """Call them at that number (None: ask for it), about the request named or their only one."""
+    """Call them at that number (None: ask for it), about the request named or their only one; ask for `person`."""
 
     number: PhoneNumber | None
     reference: str | None = None
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

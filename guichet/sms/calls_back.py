@@ -24,6 +24,14 @@ _NUMBER = re.compile(
     r"|change (?:my |the )?number)\b"
 )
 _CALL_ME = re.compile(r"\b(?:appel\w*|rappel\w*|call|ring|phone)\b")
+_NAME = r"(?:(?:[Mm]me|[Mm]lle|[Mm]r?|[Mm]rs|[Mm]s|[Mm]iss)\.? )?[A-ZÀ-ÖØ-Þ][\w'’-]+(?: [A-ZÀ-ÖØ-Þ][\w'’-]+){0,2}"
+_PERSON = re.compile(
+    r"\b(?:[Dd]emand(?:er|ez|e)|[Aa]sk for|[Ss]peak (?:to|with)|[Pp]arl(?:er|ez) (?:à|a|avec)"
+    r"|(?:[Rr]?[Aa]ppel\w*|[Cc]all) (?:mon|ma|my) (?:fille|fils|mari|femme|mère|mere|père|pere|frère|frere|sœur|soeur"
+    rf"|daughter|son|husband|wife|mother|father|brother|sister|neighbour|voisin|voisine)) ({_NAME})"
+)
+LONGEST_NAME = 40
+"""Signs of a name that are kept."""
 _SHORT = 6
 """Words: a longer message that begins like a command, and lacks what the command needs, says something else."""
 _DIGITS = re.compile(r"\+?\d(?:[ .\-/()]*\d){7,14}")
@@ -43,6 +51,7 @@ _CALLABLE = frozenset(
 class Said:
     """What a text says: `moves` and `changes` are the wishes themselves, `when` and `number` what they may hold.
 
+    `person` is somebody else to ask for at that number.
     `refuses` is a time that does not suit ("pas demain"); `calls` says that a call is spoken of,
     `soon` that it may come at once.
     """
@@ -51,6 +60,7 @@ class Said:
     changes: bool = False
     when: When | None = None
     number: PhoneNumber | None = None
+    person: str | None = None
     refuses: bool = False
     calls: bool = False
     soon: bool = False
@@ -62,16 +72,25 @@ NOTHING_SAID = Said()
 def said_of_calls(text: str, when: When | None, sender: PhoneNumber | None, *, soon: bool = False) -> Said:
     """Read a text; `when` is the time it says, if any, and `sender` who wrote it (whose country numbers may be of)."""
     plain, number = fold(text), number_said(text, sender)
+    person = person_said(text) if number is not None else None
     is_short = len(plain.split()) <= _SHORT
+    has_other = number is not None and person is not None and _CALL_ME.search(plain) is not None
     return Said(
         moves=_MOVE.match(plain) is not None and (when is not None or is_short),
-        changes=_NUMBER.match(plain) is not None and (number is not None or is_short),
+        changes=has_other or (_NUMBER.match(plain) is not None and (number is not None or is_short)),
         when=when,
         number=number,
+        person=person,
         refuses=when is not None and refuses(text),
         calls=_CALL_ME.search(plain) is not None,
         soon=soon,
     )
+
+
+def person_said(text: str) -> str | None:
+    """Return whom a text says to ask for, as it is written: `demandez Mme Julie Martin`, `ask for Tom Hughes`."""
+    found = _PERSON.search(text)
+    return " ".join(found[1].split())[:LONGEST_NAME] if found else None
 
 
 def number_said(text: str, sender: PhoneNumber | None) -> PhoneNumber | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from guichet.callbacks.booking import AHEAD, FARTHEST, LEAD, MOST_OFFERED, Found, board, book_slot, find
 from guichet.callbacks.letting_go import offer_next
+from guichet.callbacks.never import is_never_called
 from guichet.callbacks.request import Request, RequestKind, RequestState
 from guichet.callbacks.slots import Slot, nearest, wished
 from guichet.callbacks.windows import home_calendar, next_window
@@ -15,6 +16,7 @@ from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber
 from guichet.sms import replies, slot_replies
 from guichet.sms.acts import ChangeNumber, MoveCallback
+from guichet.sms.parts import Encoding, encoding_of
 from guichet.sms.ports import Tools, Unit
 from guichet.transcripts.spoken.when import When
 
@@ -76,9 +78,9 @@ class Changing:
         (request,) = meant
         if request.state is not RequestState.WAITING:
             return Changed(self._about(replies.STATUS_SERVED, language, request), request)
-        if isinstance(act, MoveCallback):
+        if isinstance(act, MoveCallback) and not await is_never_called(unit, request):
             return await self._move(unit, request, act, language)
-        return await self._call_at(unit, request, act.number, language)
+        return await self._call_at(unit, request, act, language)
 
     async def _move(self, unit: Unit, request: Request, act: MoveCallback, language: Language) -> Changed:
         """Promise the slot that was picked, or one that suits the time that was written."""
@@ -124,13 +126,23 @@ class Changing:
             self._about(replies.MOVED, language, moved, when=replies.call_time(at, now, zone)), moved, settled=True
         )
 
-    async def _call_at(self, unit: Unit, request: Request, number: PhoneNumber | None, language: Language) -> Changed:
+    async def _call_at(
+        self, unit: Unit, request: Request, act: MoveCallback | ChangeNumber, language: Language
+    ) -> Changed:
+        """Have them called at another number, unless they are never to be called."""
+        if isinstance(act, MoveCallback) or await is_never_called(unit, request):
+            return Changed(self._about(replies.BY_TEXT, language, request), request)
+        number = act.number
         if number is None:
             return Changed(replies.ASK_NUMBER.to(language), request, settled=False)
         other = None if number == request.number else number
         now = self._tools.clock.now()
-        moved = await self._changed(unit, request, {"callback_number": other}, now)
+        changes: dict[str, object] = {"callback_number": other, "ask_for": act.person if other else None}
+        moved = await self._changed(unit, request, changes, now)
         digits = Bilingual(number.e164[-2:], number.e164[-2:])
+        if moved.ask_for and encoding_of(moved.ask_for) is Encoding.GSM7:
+            person = Bilingual(moved.ask_for, moved.ask_for)
+            return Changed(self._about(replies.OTHER_PERSON, language, moved, digits=digits, person=person), moved)
         return Changed(self._about(replies.NUMBER_CHANGED, language, moved, digits=digits), moved)
 
     async def _changed(self, unit: Unit, request: Request, changes: dict[str, object], now: datetime) -> Request:

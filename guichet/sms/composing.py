@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from guichet.callbacks.joining import is_contact
 from guichet.core.ids import ContactId, MessageId, RequestId, new_id
 from guichet.core.jobs import SendMessage
 from guichet.core.language import Language
@@ -53,7 +54,7 @@ async def compose(
         state=DeliveryState.PENDING,
         created_at=now,
         key=key,
-        contact=to.contact,
+        contact=to.contact if to.contact is not None and is_contact(to.contact) else None,
         request=to.request,
         parts=parts.count,
         encoding=parts.encoding.value,

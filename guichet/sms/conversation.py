@@ -190,7 +190,9 @@ def _about_call(talk: Talk, incoming: Incoming) -> tuple[Talk, Act] | None:
     if said.moves or (talk.asked == "time" and said.when is not None):
         return _asked_back("time", reference, move, missing=when is None)
     if said.changes or (talk.asked == "number" and said.number is not None):
-        return _asked_back("number", reference, ChangeNumber(said.number, reference), missing=said.number is None)
+        return _asked_back(
+            "number", reference, ChangeNumber(said.number, reference, said.person), missing=said.number is None
+        )
     if talk.asked and incoming.match.intent is None and not is_thanks(incoming.text) and talk.misses + 1 < MOST_MISSES:
         again = MoveCallback(None, reference) if talk.asked == "time" else ChangeNumber(None, reference)
         return Talk(misses=talk.misses + 1, asked=talk.asked, reference=reference), again

@@ -4,10 +4,13 @@ import structlog
 
 from guichet.callbacks.booking import promised
 from guichet.callbacks.legs import BY_PHONE
+from guichet.callbacks.lifecycle import Cause
+from guichet.callbacks.never import answer_in_writing, is_never_called
 from guichet.callbacks.request import Request, RequestKind, RequestState
 from guichet.callbacks.taking import ANSWERED
 from guichet.callbacks.windows import home_calendar, quiet_until
 from guichet.citizens.contact import Contact
+from guichet.core.again import again_on_conflict
 from guichet.core.errors import BadInput
 from guichet.core.ids import ContactId, RequestId
 from guichet.core.jobs import TextRequest
@@ -38,11 +41,16 @@ class Letters:
         self._begin = begin
         self._tools = tools
 
+    @again_on_conflict
     async def confirm_request(self, request_id: RequestId) -> None:
         """Run the job ConfirmRequest: once a request, never after STOP, only to a number that can receive texts."""
         async with self._begin() as unit:
             request = await unit.requests.get(request_id)
             if request is None or not request.state.is_open or request.kind is RequestKind.HOLD:
+                return
+            if request.kind is RequestKind.CALLBACK and await is_never_called(unit, request):
+                # No call is promised to whom none will be made: another text says that they are answered in writing.
+                await answer_in_writing(unit, request, Cause("system", self._tools.clock.now(), "never to be called"))
                 return
             number = request.number
             if number is None or not number.can_receive_texts or not await is_welcome(unit, number, request.line):

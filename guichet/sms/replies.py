@@ -170,6 +170,11 @@ NUMBER_CHANGED = Bilingual(
     " Changer : AUTRE NUMERO.",
     "Noted: we will call the number ending in {digits}, request {reference}{title}. Change: OTHER NUMBER.",
 )
+OTHER_PERSON = Bilingual(
+    "C'est noté : nous appellerons le numéro qui finit par {digits} et demanderons {person}, demande"
+    " {reference}{title}.",
+    "Noted: we will call the number ending in {digits} and ask for {person}, request {reference}{title}.",
+)
 MANY_TO_CHANGE = Bilingual(
     "Vos demandes en cours : {references}. Redites-le avec la référence de celle qui change.",
     "Your open requests: {references}. Say it again with the reference of the one to change.",

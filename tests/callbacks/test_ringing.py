@@ -100,7 +100,7 @@ class Desk:
 
     async def left(self, request: Request, *, bridged: bool) -> None:
         """Let the caller's Enqueue end."""
-        await caller_left(self.unit, request.id, bridged=bridged, now=self.clock.now())
+        await caller_left(self.unit, request.id, self.clock.now(), book(), bridged=bridged)
 
     async def done(self, result: str = "completed", number: int = 1, tries: int = 0) -> tuple[Any, ...]:
         """Let the Dial of the agent's leg end."""

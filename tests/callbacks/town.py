@@ -14,7 +14,7 @@ from guichet.carrier.events import CallProgress, CallState, CallTurn, DialEnded
 from guichet.carrier.verbs import DialNumber, DialQueue, Gather, Verb
 from guichet.core.errors import InDoubt, Unavailable
 from guichet.core.ids import AttemptId, CallSid
-from guichet.core.phone import PhoneNumber
+from guichet.core.telephone import Telephone
 from tests.callbacks.desk import CallDesk
 from tests.callbacks.world import HandCarrier, Listed
 
@@ -30,7 +30,7 @@ class TownCarrier(HandCarrier):
         super().__init__()
         self.town = town
 
-    async def place_call(self, *, to: PhoneNumber, answer_path: str, **_: Any) -> CallSid:
+    async def place_call(self, *, to: Telephone, answer_path: str, **_: Any) -> CallSid:
         """Ring an agent, unless it is drawn otherwise."""
         return await self.town.place(to, answer_path)
 
@@ -42,7 +42,7 @@ class TownCarrier(HandCarrier):
                 return True
         return False
 
-    async def calls_to(self, number: PhoneNumber, since: datetime) -> Sequence[Listed]:
+    async def calls_to(self, number: Telephone, since: datetime) -> Sequence[Listed]:
         """Return our calls to an agent."""
         return self.town.listed(number)
 
@@ -53,7 +53,7 @@ class Line:
 
     call: CallSid
     attempt: AttemptId
-    number: PhoneNumber
+    number: Telephone
     state: CallState = CallState.RINGING
     child: "Line | None" = None
     bridged: bool = False
@@ -88,7 +88,7 @@ class Town:
         """The citizens' legs that go on."""
         return [leg.child for leg in self.legs if leg.child is not None and not leg.child.is_over]
 
-    async def place(self, number: PhoneNumber, answer_path: str) -> CallSid:
+    async def place(self, number: Telephone, answer_path: str) -> CallSid:
         """Be asked for a call."""
         if self.fault == "away":
             raise Unavailable("away")
@@ -211,7 +211,7 @@ class Town:
         if self.draw((True, True, True, False)):
             await letter()
 
-    def listed(self, number: PhoneNumber) -> list[Listed]:
+    def listed(self, number: Telephone) -> list[Listed]:
         """Return the carrier's list for an agent."""
         theirs = [leg for leg in self.legs if leg.number == number]
         return [Listed(leg.call, leg.state) for leg in reversed(theirs)]

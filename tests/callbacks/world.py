@@ -1,6 +1,6 @@
 """A small world for requests: stores of each backend, agents and a carrier by hand, demands and a clock."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from guichet.callbacks.flag_store import MemoryFlagStore
 from guichet.callbacks.lifecycle import Event
 from guichet.callbacks.memory_store import MemoryAttemptStore, MemoryRequestStore
 from guichet.callbacks.request import Demand, RequestKind
@@ -23,7 +24,9 @@ from guichet.core.ids import AgentId, CallSid, CitizenId, ContactId
 from guichet.core.jobs import MemoryJobQueue
 from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber
-from guichet.routing.agent import WRITES, Agent, Presence
+from guichet.core.telephone import Telephone
+from guichet.routing.agent import Agent, Presence
+from guichet.routing.memory_agent_store import MemoryAgentStore
 from guichet.routing.rule_book import RuleBook
 from tests.conftest import Engines
 
@@ -85,55 +88,8 @@ defaut: {alors: rappel, file: etat_civil}
 """
 
 
-class MemoryAgents:
-    """Agents in a dict."""
-
-    def __init__(self, *agents: Agent) -> None:
-        self.rows = {one.id: one for one in agents}
-
-    async def claim(
-        self, queue: str, language: Language, now: datetime, *, skills: Collection[str] = (), writes: bool = False
-    ) -> Agent | None:
-        """Take the one who has been idle longest."""
-        free = [one for one in self.rows.values() if one.presence is Presence.AVAILABLE]
-        able = [one for one in free if one.skills & set(skills or (queue,)) and language in one.languages]
-        able = [one for one in able if not writes or WRITES in one.skills]
-        first = min(able, key=lambda one: one.since, default=None)
-        if first is not None:
-            self.rows[first.id] = replace(first, presence=Presence.RINGING, since=now)
-        return first
-
-    async def free_abilities(self, *, writes: bool = False) -> frozenset[tuple[str, Language]]:
-        """Return what the available ones can do."""
-        free = [one for one in self.rows.values() if one.presence is Presence.AVAILABLE]
-        free = [one for one in free if not writes or WRITES in one.skills]
-        return frozenset((skill, language) for one in free for skill in one.skills for language in one.languages)
-
-    async def staffed(self, queue: str, language: Language, *, skills: Collection[str] = ()) -> int:
-        """Count those at work."""
-        at_work = [one for one in self.rows.values() if one.presence not in (Presence.PAUSE, Presence.AWAY)]
-        return sum(1 for one in at_work if one.skills & set(skills or (queue,)) and language in one.languages)
-
-    async def change(self, agent_id: AgentId, before: Presence, after: Presence, now: datetime) -> bool:
-        """Change presence."""
-        one = self.rows[agent_id]
-        if one.presence is not before:
-            return False
-        self.rows[agent_id] = replace(one, presence=after, since=now)
-        return True
-
-    async def missed(self, agent_id: AgentId, now: datetime) -> Presence | None:
-        """Count a miss; the second makes them away."""
-        one = self.rows[agent_id]
-        if one.presence is not Presence.RINGING:
-            return None
-        presence = Presence.AWAY if one.missed else Presence.AVAILABLE
-        self.rows[agent_id] = replace(one, presence=presence, missed=one.missed + 1, since=now)
-        return presence
-
-    async def get(self, agent_id: AgentId) -> Agent:
-        """Return an agent."""
-        return self.rows[agent_id]
+class MemoryAgents(MemoryAgentStore):
+    """Agents in a dict, by their names."""
 
     def presence(self, name: str = "Anne") -> Presence:
         """Return the presence of an agent by name."""
@@ -176,6 +132,8 @@ class HandCarrier:
 
     placed: list[dict[str, Any]] = field(default_factory=list)
     ended: list[CallSid] = field(default_factory=list)
+    redirected: list[tuple[CallSid, str]] = field(default_factory=list)
+    gone: set[CallSid] = field(default_factory=set)
     listed: list[Listed] = field(default_factory=list)
     failure: Exception | None = None
     before_answer: Callable[[CallSid], Awaitable[None]] | None = None
@@ -183,7 +141,7 @@ class HandCarrier:
     async def place_call(  # noqa: D102
         self,
         *,
-        to: PhoneNumber,
+        to: Telephone,
         line: PhoneNumber,
         answer_path: str,
         status_path: str,
@@ -203,7 +161,12 @@ class HandCarrier:
         self.ended.append(call)
         return True
 
-    async def calls_to(self, number: PhoneNumber, since: datetime) -> Sequence[Listed]:
+    async def redirect_call(self, call: CallSid, path: str) -> bool:
+        """Note it; a call in `gone` has ended."""
+        self.redirected.append((call, path))
+        return call not in self.gone
+
+    async def calls_to(self, number: Telephone, since: datetime) -> Sequence[Listed]:
         """Return what the test has put there."""
         return self.listed
 
@@ -217,6 +180,7 @@ class MemoryUnit:
     agents: MemoryAgents
     jobs: MemoryJobQueue
     citizens: MemoryNames = field(default_factory=MemoryNames)
+    flags: MemoryFlagStore = field(default_factory=MemoryFlagStore)
     contacts: MemoryContactStore = field(default_factory=MemoryContactStore)
 
 

@@ -50,6 +50,11 @@ Decoder = Callable[[dict[str, str]], Any]
 
 TABLE: list[tuple[Decoder, dict[str, str], object]] = [
     (webhooks.incoming_call, VOICE, IncomingCall(CALL, CITIZEN, LINE)),
+    (
+        webhooks.incoming_call,
+        {**VOICE, "SipHeader_X-Relay": "yes"},
+        IncomingCall(CALL, CITIZEN, LINE, frozenset({"x-relay"})),
+    ),
     (webhooks.call_turn, VOICE, CallTurn(CALL, RINGING)),
     (webhooks.call_turn, {**VOICE, "CallStatus": "in-progress", "Digits": "12*#"}, CallTurn(CALL, GOING, "12*#")),
     (webhooks.call_turn, {**VOICE, "CallStatus": "in-progress", "Digits": ""}, CallTurn(CALL, GOING, "")),

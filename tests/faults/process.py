@@ -25,6 +25,7 @@ from guichet.core.clock import Clock
 from guichet.core.errors import GuichetError, InDoubt, Unavailable
 from guichet.core.ids import CallSid, MessageSid
 from guichet.core.phone import PhoneNumber
+from guichet.core.telephone import Telephone
 from guichet.gateway.database import Database
 from guichet.gateway.job_runner import JobRunner
 from guichet.gateway.new_calls import NewCalls
@@ -118,7 +119,7 @@ class MortalCarrier(TwilioCarrier):
     async def place_call(
         self,
         *,
-        to: PhoneNumber,
+        to: Telephone,
         line: PhoneNumber,
         answer_path: str,
         status_path: str,
@@ -134,7 +135,7 @@ class MortalCarrier(TwilioCarrier):
         """End a call."""
         return await self._asked("end a call", super().end_call(call), Unavailable("no answer"))
 
-    async def calls_to(self, number: PhoneNumber, since: datetime) -> tuple[PlacedCall, ...]:
+    async def calls_to(self, number: Telephone, since: datetime) -> tuple[PlacedCall, ...]:
         """List calls."""
         return await self._asked("list calls", super().calls_to(number, since), Unavailable("no answer"))
 

@@ -281,3 +281,7 @@ class _Story:
         after, event = turn_attempt(self._attempt, turn, Cause("carrier", self._now))
         assert await self._unit.attempts.change(self._attempt, after, event)
         self._attempt = None if after.state.is_final else after
+        if turn is Turn.END and self._number % 3:
+            # Somebody else writes for longer than the next thing takes; every third never does.
+            cause = Cause(after.agent, self._now + self._plan.target / 50, "said so")
+            assert await self._unit.attempts.written_up(after.id, cause)

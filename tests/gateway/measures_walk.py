@@ -63,7 +63,9 @@ class Life:
         self.missed = self.merged = False
         self.overtook = 0
         self.bridged: dict[str, datetime] = {}
-        self.talk: timedelta | None = None
+        self.ended: dict[str, datetime] = {}
+        self.talks: list[timedelta] = []
+        self.write_ups: list[timedelta] = []
         for event in events:
             self._attempt(event) if event.attempt else self._own(event)
 
@@ -87,7 +89,10 @@ class Life:
         if event.after == "bridged":
             self.bridged[event.attempt] = event.at
         if event.after == "ended":
-            self.talk = event.at - self.bridged[event.attempt]
+            self.talks.append(event.at - self.bridged[event.attempt])
+            self.ended[event.attempt] = event.at
+        if event.after == "written_up":
+            self.write_ups.append(event.at - self.ended[event.attempt])
 
     @property
     def handled(self) -> bool:
@@ -234,8 +239,11 @@ class Walk:
             counts["due"] += life.handled or life.closed_at is not None or promise <= self._now
         if row.kind == "hold" and life.handled and life.talks_since:
             times["hold"].append(life.talks_since - row.held_since)
-        if life.handled and life.talk is not None:
-            times["talk"].append(life.talk)
+        if life.handled and life.talks:
+            times["talk"].append(sum(life.talks, timedelta()))
+            times["handling"].append(sum([*life.talks, *life.write_ups], timedelta()))
+        if life.handled and life.write_ups:
+            times["write_up"].append(sum(life.write_ups, timedelta()))
         if row.kind == "callback" and not put_off:
             self._callback(promise, life, taken_at, counts)
         self._settle(row, life, counts)
@@ -264,7 +272,7 @@ class Walk:
 
     def _measures(self, key: Key) -> Measures:
         times = {name: sorted(values) for name, values in self._times[key].items()}
-        wait, hold, talk = (times.get(name, []) for name in ("wait", "hold", "talk"))
+        wait, hold, talk, handling = (times.get(name, []) for name in ("wait", "hold", "talk", "handling"))
         counted = replace(Measures(), **self._counts[key])
         return replace(
             counted,
@@ -277,6 +285,10 @@ class Walk:
             talks=len(talk),
             talked=_whole(sum(talk, timedelta())),
             talk_median=_at(talk, 0.5),
+            write_ups=len(times.get("write_up", [])),
+            written_up=_whole(sum(times.get("write_up", []), timedelta())),
+            handling_median=_at(handling, 0.5),
+            handling_of_9_in_10=_at(handling, 0.9),
         )
 
 

@@ -49,8 +49,29 @@ def test_an_agent_who_is_away_can_be_brought_back(capsys: pytest.CaptureFixture[
     agent = json.loads(capsys.readouterr().out.splitlines()[-1])["id"]
     assert run(["agents", "presence", agent, "available", "--json"]) == 0
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["presence"] == "available"
-    assert run(["agents", "presence", agent, "pause"]) == 0
-    assert "pause" in capsys.readouterr().out
+    assert run(["agents", "presence", agent, "pause"]) == 2
+    assert "Repas" in capsys.readouterr().err
+    assert run(["agents", "presence", agent, "pause", "--reason", "meal"]) == 0
+    assert "pause      +33199002001    Awa Diallo: social (fr) [Repas]" in capsys.readouterr().out
+    assert run(["agents", "presence", agent, "written-up"]) == 1
+    assert "not writing up" in capsys.readouterr().err
+    assert run(["agents", "presence", agent, "--json"]) == 0
+    log = json.loads(capsys.readouterr().out)["log"]
+    assert [(one["presence"], one["reason"]) for one in log] == [("available", ""), ("pause", "Repas")]
+    assert run(["agents", "presence", agent]) == 0
+    assert "pause [Repas]" in capsys.readouterr().out
+
+
+def test_an_agent_may_be_rung_at_a_sip_address_and_have_levels(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*ADD[:5], "sip:awa@mairie.example", "--skill", "social:3", "--json"]) == 0
+    added = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (added["phone"], added["levels"]) == ("sip:awa@mairie.example", {"social": 3})
+    assert run(["agents", "change", added["id"], "--skill", "accueil:1", "--phone", "01 99 00 20 09", "--json"]) == 0
+    changed = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (changed["phone"], changed["levels"], changed["name"]) == ("+33199002009", {"accueil": 1}, "Awa Diallo")
+    assert run(["agents", "change", added["id"], "--skill", "accueil:7"]) == 2
+    assert "accueil:2" in capsys.readouterr().err
+    assert run(["agents", "change", "agent_none", "--name", "Awa"]) == 2
 
 
 def test_the_presence_of_nobody_is_bad_input(capsys: pytest.CaptureFixture[str]) -> None:

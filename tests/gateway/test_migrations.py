@@ -44,6 +44,22 @@ async def test_the_migrations_make_what_the_code_expects(backend: str, engines: 
             assert await connection.run_sync(_differences) == []
 
 
+async def test_indexes_go_the_same_way_as_in_the_code(engines: Engines) -> None:
+    """A comparison of the metadata does not see which way a column of an index goes; SQLite's own words do."""
+    async with engines("sqlite") as engine:
+        meant = await _indexes(engine)
+        await _empty(engine)
+        await upgrade(engine)
+        assert await _indexes(engine) == meant
+
+
+async def _indexes(engine: AsyncEngine) -> dict[str, str]:
+    query = sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+    async with engine.connect() as connection:
+        rows = (await connection.execute(query)).all()
+    return {row.name: " ".join(row.sql.replace('"', "").split()) for row in rows if "alembic" not in row.name}
+
+
 @pytest.mark.parametrize("backend", SQL_BACKENDS)
 async def test_a_database_of_the_first_version_keeps_its_requests(backend: str, engines: Engines) -> None:
     async with engines(backend) as engine:

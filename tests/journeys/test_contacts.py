@@ -228,6 +228,8 @@ async def test_two_texts_about_one_matter_are_one_request_and_stop_is_obeyed(
     assert request.reference in first
     assert joined in second
     assert obeyed in last
-    assert {(consent.purpose, consent.granted) for consent in tables.consents} == {("requests", False), ("news", False)}
+    assert {(consent.purpose, consent.granted) for consent in tables.consents} == {
+        (purpose, False) for purpose in ("requests", "news", "survey")
+    }
     assert [line.text for line in tables.lines] == list(bodies)
     assert [contact.outcome for contact in tables.contacts][-1] == "opt_out"

@@ -8,7 +8,7 @@ still until a journey moves it.
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -181,7 +181,7 @@ class World:
 
     async def hire(self, agent: Agent, party: Party) -> None:
         """Add an agent, and how they answer their telephone."""
-        self.simulator.party(agent.phone.e164, party)
+        self.simulator.party(agent.phone.address, party)
         async with self.services.database.begin() as unit:
             await unit.agents.add(replace(agent, since=self.clock.now()))
 
@@ -223,8 +223,12 @@ async def open_world(
     rules: RuleBook | None = None,
     *,
     intents: IntentBook | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> AsyncIterator[World]:
-    """Open the gateway on a prepared database; `speed` is that of the simulated telephones, `intents` a book to use."""
+    """Open the gateway on a prepared database; `speed` is that of the simulated telephones, `intents` a book to use.
+
+    `more` are further settings.
+    """
     tongue = Tongue()
     clock = ManualClock(OPEN)
     recogniser = recogniser or ScriptedRecogniser()
@@ -255,6 +259,7 @@ async def open_world(
             data_dir=folder,
             models_dir=MODELS,
             voice_mode=voice_mode,
+            **(more or {}),
         )
         database = await stack.enter_async_context(open_database(settings, clock))
         _hurry(database)

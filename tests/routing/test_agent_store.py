@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from guichet.core.errors import Conflict, NotFound
-from guichet.core.ids import AgentId
+from guichet.core.ids import AgentId, AttemptId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
-from guichet.routing.agent import Agent, Presence
-from guichet.routing.agent_store import AgentStore
+from guichet.core.telephone import telephone
+from guichet.routing.agent import Agent, Level, Presence
+from guichet.routing.agent_store import Acquainted, AgentStore, Stood
 from guichet.routing.memory_agent_store import MemoryAgentStore
+from guichet.routing.presence import About, said
 from guichet.routing.sql_agent_store import SqlAgentStore
 from tests.conftest import BACKENDS, SQL_BACKENDS, Engines
 
@@ -177,6 +179,114 @@ async def test_what_free_agents_can_do_and_who_is_at_work_is_told(begin: Begin) 
         assert await store.staffed("social", Language.FR) == 2
         assert await store.staffed("social", Language.EN) == 1
         assert await store.staffed("unknown", Language.FR, skills=("accueil",)) == 1
+
+
+async def test_everything_of_a_presence_is_kept(begin: Begin) -> None:
+    known = agent(
+        1,
+        phone=telephone("sip:marie@mairie.example"),
+        skills=frozenset({"social", "accueil"}),
+        levels={"social": Level.MASTERS},
+        presence=Presence.WRAP_UP,
+        reason="rests",
+        until=NOON + timedelta(minutes=1),
+        lengthened=True,
+        attempt=AttemptId("att_1"),
+        afterwards=Presence.PAUSE,
+        afterwards_reason="Repas",
+        missed=1,
+    )
+    async with begin() as store:
+        await store.add(known)
+    async with begin() as store:
+        assert await store.get(known.id) == await store.lock(known.id) == known
+        assert await store.by_phone(known.phone) == known
+
+
+async def test_who_an_agent_is_may_change_while_they_work(begin: Begin) -> None:
+    async with begin() as store:
+        await store.add(agent(1))
+        await store.add(agent(2))
+        other = agent(1, name="Awa", skills=frozenset({"accueil"}), presence=Presence.AWAY)
+        await store.describe(other)
+        kept = await store.get(other.id)
+        assert (kept.name, kept.skills, kept.presence) == ("Awa", frozenset({"accueil"}), Presence.AVAILABLE)
+        assert await store.free_abilities() == {("accueil", Language.FR), ("social", Language.FR)}
+        taken = await store.claim("accueil", Language.FR, NOON)
+        assert taken is not None
+        assert taken.id == other.id
+        with pytest.raises(Conflict):
+            await store.describe(agent(1, phone=agent(2).phone))
+        with pytest.raises(NotFound):
+            await store.describe(agent(9))
+
+
+async def test_who_knows_the_request_comes_first_then_who_masters_the_skill(begin: Begin) -> None:
+    async with begin() as store:
+        await store.add(agent(1))
+        await store.add(agent(2, levels={"social": Level.MASTERS}))
+        await store.add(agent(3, levels={"social": Level.BEGINS}))
+        await store.add(agent(4, skills=frozenset({"accueil"})))
+        prefer = Acquainted((AgentId("agent_004"), AgentId("agent_003")))
+        taken = [await store.claim("social", Language.FR, NOON, prefer=prefer) for _ in range(4)]
+        assert [one and one.id for one in taken] == ["agent_003", "agent_002", "agent_001", None]
+
+
+async def test_who_is_not_free_is_never_claimed(begin: Begin) -> None:
+    async with begin() as store:
+        await store.add(agent(1))
+        for after in Presence:
+            if after is not Presence.AVAILABLE:
+                assert await store.change(AgentId("agent_001"), Presence.AVAILABLE, after, NOON)
+                assert await store.claim("social", Language.FR, NOON) is None
+                assert await store.free_abilities() == frozenset()
+                assert await store.change(AgentId("agent_001"), after, Presence.AVAILABLE, NOON)
+
+
+async def test_a_wish_is_taken_up_when_the_agent_would_be_free(begin: Begin) -> None:
+    async with begin() as store:
+        await store.add(agent(1, presence=Presence.BUSY))
+        busy = await store.lock(AgentId("agent_001"))
+        assert await store.put(busy, said(busy, Presence.PAUSE, "Repas", NOON))
+        assert await store.change(AgentId("agent_001"), Presence.BUSY, Presence.AVAILABLE, NOON)
+        paused = await store.get(AgentId("agent_001"))
+        assert (paused.presence, paused.reason, paused.afterwards) == (Presence.PAUSE, "Repas", None)
+        assert await store.claim("social", Language.FR, NOON) is None
+
+
+async def test_a_presence_that_has_changed_meanwhile_is_not_overwritten(begin: Begin) -> None:
+    async with begin() as store:
+        await store.add(agent(1))
+        before = await store.lock(AgentId("agent_001"))
+        assert await store.claim("social", Language.FR, NOON) is not None
+        assert not await store.put(before, said(before, Presence.AWAY, "", NOON))
+        assert (await store.get(AgentId("agent_001"))).presence is Presence.RINGING
+
+
+async def test_who_should_have_written_up_by_now_is_found(begin: Begin) -> None:
+    async with begin() as store:
+        for number, minutes in ((1, 3), (2, 1), (3, 9)):
+            until = NOON + timedelta(minutes=minutes)
+            await store.add(agent(number, presence=Presence.WRAP_UP, until=until))
+        await store.add(agent(4, presence=Presence.PAUSE))
+        late = await store.overdue(NOON + timedelta(minutes=5))
+        assert [one.id for one in late] == ["agent_002", "agent_001"]
+
+
+async def test_changes_of_presence_are_kept_but_for_calls(begin: Begin) -> None:
+    async with begin() as store:
+        await store.add(agent(1))
+        moments = [NOON + timedelta(minutes=minute) for minute in range(4)]
+        await store.claim("social", Language.FR, moments[0])
+        await store.change(AgentId("agent_001"), Presence.RINGING, Presence.BUSY, moments[1])
+        about = About(attempt=AttemptId("att_1"))
+        await store.change(AgentId("agent_001"), Presence.BUSY, Presence.WRAP_UP, moments[2], about)
+        await store.change(AgentId("agent_001"), Presence.WRAP_UP, Presence.PAUSE, moments[3], About("Repas"))
+        assert list(await store.log_of(AgentId("agent_001"), NOON)) == [
+            Stood(Presence.WRAP_UP, "", AttemptId("att_1"), moments[2]),
+            Stood(Presence.PAUSE, "Repas", None, moments[3]),
+        ]
+        assert len(await store.log_of(AgentId("agent_001"), moments[3])) == 1
 
 
 @pytest.mark.parametrize("backend", SQL_BACKENDS)

@@ -84,6 +84,26 @@ async def test_another_number_is_asked_for_and_called_while_texts_go_on_to_the_f
     assert only(desk).callback_number is None
 
 
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("AUTRE NUMERO 0262 12 34 57 demandez Mme Julie Hoarau", "Mme Julie Hoarau"),
+        ("rappelez ma fille Julie au 0262123457 svp", "Julie"),
+        ("please call my son Tom Hughes on 0262123457", "Tom Hughes"),
+        ("other number 0262123457, ask for Tom", "Tom"),
+    ],
+)
+async def test_another_person_is_asked_for_at_another_number(text: str, person: str) -> None:
+    desk = Desk()
+    await called(desk)
+    reply = await desk.writes(text)
+    assert reply is not None
+    assert "57 et demanderons " + person in reply
+    assert (only(desk).calls_at, only(desk).ask_for) == (PhoneNumber("+262262123457"), person)
+    await desk.writes("AUTRE NUMERO 0262123458")
+    assert only(desk).ask_for is None
+
+
 async def test_with_several_requests_the_reference_says_which() -> None:
     desk = Desk()
     await called(desk)

@@ -41,7 +41,8 @@ def test_texts_about_a_request_fit_one_part_with_any_title(
     template: Bilingual, title: Bilingual, language: Language
 ) -> None:
     ahead, digits, when = Bilingual("999", "999"), Bilingual("78", "78"), replies.call_time(FRIDAY, NOON, PARIS)
-    text = replies.about_call(template, language, REQUEST, title, ahead=ahead, digits=digits, when=when)
+    person = Bilingual("Mme Julie Hoarau-Martin", "Mrs Julie Hoarau-Martin")
+    text = replies.about_call(template, language, REQUEST, title, ahead=ahead, digits=digits, when=when, person=person)
     assert fits(text)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
 
 from guichet.carrier.simulator.leg import Ended, Leg
 from guichet.carrier.simulator.log import Kind
@@ -40,15 +41,16 @@ async def converse(dialler: Leg, other: Leg, usual: float, limit: float) -> floa
         leg.note(Kind.BRIDGED, "can talk", to=peer.record.sid)
     plan = parting(means_to_leave(dialler), means_to_leave(other), usual, limit)
     began = dialler.record.seconds
-    talk = asyncio.create_task(_talk(dialler, other, plan.seconds))
-    gone = asyncio.create_task(other.over.wait())
+    talk: asyncio.Task[Any] = asyncio.create_task(_talk(dialler, other, plan.seconds))
+    away = other.away
+    waits = [talk, *(asyncio.create_task(event.wait()) for event in (other.over, away))]
     try:
-        await asyncio.wait({talk, gone}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        talk.cancel()
-        gone.cancel()
-        await asyncio.gather(talk, gone, return_exceptions=True)
-    if other.over.is_set():
+        for wait in waits:
+            wait.cancel()
+        await asyncio.gather(*waits, return_exceptions=True)
+    if other.over.is_set() or away.is_set():
         return dialler.record.seconds - began
     if plan.dialler_leaves:
         await dialler.hang_up("person")

@@ -109,12 +109,14 @@ class Dialling:
             if isinstance(target, (DialNumber, DialClient))
         ]
         everybody = asyncio.create_task(_all_over(children))
+        winner, away = None, asyncio.Event()
         try:
             waits: set[asyncio.Future[Any]] = {everybody, race.winner}
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
             if not race.winner.done():
                 return self._unanswered(children, race)
             winner = race.winner.result()
+            away = winner.away
             for child in children:
                 if child is not winner:
                     child.interrupt(Ended("somebody else answered"))
@@ -124,7 +126,8 @@ class Dialling:
             everybody.cancel()
             race.parted.set()
             for child in children:
-                child.interrupt(Ended("the dial is over"))
+                if child is not winner or not away.is_set():
+                    child.interrupt(Ended("the dial is over"))
             await asyncio.gather(everybody, return_exceptions=True)
 
     def _ring(self, leg: Leg, step: Dial, target: DialNumber | DialClient, url: str, race: _Race) -> Leg:

@@ -55,6 +55,8 @@ class Leg:
         self.pace = pace
         self.taps: dict[str, Tap] = {}
         self.over = asyncio.Event()
+        self.away = asyncio.Event()
+        """Set when the leg is sent elsewhere: whoever talks with it is alone. A new one for each place it goes to."""
         self.documents = 0
         self.on_hold = False
         """Whether hold music is asked for again and again."""
@@ -68,12 +70,15 @@ class Leg:
                 return
             self.interruption = asyncio.get_running_loop().create_future()
         self.interruption.set_result(interruption)
+        if isinstance(interruption, Diverted):
+            self.away.set()
 
     def taken(self) -> Interruption | None:
         """Return what interrupted the leg, and be ready for the next."""
         if not self.interruption.done():
             return None
         interruption = self.interruption.result()
+        self.away = asyncio.Event()
         self.interruption = asyncio.get_running_loop().create_future()
         return interruption
 

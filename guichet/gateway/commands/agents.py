@@ -2,21 +2,26 @@
 
 import asyncio
 import json
-from collections.abc import Iterable
 from typing import Any
 
 import click
 
-from guichet.core.errors import BadInput, Conflict
 from guichet.core.ids import AgentId, new_id
 from guichet.core.language import Language
-from guichet.core.phone import PhoneNumber
+from guichet.core.telephone import telephone
+from guichet.gateway.commands.agent_words import (
+    agent_line,
+    agent_row,
+    book_in_force,
+    check_skills,
+    skill_option,
+    skills_of,
+)
 from guichet.gateway.commands.agents_password import password
+from guichet.gateway.commands.agents_pin import pin
+from guichet.gateway.commands.agents_presence import presence
 from guichet.gateway.settings import Settings
-from guichet.routing.agent import WRITES, Agent, Presence
-from guichet.routing.rule_book import RuleBook
-
-_SERVING = frozenset({Presence.RINGING, Presence.BUSY})
+from guichet.routing.agent import Agent, Presence
 
 
 @click.group()
@@ -26,8 +31,8 @@ def agents() -> None:
 
 @agents.command()
 @click.option("--name", required=True, help="As colleagues know them.")
-@click.option("--phone", required=True, help="The telephone that rings for citizens.")
-@click.option("--skill", "skills", multiple=True, required=True, help="A skill that a queue asks for; repeatable.")
+@click.option("--phone", required=True, help="The telephone that rings for citizens: a number, or sip:name@host.")
+@skill_option(required=True)
 @click.option(
     "--language",
     "languages",
@@ -42,19 +47,20 @@ def add(settings: Settings, /, *, as_json: bool, **given: Any) -> None:
     """Add an agent; they can be called at once unless --away.
 
     guichet agents add --name "Awa Diallo" --phone "01 99 00 20 01" --skill social
-    guichet agents add --name "Paul Roy" --phone "01 99 00 20 02" --skill accueil --language fr --language en
+    guichet agents add --name "Paul Roy" --phone sip:paul@mairie.example --skill accueil:3 --language fr --language en
     guichet agents add --name "Zoé Petit" --phone "01 99 00 20 03" --skill accueil --skill sms   (texts come to her too)
     """
     from guichet.core.clock import SystemClock
-    from guichet.gateway.rules_in_force import RulesInForce
     from guichet.gateway.services import open_database
     from guichet.routing.sql_agent_store import SqlAgentStore
 
+    levels = skills_of(given["skills"])
     agent = Agent(
         id=AgentId(new_id("agent")),
         name=given["name"],
-        phone=PhoneNumber.parse(given["phone"], settings.region),
-        skills=frozenset(given["skills"]),
+        phone=telephone(given["phone"], settings.region),
+        skills=frozenset(levels),
+        levels=levels,
         languages=frozenset(Language(language) for language in given["languages"]),
         presence=Presence.AWAY if given["away"] else Presence.AVAILABLE,
         since=SystemClock().now(),
@@ -62,14 +68,12 @@ def add(settings: Settings, /, *, as_json: bool, **given: Any) -> None:
 
     async def run() -> None:
         async with open_database(settings) as base:
-            rules = RulesInForce(RuleBook.load(settings.rule_book), base.read, SystemClock())
-            await rules.refresh()
-            _check_skills(given["skills"], rules.book())
+            check_skills(levels, await book_in_force(settings, base))
             async with base.begin() as unit:
                 await SqlAgentStore(unit.connection).add(agent)
 
     asyncio.run(run())
-    click.echo(json.dumps(_row(agent), ensure_ascii=False) if as_json else _line(agent))
+    click.echo(json.dumps(agent_row(agent), ensure_ascii=False) if as_json else agent_line(agent))
 
 
 @agents.command("list")
@@ -90,64 +94,50 @@ def list_(settings: Settings, *, as_json: bool) -> None:
 
     everybody = asyncio.run(run())
     if as_json:
-        click.echo(json.dumps([_row(agent) for agent in everybody], ensure_ascii=False))
+        click.echo(json.dumps([agent_row(agent) for agent in everybody], ensure_ascii=False))
         return
     for agent in everybody:
-        click.echo(_line(agent))
+        click.echo(agent_line(agent))
 
 
 @agents.command()
 @click.argument("agent_id")
-@click.argument("presence", type=click.Choice(["available", "pause", "away"]))
+@click.option("--name", help="As colleagues know them.")
+@click.option("--phone", help="The telephone that rings for citizens: a number, or sip:name@host.")
+@skill_option(required=False)
+@click.option("--language", "languages", multiple=True, type=click.Choice([known.value for known in Language]))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
-def presence(settings: Settings, agent_id: str, presence: str, *, as_json: bool) -> None:
-    """Say whether an agent can be called: an agent who missed two calls is away until somebody says otherwise.
+def change(settings: Settings, /, *, as_json: bool, **given: Any) -> None:
+    """Change who an agent is: what is given takes the place of what was.
 
-    guichet agents presence agent_01m8… available
-    guichet agents presence agent_01m8… away
+    guichet agents change agent_01m8… --skill social:3 --skill accueil
+    guichet agents change agent_01m8… --phone sip:awa@mairie.example
     """
-    from guichet.core.clock import SystemClock
     from guichet.gateway.services import open_database
     from guichet.routing.sql_agent_store import SqlAgentStore
 
+    levels = skills_of(given["skills"])
+    changes: dict[str, Any] = {"name": given["name"]} if given["name"] else {}
+    if given["phone"]:
+        changes["phone"] = telephone(given["phone"], settings.region)
+    if levels:
+        changes |= {"skills": frozenset(levels), "levels": levels}
+    if given["languages"]:
+        changes["languages"] = frozenset(Language(language) for language in given["languages"])
+
     async def run() -> Agent:
-        async with open_database(settings) as base, base.begin() as unit:
-            store = SqlAgentStore(unit.connection)
-            agent = await store.get(AgentId(agent_id))
-            if agent.presence in _SERVING:
-                raise Conflict(f"{agent.name} is with a citizen ({agent.presence.value}): try again afterwards")
-            await store.change(agent.id, agent.presence, Presence(presence), SystemClock().now())
-            return await store.get(agent.id)
+        async with open_database(settings) as base:
+            check_skills(levels, await book_in_force(settings, base))
+            async with base.begin() as unit:
+                store = SqlAgentStore(unit.connection)
+                await store.describe((await store.lock(AgentId(given["agent_id"]))).evolve(**changes))
+                return await store.get(AgentId(given["agent_id"]))
 
     agent = asyncio.run(run())
-    click.echo(json.dumps(_row(agent), ensure_ascii=False) if as_json else _line(agent))
+    click.echo(json.dumps(agent_row(agent), ensure_ascii=False) if as_json else agent_line(agent))
 
 
+agents.add_command(presence)
 agents.add_command(password)
-
-
-def _check_skills(skills: Iterable[str], book: RuleBook) -> None:
-    """Refuse a skill that no queue asks for: its agent would never be called."""
-    known = [*sorted({skill for queue in book.queues.values() for skill in queue.skills}), WRITES]
-    for skill in skills:
-        if skill not in known:
-            raise BadInput(f"no queue of the rule book asks for the skill '{skill}'; it may be: {', '.join(known)}")
-
-
-def _line(agent: Agent) -> str:
-    able = f"{', '.join(sorted(agent.skills))} ({', '.join(sorted(agent.languages))})"
-    return f"{agent.id}  {agent.presence.value:<9}  {agent.phone.e164:<14}  {agent.name}: {able}"
-
-
-def _row(agent: Agent) -> dict[str, Any]:
-    return {
-        "id": agent.id,
-        "name": agent.name,
-        "phone": agent.phone.e164,
-        "skills": sorted(agent.skills),
-        "languages": sorted(agent.languages),
-        "presence": agent.presence.value,
-        "since": agent.since.isoformat(),
-        "missed": agent.missed,
-    }
+agents.add_command(pin)

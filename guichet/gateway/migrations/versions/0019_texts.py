@@ -22,6 +22,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('overtook', sa.Integer(), server_default='0', nullable=False))
         batch_op.add_column(sa.Column('ask_for', sa.String(length=80), nullable=True))
         batch_op.add_column(sa.Column('asked_at', guichet.core.tables.UtcDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('relayed', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.create_index(
             'uq_requests_in_hand', ['agent'], unique=True, sqlite_where=_IS_IN_HAND, postgresql_where=_IS_IN_HAND
         )
@@ -68,6 +69,7 @@ def downgrade() -> None:
         batch_op.drop_column('encoding')
     with op.batch_alter_table('requests', schema=None) as batch_op:
         batch_op.drop_index('uq_requests_in_hand')
+        batch_op.drop_column('relayed')
         batch_op.drop_column('asked_at')
         batch_op.drop_column('ask_for')
         batch_op.drop_column('overtook')

@@ -1,6 +1,6 @@
 """intent_versions: the versions of the intent book; an index of who lives where.
 
-Revision 0020, after 0019.
+Revision 0020, after 0017.
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 import guichet.core.tables
 
 revision = '0020'
-down_revision = '0019'
+down_revision = '0017'
 branch_labels = None
 depends_on = None
 

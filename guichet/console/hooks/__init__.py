@@ -1,0 +1,1 @@
+"""Outgoing webhooks: other systems are told of what happens, signed, again until they have it."""

@@ -1,0 +1,47 @@
+"""Text relay services, by which people who cannot hear or speak telephone: how their calls are recognised. Pure.
+
+An operator, or a machine, speaks for somebody who types: answers come late, and the agent does well to know.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from guichet.core.phone import PhoneNumber
+from guichet.routing.document import Flaws, Item
+from guichet.routing.name_reader import keys
+
+_RELAYS = keys(numbers="numeros", headers="entetes")
+
+
+@dataclass(frozen=True, slots=True)
+class RelayRules:
+    """The numbers that relay services call from, and the SIP headers (names, in small letters) that they send."""
+
+    numbers: frozenset[PhoneNumber] = frozenset()
+    headers: frozenset[str] = frozenset()
+
+    def recognise(self, caller: PhoneNumber | None, headers: Collection[str]) -> bool:
+        """Whether a call comes from a relay service."""
+        return caller in self.numbers or not self.headers.isdisjoint(headers)
+
+
+def read_relays(item: Item | None, region: str, flaws: Flaws) -> RelayRules:
+    """Read the part `relais` of the rule book; notes every flaw and gives what could be read."""
+    if item is None:
+        return RelayRules()
+    fields = flaws.attempt(lambda: item.fields(_RELAYS, flaws), {})
+    said = ("numéro de téléphone illisible", "unreadable telephone number")
+    numbers = []
+    for each in _listed(fields.get("numbers"), flaws):
+        read = flaws.attempt(lambda each=each: each.parsed(lambda text: PhoneNumber.parse(text, region), *said), None)  # type: ignore[misc]
+        if read is not None:
+            numbers.append(read)
+    headers = [flaws.attempt(each.text, "") for each in _listed(fields.get("headers"), flaws)]
+    return RelayRules(frozenset(numbers), frozenset(header.lower() for header in headers if header))
+
+
+def _listed(item: Item | None, flaws: Flaws) -> list[Item]:
+    """Return the elements of a list, or the one thing there is."""
+    if item is None:
+        return []
+    return flaws.attempt(item.items, []) if item.is_list else [item]
