@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import date, tzinfo
 from typing import Any
 
 from aiohttp import hdrs, web
@@ -56,6 +56,15 @@ class Pages:
             logo=assets.url(logo_name(appearance)),
             menu=tuple(menu),
         )
+
+    @property
+    def zone(self) -> tzinfo:
+        """The counter's time zone."""
+        return self._zone()
+
+    def day(self, visit: Visit, day: date) -> str:
+        """Write a day for a visitor."""
+        return Moments(wording(visit.language), self._zone(), self._clock.now()).day(day)
 
     def page(self, visit: Visit, template: str, status: int = 200, **values: Any) -> web.Response:
         """Return a page."""

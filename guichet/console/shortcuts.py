@@ -50,4 +50,18 @@ PARTS: tuple[tuple[str, tuple[Shortcut, ...]], ...] = (
             Shortcut("i x", "keys.end_call"),
         ),
     ),
+    (
+        "keys.cockpit",
+        (
+            Shortcut("g b", "keys.board"),
+            Shortcut("g m", "keys.measures"),
+            Shortcut("g s", "keys.search"),
+            Shortcut("g t", "keys.team"),
+            Shortcut("g j", "keys.audit"),
+            Shortcut("g n", "keys.coaching"),
+            Shortcut("g u", "keys.understanding"),
+            Shortcut("g r", "keys.rules"),
+            Shortcut("g e", "keys.emergency"),
+        ),
+    ),
 )

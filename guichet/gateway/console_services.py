@@ -5,6 +5,7 @@ from argon2 import PasswordHasher
 
 from guichet.console import static_web
 from guichet.console.account_web import AccountPages
+from guichet.console.accounts import Accounts
 from guichet.console.appearance import Appearance, read_logo
 from guichet.console.assets import packaged
 from guichet.console.cookies import Cookies
@@ -19,11 +20,12 @@ from guichet.console.permissions import ROOT
 from guichet.console.sign_in import SignIn
 from guichet.console.sign_in_web import SignInPages
 from guichet.console.web import application
+from guichet.gateway.cockpit_services import PLACES, Cockpit
 from guichet.gateway.console_desk import desk_routes
 from guichet.gateway.services import Services
 from guichet.gateway.settings import Settings
 
-MENU = (Place(f"{ROOT}/desk", "desk.title", "d"),)
+MENU = (Place(f"{ROOT}/desk", "desk.title", "d"), *PLACES)
 """The places at the head of every page, in the order of where people begin."""
 
 
@@ -48,6 +50,8 @@ def mount(app: web.Application, services: Services, hasher: PasswordHasher | Non
     )
     own = AccountPages(sign_in, factors, database.begin, pages, cookies, issuer=settings.console_title)
     door = Door(sign_in, pages, cookies, proxies=settings.console_proxies)
+    cockpit = Cockpit(services, pages, Accounts(database.begin, passwords, clock))
+    app.on_shutdown.append(cockpit.close)
     streams = Streams()
     routes = (
         *desk_routes(services, pages, streams),
@@ -55,6 +59,7 @@ def mount(app: web.Application, services: Services, hasher: PasswordHasher | Non
         *OpenIdPages(openid, database.begin, sign_in, cookies, clock).routes(),
         *own.routes(MENU),
         *static_web.routes(assets),
+        *cockpit.routes,
     )
 
     async def enter(_request: web.Request) -> web.StreamResponse:

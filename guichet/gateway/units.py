@@ -16,9 +16,14 @@ from guichet.console.api.answers import SqlAnswerStore
 from guichet.console.api.listing import SqlListing
 from guichet.console.api.token_store import SqlTokenStore
 from guichet.console.audit_sql_store import SqlAuditStore
+from guichet.console.board_sql_store import SqlBoardStore
+from guichet.console.friction_sql_store import SqlFrictionStore
 from guichet.console.hooks.sql_store import SqlHookStore
 from guichet.console.queue_reader import QueueReader
+from guichet.console.rule_draft_sql_store import SqlDraftStore
+from guichet.console.said_sql_store import SqlSaidStore
 from guichet.console.session_sql_store import SqlSessionStore, SqlTryStore
+from guichet.console.team_sql_store import SqlTeamStore
 from guichet.console.work_sql_store import SqlWorkStore
 from guichet.core.clock import Clock
 from guichet.gateway.outbox import SqlOutbox
@@ -196,6 +201,26 @@ class SqlUnit:
         return SqlTryStore(self.connection)
 
     @cached_property
+    def rule_drafts(self) -> SqlDraftStore:
+        """Drafts of the rule book, and their replays."""
+        return SqlDraftStore(self.connection)
+
+    @cached_property
+    def board(self) -> SqlBoardStore:
+        """Who waits."""
+        return SqlBoardStore(self.connection)
+
+    @cached_property
+    def said(self) -> SqlSaidStore:
+        """What was said and written."""
+        return SqlSaidStore(self.connection)
+
+    @cached_property
+    def team(self) -> SqlTeamStore:
+        """Notes to agents, and planned presence."""
+        return SqlTeamStore(self.connection)
+
+    @cached_property
     def work(self) -> SqlWorkStore:
         """The work of agents on cases."""
         return SqlWorkStore(self.connection)
@@ -204,3 +229,8 @@ class SqlUnit:
     def queues(self) -> QueueReader:
         """What waits for agents, and what they have in hand."""
         return QueueReader(self.connection)
+
+    @cached_property
+    def friction(self) -> SqlFrictionStore:
+        """Where callers struggle."""
+        return SqlFrictionStore(self.connection)

@@ -14,7 +14,7 @@ from tests.console.units import account
 from tests.journeys.world import World
 
 DOCS = Path(__file__).parents[2] / "docs"
-STREAMS = {f"{ROOT}/desk/live", f"{ROOT}/cases/{{request}}/live"}
+STREAMS = {f"{ROOT}/desk/live", f"{ROOT}/cases/{{request}}/live", f"{ROOT}/board/live"}
 """Answered for ever; who may not see them is refused all the same."""
 
 
@@ -28,7 +28,7 @@ def routes(world: World) -> set[tuple[str, str]]:
 
 
 def filled(path: str) -> str:
-    for part in ("{request}", "{outcome}", "{flag}", "{name}"):
+    for part in ("{request}", "{outcome}", "{flag}", "{name}", "{number}", "{replay}", "{contact}", "{account}"):
         path = path.replace(part, "none")
     return path
 

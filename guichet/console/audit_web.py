@@ -1,0 +1,101 @@
+"""The page of the audit trail: who saw, changed, exported, published what."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
+
+from aiohttp import hdrs, web
+
+from guichet.console.audit import MOST, Entry, Look
+from guichet.console.pages import Pages
+from guichet.console.ports import BeginSignIn
+from guichet.console.visit import visit_of
+from guichet.core.clock import Clock
+from guichet.core.errors import BadInput
+
+FIELDS = ("actor", "action", "subject", "from", "to")
+_FORMULA = ("=", "+", "-", "@")
+
+
+class AuditPages:
+    """Translates."""
+
+    def __init__(self, begin: BeginSignIn, read: BeginSignIn, pages: Pages, clock: Clock) -> None:
+        self._begin = begin
+        self._read = read
+        self._pages = pages
+        self._clock = clock
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the routes."""
+        return [web.get("/audit", self._show), web.get("/audit/csv", self._csv)]
+
+    async def _show(self, request: web.Request) -> web.StreamResponse:
+        look, typed = self._look(request, 50)
+        async with self._read() as unit:
+            entries = await unit.audit.find(look)
+            accounts = await unit.accounts.all()
+        kept = {name: value for name, value in typed.items() if value}
+        more = urlencode({**kept, "before": entries[-1].id}) if len(entries) == look.limit else ""
+        return self._pages.page(
+            visit_of(request),
+            "audit.html",
+            entries=entries,
+            names={account.actor: account.name for account in accounts},
+            typed=typed,
+            more=more,
+            query=urlencode(kept),
+            kinds=("citizen.", "contact.", "transcripts.", "rules.", "emergency.", "measures.", "account.", "session."),
+        )
+
+    async def _csv(self, request: web.Request) -> web.StreamResponse:
+        visit = visit_of(request)
+        look, _ = self._look(request, MOST)
+        async with self._begin() as unit:
+            entries = await unit.audit.find(look)
+            detail = {"entries": len(entries)}
+            await unit.audit.note(Entry(self._clock.now(), visit.who.actor, "audit.exported", "", detail))
+        headers = {hdrs.CONTENT_DISPOSITION: 'attachment; filename="guichet_audit.csv"'}
+        return web.Response(text=_as_csv(entries), content_type="text/csv", charset="utf-8", headers=headers)
+
+    def _look(self, request: web.Request, limit: int) -> tuple[Look, dict[str, str]]:
+        """Read the form. Raises BadInput."""
+        typed = {name: request.query.get(name, "").strip()[:100] for name in FIELDS}
+        first, last = _day(typed["from"]), _day(typed["to"])
+        look = Look(
+            actor=typed["actor"],
+            action=typed["action"],
+            subject=typed["subject"],
+            since=self._midnight(first) if first else None,
+            until=self._midnight(last + timedelta(days=1)) if last else None,
+            before=request.query.get("before", "")[:64],
+            limit=limit,
+        )
+        return look, typed
+
+    def _midnight(self, day: date) -> datetime:
+        return datetime.combine(day, time(), self._pages.zone)
+
+
+def _as_csv(entries: Sequence[Entry]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["at", "actor", "action", "subject", "detail"])
+    for one in entries:
+        detail = " ".join(f"{name}={value}" for name, value in sorted(one.detail.items()))
+        writer.writerow([one.at.isoformat(), *map(_safe, (one.actor, one.action, one.subject, detail))])
+    return text.getvalue()
+
+
+def _safe(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadInput("a day is written as 2026-03-31") from None

@@ -1,0 +1,97 @@
+"""What was said, looked through in SQL: FTS5 on SQLite, a text search index on PostgreSQL."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from guichet.citizens.tables import contacts
+from guichet.console.said import MOST, Line, Wish
+from guichet.console.said_tables import WORDS, said
+from guichet.core.ids import CitizenId, ContactId
+from guichet.sms.tables import messages
+from guichet.transcripts.tables import transcript_lines
+
+_turn = sa.cast(transcript_lines.c.turn, sa.String)
+_is_line = sa.and_(
+    transcript_lines.c.contact == said.c.contact,
+    transcript_lines.c.source == said.c.source,
+    _turn == said.c.place,
+)
+_is_message = sa.and_(said.c.source == "message", messages.c.id == said.c.place)
+_text = sa.func.coalesce(transcript_lines.c.text, messages.c.body, "")
+_SIMPLE: sa.ColumnElement[str] = sa.literal_column("'simple'")
+"""Words as they are, as the index has them (`said_tables`)."""
+_who = sa.case((said.c.source != "message", said.c.source), (messages.c.direction == "in", "sms"), else_="us")
+
+
+class SqlSaidStore:
+    """A SaidStore on one connection."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def find(self, wish: Wish) -> Sequence[Line]:
+        """Return the lines wanted, latest first."""
+        query = _lines().where(*_conditions(wish), *self._having(wish.words))
+        rows = await self._connection.execute(query.order_by(said.c.id.desc()).limit(MOST))
+        return [_line(row) for row in rows]
+
+    async def of(self, contact: ContactId) -> Sequence[Line]:
+        """Return every line of a contact, first to last."""
+        query = _lines().where(said.c.contact == contact).order_by(said.c.at, said.c.id)
+        return [_line(row) for row in await self._connection.execute(query)]
+
+    def _having(self, words: Sequence[str]) -> Iterator[sa.ColumnElement[bool]]:
+        """Return what asks for words, each as the beginning of one."""
+        if not words:
+            return
+        if self._connection.dialect.name == "postgresql":
+            asked = " & ".join(f"{word}:*" for word in words)
+            yield sa.func.to_tsvector(_SIMPLE, said.c.folded).op("@@")(sa.func.to_tsquery(_SIMPLE, asked))
+            return
+        asked = " ".join(f'"{word}"*' for word in words)
+        found = sa.text(f"SELECT rowid FROM {WORDS} WHERE {WORDS} MATCH :asked").bindparams(asked=asked)  # noqa: S608
+        yield said.c.id.in_(found)
+
+
+def _lines() -> sa.Select[Any]:
+    own = contacts.c
+    columns = said.c.id, said.c.contact, said.c.at, own.channel, own.intent, own.outcome, own.citizen
+    return (
+        sa.select(*columns, _text.label("text"), _who.label("who"))
+        .join_from(said, contacts, own.id == said.c.contact)
+        .join(transcript_lines, _is_line, isouter=True)
+        .join(messages, _is_message, isouter=True)
+    )
+
+
+def _conditions(wish: Wish) -> Iterator[sa.ColumnElement[bool]]:
+    """Return what each wish that is there asks for."""
+    own = contacts.c
+    equal = ((own.citizen, wish.citizen), (own.intent, wish.intent), (own.outcome, wish.outcome))
+    for column, value in (*equal, (own.channel, wish.channel), (own.caller, wish.number and wish.number.e164)):
+        if value:
+            yield column == value
+    if wish.since is not None:
+        yield said.c.at >= wish.since
+    if wish.until is not None:
+        yield said.c.at < wish.until
+    if wish.before is not None:
+        yield said.c.id < wish.before
+
+
+def _line(row: sa.Row[Any]) -> Line:
+    citizen = CitizenId(row.citizen) if row.citizen else None
+    return Line(
+        row.id,
+        ContactId(row.contact),
+        row.who,
+        row.at,
+        row.text,
+        row.channel,
+        row.intent or "",
+        row.outcome,
+        citizen,
+    )

@@ -1,0 +1,66 @@
+"""What was not understood: masked texts, alike ones together, with the matter they may belong to; settling them."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
+from typing import Protocol
+
+from guichet.console.account import Account
+from guichet.console.audit import AuditStore, Entry
+from guichet.core.clock import Clock
+from guichet.core.errors import NotFound
+from guichet.core.ids import ContactId
+from guichet.routing.unclear import Group, grouped
+from guichet.routing.unclear_store import UnclearStore
+from guichet.transcripts.redact import without_labels
+
+MOST = 400
+"""Texts that are grouped at once: the latest. Each asks the matcher for its nearest matter."""
+
+
+class UnclearUnit(Protocol):
+    """One transaction over what was not understood, and the trail of it."""
+
+    @property
+    def unclear(self) -> UnclearStore:
+        """What was not understood."""
+        ...
+
+    @property
+    def audit(self) -> AuditStore:
+        """The audit trail."""
+        ...
+
+
+BeginUnclear = Callable[[], AbstractAsyncContextManager[UnclearUnit]]
+
+
+class Understanding:
+    """Groups and settles. `nearest` names the likeliest matter of a text."""
+
+    def __init__(
+        self, begin: BeginUnclear, read: BeginUnclear, nearest: Callable[[str], str | None], clock: Clock
+    ) -> None:
+        self._begin = begin
+        self._read = read
+        self._nearest = nearest
+        self._clock = clock
+
+    async def groups(self, days: int) -> Sequence[Group]:
+        """Return the groups of the last days, the largest first; the matcher works in a thread."""
+        async with self._read() as unit:
+            texts = await unit.unclear.since(self._clock.now() - timedelta(days=days))
+        if not texts:
+            return ()
+        return await asyncio.to_thread(grouped, texts[:MOST], lambda text: self._nearest(without_labels(text)))
+
+    async def settle(self, account: Account, names: Sequence[str]) -> None:
+        """Mark texts (`con_…:3`) as dealt with, all of them or none. Raises NotFound."""
+        now = self._clock.now()
+        async with self._begin() as unit:
+            for name in names:
+                contact, _, turn = name.partition(":")
+                if not turn.isdecimal() or not await unit.unclear.settle(ContactId(contact), int(turn), now):
+                    raise NotFound("no such text waits to be looked at")
+            await unit.audit.note(Entry(now, account.actor, "unclear.settled", "", {"texts": len(names)}))
