@@ -1,6 +1,6 @@
 """Presence of agents: reasons, time to write up, levels of skills, SIP addresses; attempts tell when was talked.
 
-Revision 0017, after 0019.
+Revision 0017, after 0016.
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 import guichet.core.tables
 
 revision = '0017'
-down_revision = '0019'
+down_revision = '0016'
 branch_labels = None
 depends_on = None
 

@@ -1,15 +1,15 @@
 """The API and outgoing webhooks: tokens, answers kept for repeated requests, hooks, their topics and deliveries.
 
-Revision ID: 0016
-Revises: 0019
+Revision ID: 0019
+Revises: 0018
 """
 import sqlalchemy as sa
 from alembic import op
 
 import guichet.core.tables
 
-revision = '0016'
-down_revision = '0020'
+revision = '0019'
+down_revision = '0018'
 branch_labels = None
 depends_on = None
 

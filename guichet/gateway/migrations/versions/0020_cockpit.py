@@ -1,6 +1,6 @@
 """The pages of supervisors: drafts of the rule book, replays, notes to agents, the index of what was said.
 
-Revision 0022, after 0016.
+Revision 0020, after 0019.
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 import guichet.core.tables
 from guichet.console.said_tables import filling, making, undoing
 
-revision = '0022'
-down_revision = '0016'
+revision = '0020'
+down_revision = '0019'
 branch_labels = None
 depends_on = None
 

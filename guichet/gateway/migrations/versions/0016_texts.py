@@ -1,6 +1,6 @@
 """Texts that agents answer, what texts cost, surveys, overtakings, whom to ask for in a callback.
 
-Revision ID: 0019
+Revision ID: 0016
 Revises: 0015
 """
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 import guichet.core.tables
 
-revision = '0019'
+revision = '0016'
 down_revision = '0015'
 branch_labels = None
 depends_on = None
