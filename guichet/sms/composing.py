@@ -14,6 +14,9 @@ from guichet.sms.message import DeliveryState, Direction, Message
 from guichet.sms.parts import measure, plain
 from guichet.sms.ports import Unit
 
+LONGEST_LINE = timedelta(minutes=10)
+"""A text stands behind those that leave sooner than that after it: not behind what is set to leave tomorrow."""
+
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
@@ -60,7 +63,7 @@ async def compose(
         encoding=parts.encoding.value,
         cost=parts.count * price.millionths if price else None,
         currency=price.currency if price else None,
-        leaves_at=leaves_at,
+        leaves_at=leaves_at or not_before,
     )
     if not await unit.messages.put(message):
         return False
@@ -73,7 +76,7 @@ async def _leaves_at(unit: Unit, to: Addressee, parts: int, at: datetime) -> dat
     rate = to.rules.parts_a_second
     if not rate:
         return None
-    last = await unit.messages.last_leaving(to.line)
+    last = await unit.messages.last_leaving(to.line, at + LONGEST_LINE)
     return at if last is None or last < at else last + timedelta(seconds=parts / rate)
 
 

@@ -74,9 +74,10 @@ class MemoryMessageStore:
         own = [row for row in ours if (row.number, row.line) == (number, line)]
         return sum(1 for row in own if row.state is not DeliveryState.WITHDRAWN)
 
-    async def last_leaving(self, line: PhoneNumber) -> datetime | None:
-        """Return the latest moment at which a text from a line is set to leave."""
-        return max((row.leaves_at for row in self.rows.values() if row.line == line and row.leaves_at), default=None)
+    async def last_leaving(self, line: PhoneNumber, before: datetime) -> datetime | None:
+        """Return the latest moment before that at which a text from a line is set to leave."""
+        leaving = (row.leaves_at for row in self.rows.values() if row.line == line and row.leaves_at)
+        return max((at for at in leaving if at < before), default=None)
 
     async def last_from(self, number: PhoneNumber, line: PhoneNumber, *, but: str | None = None) -> Message | None:
         """Return the last text that a citizen wrote to a line of ours."""

@@ -39,7 +39,7 @@ class Message:
 
     `asked_at` is when the carrier was last asked to send it. Of ours, `encoding` and `parts` say how it travels and
     `cost` what that costs, in millionths of a unit of the `currency` (None: no price is known), before it is sent.
-    Where the sender's rate is limited, it is set to leave at `leaves_at`.
+    Where the sender's rate is limited, or the hour is not decent, it is set to leave at `leaves_at`.
     """
 
     id: MessageId

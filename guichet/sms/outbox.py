@@ -71,7 +71,7 @@ class Outbox:
             if consent is not None and not consent.granted and consent.at > message.created_at:
                 await self._tell(unit, message, News(DeliveryState.REFUSED))
                 return None
-            if now - message.created_at > TOO_LATE:
+            if now - (message.leaves_at or message.created_at) > TOO_LATE:
                 await self._tell(unit, message, News(DeliveryState.FAILED))
                 return None
             await self._later(unit, message_id, now + LOOK_AFTER)

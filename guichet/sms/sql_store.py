@@ -102,9 +102,9 @@ class SqlMessageStore:
         query = sa.select(sa.func.count()).select_from(messages).where(ours)
         return int((await self._connection.execute(query)).scalar_one())
 
-    async def last_leaving(self, line: PhoneNumber) -> datetime | None:
+    async def last_leaving(self, line: PhoneNumber, before: datetime) -> datetime | None:
         """Return the last moment, by its index."""
-        query = sa.select(messages.c.leaves_at).where(messages.c.line == line.e164, messages.c.leaves_at.is_not(None))
+        query = sa.select(messages.c.leaves_at).where(messages.c.line == line.e164, messages.c.leaves_at < before)
         row = (await self._connection.execute(query.order_by(messages.c.leaves_at.desc()).limit(1))).first()
         return row.leaves_at if row is not None else None
 

@@ -68,8 +68,8 @@ class MessageStore(Protocol):
         """Count our texts from a line to a number that were composed since a moment, but for those withdrawn."""
         ...
 
-    async def last_leaving(self, line: PhoneNumber) -> datetime | None:
-        """Return the latest moment at which a text from a line is set to leave."""
+    async def last_leaving(self, line: PhoneNumber, before: datetime) -> datetime | None:
+        """Return the latest moment before that at which a text from a line is set to leave."""
         ...
 
     async def last_from(self, number: PhoneNumber, line: PhoneNumber, *, but: str | None = None) -> Message | None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from guichet.callbacks.request import RequestState
 from guichet.callbacks.service import close_request
+from guichet.callbacks.tables import flags, requests
 from guichet.citizens.citizen import Citizen
 from guichet.core.errors import Conflict
 from guichet.core.ids import CitizenId, RequestId
@@ -63,7 +64,27 @@ async def life(world: World) -> Citizen:
     async with world.services.database.read() as unit:
         found = await unit.citizens.by_external_id("VC-0030")
     assert found is not None
+    await flagged(world, found)
     return found
+
+
+async def flagged(world: World, citizen: Citizen) -> None:
+    """Let an agent have flagged her, and passed her on with her name in the note."""
+    flag = {
+        "id": "flg_1",
+        "subject": f"citizen:{citizen.id}",
+        "kind": "insults",
+        "note": "Mme Fernandez",
+        "agent": "agt_1",
+        "at": world.clock.now(),
+        "expires_at": world.clock.now() + timedelta(days=30),
+        "lifted_by": "",
+    }
+    async with world.services.database.begin() as unit:
+        own = (await unit.connection.scalars(sa.select(requests.c.id).where(requests.c.citizen == citizen.id))).all()
+        await unit.connection.execute(sa.insert(flags).values(flag | {"request": own[0]}))
+        noted = sa.update(requests).where(requests.c.id == own[0]).values(passed_note="Mme Fernandez")
+        await unit.connection.execute(noted)
 
 
 async def erased(world: World, who: Person) -> Erased:
@@ -102,6 +123,7 @@ async def test_the_export_has_all_that_is_theirs_and_nothing_of_others(any_world
     assert any(one["unclear"] for one in found["contacts"] if "unclear" in one)
     assert {one["intent"] for one in found["requests"]} == {"etat_civil_acte", "agent_humain"}
     assert all("attempts" in one for one in found["requests"])
+    assert [flag["note"] for one in found["requests"] for flag in one["flags"]] == ["Mme Fernandez"]
     assert found["texts"]
     assert STRANGER not in json.dumps(found)
     told = in_words(found)

@@ -20,6 +20,8 @@ def matcher() -> IntentMatcher:
         ("la cantine, puis un passeport", ("la cantine", "puis un passeport")),
         ("my bin. And a passport", ("my bin", "And a passport")),
         ("un passeport", ()),
+        ("Je suis sourde, je veux un acte de naissance", ()),
+        ("I'm deaf and I need a passport and the canteen", ("I need a passport", "the canteen")),
         ("a, b, c, d, e, f", ()),
         ("", ()),
     ],

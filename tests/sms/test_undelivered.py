@@ -131,3 +131,17 @@ async def test_a_senders_rate_is_kept(rate: int, seconds: list[float]) -> None:
     assert await compose(desk.unit, replace(to, first=True), "112", "first", now)
     sent = [at or now for at in desk.unit.jobs.not_before]
     assert [(at - now).total_seconds() for at in sent] == [*seconds, 0]
+
+
+async def test_what_is_set_to_leave_tomorrow_leaves_then_and_holds_nobody_up() -> None:
+    desk = Desk()
+    now = desk.clock.now()
+    to = Addressee(CITIZEN, LINE, Language.FR, rules=TextRules(parts_a_second=2))
+    tomorrow = now + timedelta(hours=16)
+    assert await compose(desk.unit, to, "Demain", "later", now, not_before=tomorrow)
+    assert await compose(desk.unit, to, "Bonjour", "now", now)
+    assert [at or now for at in desk.unit.jobs.not_before] == [tomorrow, now]
+    (later,) = [row for row in desk.unit.messages.rows.values() if row.key == "later"]
+    desk.clock.move(timedelta(hours=16))
+    await desk.outbox.deliver(later.id)
+    assert [body for _, body, _ in desk.carrier.sent] == ["Demain"]

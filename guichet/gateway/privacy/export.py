@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from guichet.callbacks.tables import attempts, request_events, requests
+from guichet.callbacks.tables import attempts, flags, request_events, requests
 from guichet.citizens.tables import citizen_files, citizen_mandates, citizen_phones, citizens, contacts
 from guichet.console.tables import case_notes, case_outcomes
 from guichet.gateway.privacy.person import CHUNK, Person, Rows, rows_of
@@ -76,8 +76,9 @@ async def _requests(unit: SqlUnit, rows: Rows) -> list[Row]:
     tries = await _by(unit, attempts, attempts.c.request, rows.requests, attempts.c.started_at)
     notes = await _by(unit, case_notes, case_notes.c.request, rows.requests, case_notes.c.id)
     outcomes = await _by(unit, case_outcomes, case_outcomes.c.request, rows.requests, case_outcomes.c.id)
+    flagged = await _by(unit, flags, flags.c.request, rows.requests, flags.c.at)
     for request in found:
-        parts = {"events": events, "attempts": tries, "notes": notes, "outcomes": outcomes}
+        parts = {"events": events, "attempts": tries, "notes": notes, "outcomes": outcomes, "flags": flagged}
         request.update({name: held.get(request["id"], []) for name, held in parts.items()})
     return found
 

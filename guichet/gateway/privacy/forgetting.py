@@ -6,9 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from guichet.callbacks.tables import attempts, requests
+from guichet.callbacks.tables import attempts, flags, requests
 from guichet.citizens.tables import contacts
-from guichet.console.tables import case_drafts, case_notes, case_outcomes
+from guichet.console.tables import case_drafts, case_flags, case_notes, case_outcomes
 from guichet.gateway.privacy.person import CHUNK
 from guichet.gateway.privacy.stripping import ANONYMOUS, anonymous, without_words
 from guichet.gateway.units import SqlUnit
@@ -82,7 +82,7 @@ async def anonymise_requests(unit: SqlUnit, ids: Sequence[str]) -> None:
     """Let requests that have ended be nobody's; what agents wrote of them goes."""
     for start in range(0, len(ids), CHUNK):
         some = ids[start : start + CHUNK]
-        for table in (case_notes, case_drafts):
+        for table in (case_notes, case_drafts, case_flags, flags):
             await unit.connection.execute(sa.delete(table).where(table.c.request.in_(some)))
         written = sa.update(case_outcomes).where(case_outcomes.c.request.in_(some))
         await unit.connection.execute(written.values(next_step=""))
@@ -92,6 +92,7 @@ async def anonymise_requests(unit: SqlUnit, ids: Sequence[str]) -> None:
             "callback_number": None,
             "call": None,
             "ask_for": None,
+            "passed_note": "",
             "subject": sa.literal(f"{ANONYMOUS}:") + requests.c.id,
         }
         await unit.connection.execute(sa.update(requests).where(requests.c.id.in_(some)).values(nobody))
