@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from guichet.callbacks.lifecycle import WRITTEN_UP
 from guichet.sms.delivery import FINAL
 from tests.faults.evidence import Call, Evidence
 from tests.faults.people import PROMISES
@@ -106,9 +107,15 @@ def invented(seen: Evidence) -> Iterator[str]:
 def _impossible(seen: Evidence) -> Iterator[str]:
     """Find what cannot follow in the histories of requests and attempts: each begins where the last has ended."""
     state: dict[str, str] = {}
+    written_up: set[str] = set()
     for event in seen.events:
         whose = event.attempt or event.request
         before = state.get(whose, "prepared" if event.attempt else "waiting")
+        if event.after == WRITTEN_UP:
+            if event.before != before or before != "ended" or whose in written_up:
+                yield f"invented: {whose} was {before}, and was written up"
+            written_up.add(whose)
+            continue
         if event.before != before or (before in _ENDS and event.after != before):
             yield f"invented: {whose} was {before}, and went from {event.before} to {event.after}"
         state[whose] = event.after
