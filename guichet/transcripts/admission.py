@@ -1,14 +1,14 @@
 """How many turns may be listened to at once: as many as the machine decodes in real time, and none while it lags. Pure.
 
 What a second of audio costs is measured: by the recogniser process on noise when it starts, then on every turn; and by
-the gateway on its own process, which reads the frames. The last ten minutes or so of audio count. Turns may fill seven
-tenths of the CPU: callers who happen to speak at once need more than they do on average, pauses included. Whatever was
-measured, the lag has the last word: it sees what else runs on the machine.
+the gateway on its own process, which reads the frames. The last four minutes or so of audio count. Turns may fill nearly
+all of the CPU: callers who happen to speak at once need more than they do on average, pauses included, but whoever has
+stopped speaking goes first. Whatever was measured, the lag has the last word: it sees what else runs on the machine.
 """
 
 from dataclasses import dataclass, replace
 
-REMEMBERED = 600.0
+REMEMBERED = 240.0
 """Seconds of audio that a cost is measured on."""
 FIRST = 30.0
 """Seconds of audio that a first guess counts for."""
@@ -18,7 +18,7 @@ USUAL_OWN = 0.01
 """CPU seconds of the gateway's own process for a second of audio, likewise."""
 SPEECH_FOR_NOISE = 2.0
 """What a second of audio costs beside a second of noise, at most: the search of words is added to the acoustics."""
-FILLED = 0.7
+FILLED = 0.95
 """The share of the decoding threads that turns may fill."""
 LOOP_FILLED = 0.7
 """The share of one core that the gateway's own loop may fill with frames: it answers webhooks too."""

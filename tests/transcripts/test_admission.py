@@ -7,22 +7,22 @@ from guichet.transcripts.admission import LOOP_FILLED, Admission
 
 
 def test_a_machine_that_was_not_measured_takes_what_is_usual() -> None:
-    assert Admission(2).capacity == 15
+    assert Admission(2).capacity == 21
     assert Admission(2).on_noise(0.0) == Admission(2)
 
 
 def test_the_start_measures_noise_and_turns_measure_better() -> None:
     started = Admission(2).on_noise(0.025)
-    assert started.capacity == 23
+    assert started.capacity == 31
     heard = started
     for _ in range(200):
         heard = heard.after(10.0, 0.3, 0.1)
     assert heard.cost < 0.0305
-    assert heard.capacity == 34
+    assert heard.capacity == 47
     slower = heard
     for _ in range(200):
         slower = slower.after(10.0, 2.0, 0.1)
-    assert slower.capacity == 6
+    assert slower.capacity == 9
     assert heard.after(0.0, 0.0) == heard
 
 
