@@ -15,13 +15,14 @@ from guichet.callbacks.sql_store import record
 from guichet.callbacks.store import acquainted_by
 from guichet.callbacks.tables import IS_LIVE, attempts
 from guichet.core.ids import AgentId, AttemptId, CallSid, RequestId
+from guichet.core.tables import by_name
 from guichet.routing.agent_store import Acquainted
 
 _FIELDS = tuple(field.name for field in fields(Attempt))
 
 
 def _attempt(row: sa.Row[Any]) -> Attempt:
-    values = {name: row._mapping[name] for name in _FIELDS}  # noqa: SLF001  # SQLAlchemy's documented access by name
+    values = by_name(row, _FIELDS)
     values["state"] = AttemptState(row.state)
     return Attempt(**values)
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from guichet.callbacks.flag import Flag, Incivility
 from guichet.callbacks.tables import flags
+from guichet.core.tables import by_name
 
 
 class SqlFlagStore:
@@ -27,7 +28,7 @@ class SqlFlagStore:
         stands = sa.and_(own.lifted_at.is_(None), own.expires_at > now)
         query = sa.select(flags).where(own.subject.in_(sorted(subjects)), stands)
         rows = await self._connection.execute(query.order_by(own.at.desc(), own.id.desc()))
-        return [Flag(**{**row._mapping, "kind": Incivility(row.kind)}) for row in rows]  # noqa: SLF001  # by name
+        return [Flag(**{**by_name(row), "kind": Incivility(row.kind)}) for row in rows]
 
     async def lift(self, flag_id: str, by: str, now: datetime) -> bool:
         """Take it back, if it stands."""

@@ -22,6 +22,7 @@ from guichet.core.errors import Conflict
 from guichet.core.ids import AgentId, AttemptId, CitizenId, ContactId, RequestId, new_reference
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
+from guichet.core.tables import by_name
 
 _TRIES = 5
 _FIELDS = tuple(field.name for field in fields(Request))
@@ -63,7 +64,7 @@ def _values(request: Request) -> dict[str, Any]:
 
 
 def _request(row: sa.Row[Any]) -> Request:
-    values = {name: row._mapping[name] for name in _FIELDS}  # noqa: SLF001  # SQLAlchemy's documented access by name
+    values = by_name(row, _FIELDS)
     values["kind"] = RequestKind(row.kind)
     values["state"] = RequestState(row.state)
     values["language"] = Language(row.language)

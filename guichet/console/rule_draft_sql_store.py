@@ -11,6 +11,7 @@ from guichet.console.account import AccountId
 from guichet.console.cockpit_tables import rule_desk_drafts as drafts
 from guichet.console.cockpit_tables import rule_replays as replays
 from guichet.console.rule_draft import KEPT, Draft, Run, State
+from guichet.core.tables import by_name
 
 _WITHOUT_RESULT = [column for column in replays.c if column.name != "result"]
 
@@ -60,5 +61,5 @@ class SqlDraftStore:
 
 
 def _run(row: sa.Row[Any]) -> Run:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    values = by_name(row)
     return Run(**{**values, "state": State(values["state"])})

@@ -1,6 +1,8 @@
 """The one SQL metadata and its column types; each feature adds its tables to it. No I/O."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
@@ -41,3 +43,9 @@ class UtcDateTime(TypeDecorator[datetime]):
 def identifier() -> sa.String:
     """Return the column type of our ids and the carrier's."""
     return sa.String(64)
+
+
+def by_name(row: sa.Row[Any], names: Iterable[str] | None = None) -> dict[str, Any]:
+    """Return what stands in a row, by the names of its columns: all of them, or those given."""
+    found = row._mapping  # noqa: SLF001  # SQLAlchemy's documented access by name
+    return dict(found) if names is None else {name: found[name] for name in names}

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from guichet.core.tables import by_name
 from guichet.gateway.sql_contact_measures import contacts_counted
 from guichet.gateway.sql_demand_measures import demands_counted
 from guichet.gateway.sql_text_measures import surveys_counted, texts_counted
@@ -57,6 +58,6 @@ def _key(by: By, key: Any) -> Key:
 
 def _with(measures: Measures, row: sa.Row[Any]) -> Measures:
     """Add what a row has counted; sums of PostgreSQL are decimals."""
-    counted = {name: value for name, value in row._mapping.items() if name != "key"}  # noqa: SLF001  # by name
+    counted = {name: value for name, value in by_name(row).items() if name != "key"}
     sums = {name: int(value) + (getattr(measures, name) or 0) for name, value in counted.items() if value is not None}
     return replace(measures, **sums)

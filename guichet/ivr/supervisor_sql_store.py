@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from guichet.core.ids import CallSid
 from guichet.core.language import Language
+from guichet.core.tables import by_name
 from guichet.ivr.supervisor import At, SupervisorCall
 from guichet.ivr.supervisor_store import Done, Supervisor
 from guichet.ivr.tables import supervisor_calls, supervisor_deeds, supervisors
@@ -68,4 +69,4 @@ class SqlSupervisorStore:
 
 
 def _values(row: sa.Row[Any], kind: type) -> dict[str, Any]:
-    return {one.name: row._mapping[one.name] for one in fields(kind)}  # noqa: SLF001  # SQLAlchemy's access by name
+    return by_name(row, (one.name for one in fields(kind)))

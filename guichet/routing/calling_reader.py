@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from guichet.core.language import Bilingual
 from guichet.routing.calling import ANNOUNCE, DELAYS, POLITE_HOURS, CallRules, Missed
@@ -68,7 +69,7 @@ class CallRulesReader:
         fields = self.flaws.attempt(lambda: item.fields(_DELAYS, self.flaws), {}) if item else {}
         given = {}
         for name, field in fields.items():
-            read = self.flaws.attempt(lambda field=field: _minutes_of(field), ())  # type: ignore[misc]
+            read = self.flaws.attempt(partial(_minutes_of, field), ())
             if read:
                 given[Missed(name)] = read
         return {**DELAYS, **given}

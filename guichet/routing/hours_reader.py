@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -32,11 +33,11 @@ def read_hours(name: str, item: Item, flaws: Flaws) -> Hours:
     week: list[tuple[Range, ...] | None] = [None] * 7
     on_holidays: tuple[Range, ...] = ()
     for key, value in flaws.attempt(lambda: list(item.pairs()), []):
-        ranges = flaws.attempt(lambda value=value: _ranges(value), ())  # type: ignore[misc]
+        ranges = flaws.attempt(partial(_ranges, value), ())
         if key_name(key.text()) in _HOLIDAYS:
             on_holidays = ranges
             continue
-        for day in flaws.attempt(lambda key=key: _days(key), ()):  # type: ignore[misc]
+        for day in flaws.attempt(partial(_days, key), ()):
             if week[day] is not None:
                 flaws.add(key.flaw("un de ces jours est donné deux fois", "one of these days is given twice"))
             week[day] = ranges
@@ -78,7 +79,7 @@ def read_calendar(fields: Mapping[str, Item], flaws: Flaws) -> Calendar:
         territory = flaws.attempt(lambda: fields["territory"].one_of(_TERRITORIES, unknown), METROPOLITAN)
     zone = flaws.attempt(lambda: _zone(fields.get("time_zone"), territory), ZoneInfo(territory.zone))
     written = flaws.attempt(fields["closures"].items, []) if "closures" in fields else []
-    closures = [flaws.attempt(lambda each=each: _closure(each, flaws), None) for each in written]  # type: ignore[misc]
+    closures = [flaws.attempt(partial(_closure, each, flaws), None) for each in written]
     return Calendar(zone, territory, tuple(closure for closure in closures if closure))
 
 

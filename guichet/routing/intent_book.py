@@ -18,6 +18,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import resources
 from typing import Final, TypeVar
 
@@ -139,7 +140,7 @@ def _parse(text: str) -> IntentBook:
     intents: list[Intent] = []
     seen: dict[str, str] = {}
     for key, value in fields["intents"].pairs():
-        intent = _gather(flaws, lambda key=key, value=value: _intent(key, value))  # type: ignore[misc]
+        intent = _gather(flaws, partial(_intent, key, value))
         if intent is not None:
             intents.append(intent)
             flaws.extend(_repeated(intent, value, seen))

@@ -1,6 +1,7 @@
 """Reads what an administration masks besides what is always masked: the part `masques` of the rule book. Pure."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from guichet.core.language import Bilingual
 from guichet.core.text import words
@@ -39,8 +40,8 @@ class MaskReader:
         name = attempt(lambda: _name(needed(item, fields, "name", "nom")), _UNNAMED)
         after = attempt(lambda: _after(fields.get("after")), frozenset[str]())
         shortest = _SHORTEST if after else _SHORTEST_ALONE
-        shapes = tuple(attempt(lambda one=one: _shape(one, shortest), "") for one in _each(fields.get("shape")))  # type: ignore[misc]
-        said = tuple(attempt(lambda one=one: _said(one), "") for one in _each(fields.get("words")))  # type: ignore[misc]
+        shapes = tuple(attempt(partial(_shape, one, shortest), "") for one in _each(fields.get("shape")))
+        said = tuple(attempt(partial(_said, one), "") for one in _each(fields.get("words")))
         if not shapes and not said:
             self.flaws.add(item.flaw("il faut « forme » ou « mots »", "'shape' or 'words' is needed"))
         return OwnPattern(name, shapes, said, after)

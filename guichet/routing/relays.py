@@ -5,6 +5,7 @@ An operator, or a machine, speaks for somebody who types: answers come late, and
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 
 from guichet.core.phone import PhoneNumber
 from guichet.routing.document import Flaws, Item
@@ -33,7 +34,7 @@ def read_relays(item: Item | None, region: str, flaws: Flaws) -> RelayRules:
     said = ("numéro de téléphone illisible", "unreadable telephone number")
     numbers = []
     for each in _listed(fields.get("numbers"), flaws):
-        read = flaws.attempt(lambda each=each: each.parsed(lambda text: PhoneNumber.parse(text, region), *said), None)  # type: ignore[misc]
+        read = flaws.attempt(partial(each.parsed, partial(PhoneNumber.parse, region=region), *said), None)
         if read is not None:
             numbers.append(read)
     headers = [flaws.attempt(each.text, "") for each in _listed(fields.get("headers"), flaws)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from guichet.core.language import Bilingual
 from guichet.routing.document import Flaws, Item, key_name
@@ -41,7 +42,7 @@ class SlotReader:
                 )
             )
         written = attempt(fields["presence"].items, []) if "presence" in fields else []
-        planned = [attempt(lambda each=each: self._planned(each), None) for each in written]  # type: ignore[misc]
+        planned = [attempt(partial(self._planned, each), None) for each in written]
         return SlotRules(length, call, tuple(each for each in planned if each is not None))
 
     def _planned(self, item: Item) -> Planned:

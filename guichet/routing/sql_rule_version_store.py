@@ -8,12 +8,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from guichet.core.errors import Conflict, NotFound
+from guichet.core.tables import by_name
 from guichet.routing.rule_version import RuleVersion
 from guichet.routing.tables import rule_versions
 
 
 def _version(row: sa.Row[Any]) -> RuleVersion:
-    return RuleVersion(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    return RuleVersion(**by_name(row))
 
 
 class SqlRuleVersionStore:

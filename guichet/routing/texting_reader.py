@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from guichet.core.language import Bilingual
 from guichet.routing.document import Flaws, Item, key_name
@@ -61,7 +62,7 @@ class TextRulesReader:
             if country is None:
                 self.flaws.add(code.flaw("un indicatif de pays s'écrit +33", "a country code is written +33"))
                 continue
-            read = self.flaws.attempt(lambda price=price: _price(price), None)  # type: ignore[misc]
+            read = self.flaws.attempt(partial(_price, price), None)
             if read is not None:
                 found[country[1]] = read
         return found
@@ -78,7 +79,7 @@ class TextRulesReader:
     def _templates(self, item: Item | None) -> tuple[Template, ...]:
         found: dict[str, Template] = {}
         for each in self.flaws.attempt(item.items, []) if item else []:
-            template = self.flaws.attempt(lambda each=each: self._template(each), None)  # type: ignore[misc]
+            template = self.flaws.attempt(partial(self._template, each), None)
             if template is not None and template.name in found:
                 said = f"{template.name} est déjà pris plus haut", f"{template.name} is already taken above"
                 self.flaws.add(each.flaw(*said))

@@ -1,6 +1,7 @@
 """Reads the rules of urgent messages: the part `messages_urgents` of the rule book. Pure."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from guichet.core.language import Bilingual
 from guichet.core.phone import PhoneNumber
@@ -34,7 +35,7 @@ class UrgentReader:
         if len(written) > MOST_PREPARED:
             said = (f"{MOST_PREPARED} messages au plus : un par touche", f"at most {MOST_PREPARED} messages: one a key")
             self.flaws.add(fields["prepared"].flaw(*said))
-        read = [attempt(lambda each=each: _prepared(each), None) for each in written]  # type: ignore[misc]
+        read = [attempt(partial(_prepared, each), None) for each in written]
         return UrgentRules(number, tuple(one for one in read if one is not None))
 
     def _number(self, item: Item) -> PhoneNumber:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from guichet.core.ids import ContactId, MessageId, RequestId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
+from guichet.core.tables import by_name
 from guichet.sms.consent import Consent, Purpose
 from guichet.sms.delivery import before
 from guichet.sms.message import DeliveryState, Direction, Message
@@ -22,7 +23,7 @@ _FIELDS = tuple(field.name for field in fields(Message))
 
 
 def _message(row: sa.Row[Any]) -> Message:
-    values = {name: row._mapping[name] for name in _FIELDS}  # noqa: SLF001  # SQLAlchemy's documented access by name
+    values = by_name(row, _FIELDS)
     values["direction"] = Direction(row.direction)
     values["number"] = PhoneNumber(row.number)
     values["line"] = PhoneNumber(row.line)

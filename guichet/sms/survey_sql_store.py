@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from guichet.core.ids import CitizenId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
+from guichet.core.tables import by_name
 from guichet.sms.survey import Survey
 from guichet.sms.tables import surveys
 
@@ -17,7 +18,7 @@ _FIELDS = tuple(field.name for field in fields(Survey))
 
 
 def _survey(row: sa.Row[Any]) -> Survey:
-    values = {name: row._mapping[name] for name in _FIELDS}  # noqa: SLF001  # SQLAlchemy's documented access by name
+    values = by_name(row, _FIELDS)
     values["number"], values["line"] = PhoneNumber(row.number), PhoneNumber(row.line)
     values["language"] = Language(row.language)
     return Survey(**values)

@@ -1,9 +1,9 @@
 """How many turns may be listened to at once: as many as the machine decodes in real time, and none while it lags. Pure.
 
 What a second of audio costs is measured: by the recogniser process on noise when it starts, then on every turn; and by
-the gateway on its own process, which reads the frames. The last four minutes or so of audio count. Turns may fill nearly
-all of the CPU: callers who happen to speak at once need more than they do on average, pauses included, but whoever has
-stopped speaking goes first. Whatever was measured, the lag has the last word: it sees what else runs on the machine.
+the gateway on its own process, which reads the frames. The last four minutes or so of audio count. Turns may fill
+nearly all of the CPU: callers who happen to speak at once need more than they do on average, pauses included, but
+whoever has stopped speaking goes first. Whatever was measured, the lag has the last word: it sees what else runs.
 """
 
 from dataclasses import dataclass, replace

@@ -108,8 +108,8 @@ async def _check(asked: Asked) -> Answer:
         book = await asyncio.to_thread(RuleBook.parse, given.text)
         odd = await asyncio.to_thread(warnings, book)
     except FlawedDocument as flawed:
-        return Answer(Checked(False, None, tuple(map(flaw_shown, flawed.flaws)), ()))  # noqa: FBT003 - a field
-    return Answer(Checked(True, book.version, (), tuple(map(flaw_shown, odd))))  # noqa: FBT003 - a field
+        return Answer(Checked(ok=False, digest=None, errors=tuple(map(flaw_shown, flawed.flaws)), warnings=()))
+    return Answer(Checked(ok=True, digest=book.version, errors=(), warnings=tuple(map(flaw_shown, odd))))
 
 
 async def _publish(asked: Asked) -> Answer:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from guichet.console.api.tables import api_tokens as tokens
 from guichet.console.api.token import SEEN_EVERY, ApiToken, Scope
 from guichet.core.errors import NotFound
+from guichet.core.tables import by_name
 
 
 class SqlTokenStore:
@@ -19,7 +20,7 @@ class SqlTokenStore:
 
     async def add(self, token: ApiToken) -> None:
         """Keep a new token."""
-        row = {name: getattr(token, name) for name in tokens.c.keys() if name != "scopes"}  # noqa: SIM118 - columns
+        row = {column.name: getattr(token, column.name) for column in tokens.c if column.name != "scopes"}
         await self._connection.execute(tokens.insert(), {**row, "scopes": sorted(token.scopes)})
 
     async def get(self, token_id: str) -> ApiToken | None:
@@ -49,6 +50,5 @@ class SqlTokenStore:
 
 
 def _token(row: sa.Row[Any]) -> ApiToken:
-    values = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's documented access by name
     known = set(Scope)
-    return ApiToken(**{**values, "scopes": frozenset(Scope(one) for one in row.scopes if one in known)})
+    return ApiToken(**{**by_name(row), "scopes": frozenset(Scope(one) for one in row.scopes if one in known)})

@@ -14,6 +14,7 @@ from guichet.console.hooks.tables import hook_topics, hooks
 from guichet.core.errors import NotFound
 from guichet.core.ids import new_id
 from guichet.core.jobs import DeliverHook, JobQueue
+from guichet.core.tables import by_name
 
 KEPT = timedelta(days=30)
 """How long the log of deliveries goes back."""
@@ -29,7 +30,7 @@ class SqlHookStore:
 
     async def add(self, hook: Hook) -> None:
         """Keep a new hook."""
-        row = {name: getattr(hook, name) for name in hooks.c.keys()}  # noqa: SIM118 - columns
+        row = {column.name: getattr(hook, column.name) for column in hooks.c}
         await self._connection.execute(hooks.insert(), row)
         await self._connection.execute(hook_topics.insert(), [{"topic": one, "hook": hook.id} for one in hook.topics])
 
@@ -71,7 +72,7 @@ class SqlHookStore:
 
     async def put(self, delivery: Delivery) -> None:
         """Keep a new delivery, with the job that makes it."""
-        row = {name: getattr(delivery, name) for name in deliveries.c.keys()}  # noqa: SIM118 - columns
+        row = {column.name: getattr(delivery, column.name) for column in deliveries.c}
         await self._connection.execute(deliveries.insert(), row)
         await self.make(delivery)
 
@@ -122,9 +123,8 @@ class SqlHookStore:
         wanted = sa.select(hook_topics).where(hook_topics.c.hook.in_(list(topics)))
         for row in await self._connection.execute(wanted) if topics else ():
             topics[row.hook].add(Topic(row.topic))
-        return tuple(Hook(**row._mapping, topics=frozenset(topics[row.id])) for row in rows)  # noqa: SLF001  # by name
+        return tuple(Hook(**by_name(row), topics=frozenset(topics[row.id])) for row in rows)
 
 
 def _delivery(row: sa.Row[Any]) -> Delivery:
-    values = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's documented access by name
-    return Delivery(**{**values, "topic": Topic(row.topic), "state": DeliveryStage(row.state)})
+    return Delivery(**{**by_name(row), "topic": Topic(row.topic), "state": DeliveryStage(row.state)})

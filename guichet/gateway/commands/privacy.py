@@ -213,13 +213,8 @@ async def _committed(database: Database, *, dry_run: bool) -> AsyncIterator[SqlU
     with suppress(_OnlyCounted):
         async with database.begin() as unit:
             yield unit
-            _keep(not dry_run)
-
-
-def _keep(is_kept: bool) -> None:  # noqa: FBT001 - what it says is the name
-    """Raise _OnlyCounted unless it is kept."""
-    if not is_kept:
-        raise _OnlyCounted
+            if dry_run:
+                raise _OnlyCounted
 
 
 def _print(counts: dict[str, int]) -> None:
