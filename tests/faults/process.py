@@ -6,6 +6,7 @@ asked, its connections are cut.
 
 import asyncio
 import errno
+import os
 import socket
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
@@ -211,6 +212,16 @@ class FillableSpool(Spool):
         super().keep(form)
 
 
+def _shut(door: socket.socket) -> None:
+    """Close a listening socket, as the operating system does, but not what was accepted at it a moment ago.
+
+    Of a server that is closed while it accepts a connection, asyncio makes a transport that nobody can close.
+    """
+    asyncio.get_running_loop().remove_reader(door.fileno())
+    with Path(os.devnull).open("rb") as nothing:
+        os.dup2(nothing.fileno(), door.fileno())
+
+
 class Process:
     """One process: its services, what it serves and what it has under way."""
 
@@ -223,6 +234,7 @@ class Process:
         self.tasks: set[asyncio.Task[Any]] = set()
         self.stalled: set[asyncio.Task[Any]] = set()
         self._server: web.AppRunner | None = None
+        self._door: socket.socket
         self._connections: list[asyncio.Transport] = []
 
     def check(self) -> None:
@@ -236,6 +248,7 @@ class Process:
         await self._server.setup()
         self._note_connections(self._server.server)
         await web.SockSite(self._server, door, backlog=64).start()
+        self._door = door
 
     def start(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
         """Do something, unless the process dies first."""
@@ -257,10 +270,7 @@ class Process:
         """Abandon everything: nobody who asked gets an answer, nothing that is under way gets past its next step."""
         self.alive = False
         if self._server is not None:
-            for site in self._server.sites:
-                server = site._server
-                if server is not None:
-                    server.close()
+            _shut(self._door)
             self._cut()
             for seconds in _AFTERWARDS:  # what was being accepted at that moment is a connection only now
                 asyncio.get_running_loop().call_later(seconds, self._cut)

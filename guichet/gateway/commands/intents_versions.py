@@ -1,6 +1,5 @@
 """`guichet intents publish|rollback|withdraw|history|show`: versions of the intent book."""
 
-import getpass
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,8 +7,8 @@ from typing import Any
 
 import click
 
-from guichet.core.errors import BadInput
 from guichet.core.language import Bilingual
+from guichet.gateway.commands.book_versions import ROLLED_BACK, WITHDRAWN, author_option, moment_given, note_option
 from guichet.gateway.commands.intents_desk import IntentDesk, at_intents
 from guichet.gateway.commands.rule_files import ERROR, EXIT_BAD_INPUT, Telling, json_option, language_option, read_file
 from guichet.gateway.commands.rules_desk import row
@@ -28,14 +27,7 @@ _LATER = Bilingual(
     "version {number} ({digest}) publiée ; en vigueur le {when}",
     "version {number} ({digest}) is published; in force {when}",
 )
-_ROLLED_BACK = Bilingual(
-    "version {number} publiée : le texte de la version {restores} est en vigueur",
-    "version {number} is published: the text of version {restores} is in force",
-)
-_WITHDRAWN = Bilingual("version {number} retirée", "version {number} is withdrawn")
 _BAD = Bilingual("livre des matières refusé : {errors} erreur(s)", "intent book refused: {errors} error(s)")
-note_option = click.option("--note", required=True, help="Why: kept in the history.")
-author_option = click.option("--author", default=getpass.getuser, help="Who publishes (default: your user name).")
 
 
 @click.command()
@@ -53,7 +45,7 @@ def publish(settings: Settings, /, file: Path, language: str | None, *, as_json:
     guichet intents publish intents.yaml --note "How people ask for the new card"
     """
     telling = Telling.of(settings, language, as_json=as_json)
-    text, at = read_file(file), _moment(given["at"])
+    text, at = read_file(file), moment_given(given["at"], UTC)
     usable_intents(file, text, telling)
     signed, based_on = Signed(given["author"], given["note"]), given["based_on"]
     version = at_intents(settings, lambda desk: desk.publishing.publish(text, signed, at=at, based_on=based_on))
@@ -80,7 +72,7 @@ def rollback(
     telling = Telling.of(settings, language, as_json=as_json)
     version = at_intents(settings, lambda desk: desk.publishing.rollback(Signed(author, note), number))
     telling.print_json(row(version))
-    telling.say(_ROLLED_BACK, number=version.number, restores=version.restores)
+    telling.say(ROLLED_BACK, number=version.number, restores=version.restores)
 
 
 @click.command()
@@ -96,7 +88,7 @@ def withdraw(settings: Settings, number: int, language: str | None, *, as_json: 
     telling = Telling.of(settings, language, as_json=as_json)
     at_intents(settings, lambda desk: desk.publishing.withdraw(number))
     telling.print_json({"number": number, "state": "withdrawn"})
-    telling.say(_WITHDRAWN, number=number)
+    telling.say(WITHDRAWN, number=number)
 
 
 @click.command()
@@ -148,16 +140,6 @@ def usable_intents(file: Path, text: str, telling: Telling) -> IntentBook:
             telling.print_flaws(file, error.flaws, ERROR)
             click.echo(_BAD.format(errors=len(error.flaws)).to(telling.to), err=True)
         raise click.exceptions.Exit(EXIT_BAD_INPUT) from None
-
-
-def _moment(text: str | None) -> datetime | None:
-    """Read a moment of UTC. Raises BadInput."""
-    if text is None:
-        return None
-    try:
-        return datetime.fromisoformat(text.strip()).replace(tzinfo=UTC)
-    except ValueError:
-        raise BadInput(f"'{text}' is no moment: write '2026-12-24 08:00'") from None
 
 
 def _shown(moment: datetime) -> str:

@@ -1,16 +1,14 @@
 """`guichet rules publish|rollback|withdraw`: versions of the rule book are put in force."""
 
-import getpass
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 
-from guichet.core.errors import BadInput
 from guichet.core.language import Bilingual
+from guichet.gateway.commands.book_versions import ROLLED_BACK, WITHDRAWN, author_option, moment_given, note_option
 from guichet.gateway.commands.rule_files import WARNING, Telling, json_option, language_option, read_file, usable
 from guichet.gateway.commands.rules_desk import Desk, at_desk, row
 from guichet.gateway.settings import Settings
@@ -18,24 +16,16 @@ from guichet.routing.publishing import Signed
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.rule_version import RuleVersion
 from guichet.routing.rule_warnings import warnings
-from guichet.routing.time_reader import local_moment
 
 _PUBLISHED = Bilingual(
     "version {number} ({digest}) publiée ; en vigueur {when}",
     "version {number} ({digest}) is published; in force {when}",
 )
-_ROLLED_BACK = Bilingual(
-    "version {number} publiée : le texte de la version {restores} est en vigueur",
-    "version {number} is published: the text of version {restores} is in force",
-)
 _STILL_COMING = Bilingual(
     "attention : la version {number} est toujours prévue pour {when} (guichet rules withdraw {number})",
     "mind: version {number} is still to come into force {when} (guichet rules withdraw {number})",
 )
-_WITHDRAWN = Bilingual("version {number} retirée", "version {number} is withdrawn")
 _AT_ONCE = Bilingual("tout de suite", "at once")
-note_option = click.option("--note", required=True, help="Why: kept in the history.")
-author_option = click.option("--author", default=getpass.getuser, help="Who publishes (default: your user name).")
 
 
 @click.command()
@@ -57,7 +47,7 @@ def publish(settings: Settings, /, file: Path, language: str | None, *, as_json:
     text = read_file(file)
     book = usable(file, text, telling)
     found = warnings(book)
-    at = _moment(given["at"], book.calendar.zone)
+    at = moment_given(given["at"], book.calendar.zone)
     signed = Signed(given["author"], given["note"])
     version = at_desk(settings, lambda desk: desk.publishing.publish(text, signed, at=at, based_on=given["based_on"]))
     telling.print_json({**row(version), "warnings": telling.listed(found)})
@@ -89,7 +79,7 @@ def rollback(
 
     version, versions = at_desk(settings, work)
     telling.print_json(row(version))
-    telling.say(_ROLLED_BACK, number=version.number, restores=version.restores)
+    telling.say(ROLLED_BACK, number=version.number, restores=version.restores)
     for coming in versions:
         if coming.withdrawn_at is None and coming.in_force_at > version.in_force_at:
             telling.say(_STILL_COMING, number=coming.number, when=f"{coming.in_force_at:%Y-%m-%d %H:%M} UTC")
@@ -108,20 +98,10 @@ def withdraw(settings: Settings, number: int, language: str | None, *, as_json: 
     telling = Telling.of(settings, language, as_json=as_json)
     at_desk(settings, lambda desk: desk.publishing.withdraw(number))
     telling.print_json({"number": number, "state": "withdrawn"})
-    telling.say(_WITHDRAWN, number=number)
+    telling.say(WITHDRAWN, number=number)
 
 
 COMMANDS: Sequence[click.Command] = (publish, rollback, withdraw)
-
-
-def _moment(text: str | None, zone: ZoneInfo) -> datetime | None:
-    """Read a local moment. Raises BadInput."""
-    if text is None:
-        return None
-    try:
-        return local_moment(text)[0].replace(tzinfo=zone)
-    except ValueError:
-        raise BadInput(f"'{text}' is no moment: write '2026-12-24 08:00'") from None
 
 
 def _local(moment: datetime, book: RuleBook) -> str:
