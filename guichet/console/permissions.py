@@ -89,6 +89,8 @@ COCKPIT: tuple[Permission, ...] = (
         Needs.OPEN,
         ("GET", "/rules/draft"),
         ("POST", "/rules/draft"),
+        ("GET", "/rules/form/{part}"),
+        ("POST", "/rules/form/{part}"),
         ("POST", "/rules/publish"),
         ("POST", "/rules/rollback"),
         ("POST", "/rules/withdraw"),
