@@ -89,6 +89,7 @@ COCKPIT: tuple[Permission, ...] = (
         Needs.OPEN,
         ("GET", "/rules/draft"),
         ("POST", "/rules/draft"),
+        ("POST", "/rules/drafts"),
         ("GET", "/rules/form/{part}"),
         ("POST", "/rules/form/{part}"),
         ("POST", "/rules/publish"),

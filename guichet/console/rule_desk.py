@@ -126,7 +126,7 @@ class RuleDesk:
     async def save(self, account: Account, text: str) -> Draft:
         """Keep what an account has written."""
         draft = await self.draft(account)
-        draft = Draft(account.id, text, draft.based_on, self._clock.now())
+        draft = draft.evolve(text=text, changed_at=self._clock.now())
         async with self._begin() as unit:
             await unit.rule_drafts.save(draft)
         return draft
@@ -136,7 +136,7 @@ class RuleDesk:
         draft = await self.draft(account)
         current = (await self.versions()).current
         async with self._begin() as unit:
-            await unit.rule_drafts.save(Draft(account.id, draft.text, current.number, self._clock.now()))
+            await unit.rule_drafts.save(draft.evolve(based_on=current.number, changed_at=self._clock.now()))
 
     async def start_from(self, account: Account, number: int) -> None:
         """Begin again from a version."""

@@ -25,6 +25,8 @@ from guichet.console.rule_replays import Replays
 from guichet.console.rules_web import RulesPages
 from guichet.console.said import Searching
 from guichet.console.said_web import SaidPages
+from guichet.console.shelf_desk import ShelfDesk
+from guichet.console.shelf_web import ShelfForms
 from guichet.console.slices import Measuring
 from guichet.console.team_desk import TeamDesk
 from guichet.console.team_web import TeamPages
@@ -95,6 +97,7 @@ class Cockpit:
 
         first = services.settings.rule_book
         desk = RuleDesk(database.begin, database.read, clock, intents, lambda: read_text(first))
+        shelf = ShelfDesk(database.begin, database.read, desk, clock)
         self._replays = Replays(database.begin, database.read, desk, _PastDays(database), clock, intents)
         boards = Boards(database.read, clock, lambda: services.rules.book().calendar.zone)
         understanding = Understanding(database.begin, database.read, services.intents.nearest, clock)
@@ -106,7 +109,8 @@ class Cockpit:
             lambda book: IntentMatcher.train(book, find_encoder(services.settings.data_dir / "vectors")),
         )
         self.routes: tuple[web.RouteDef, ...] = (
-            *RulesPages(desk, self._replays, pages, clock).routes(),
+            *RulesPages(desk, shelf, self._replays, pages, clock).routes(),
+            *ShelfForms(shelf, desk).routes(),
             *RuleFormPages(desk, intents, pages).routes(),
             *ReplayPages(self._replays, pages).routes(),
             *EmergencyPages(EmergencyDesk(database.begin, database.read, clock), services.rules.book, pages).routes(),
