@@ -17,6 +17,7 @@ from guichet.console.audit import AuditStore, Entry
 from guichet.console.rule_draft import Draft, DraftStore
 from guichet.core.clock import Clock
 from guichet.core.language import Bilingual
+from guichet.routing.agent_store import AgentStore
 from guichet.routing.document import Flaw, FlawedDocument
 from guichet.routing.intent_book import IntentBook
 from guichet.routing.publishing import FIRST_SIGNED, Publishing, Signed
@@ -38,6 +39,11 @@ class RuleUnit(Protocol):
     @property
     def rule_versions(self) -> RuleVersionStore:
         """The versions."""
+        ...
+
+    @property
+    def agents(self) -> AgentStore:
+        """The agents: who could serve a queue."""
         ...
 
     @property
@@ -148,7 +154,10 @@ class RuleDesk:
     async def look(self, text: str) -> Look:
         """Say what is to be said of a text; reading it takes a thread, not the event loop."""
         current = (await self.versions()).current
-        return await asyncio.to_thread(_look, text, await self.text(current.number), self._intents())
+        async with self._read() as unit:
+            agents = await unit.agents.all()
+        skills = frozenset[str]().union(*(agent.skills for agent in agents)) if agents else None
+        return await asyncio.to_thread(_look, text, await self.text(current.number), self._intents(), skills)
 
     async def changed_by(self, number: int) -> tuple[Bilingual, ...]:
         """Say what a version changed: what differs from the one published before it."""
@@ -198,14 +207,14 @@ class RuleDesk:
         return begin
 
 
-def _look(text: str, published: str, intents: IntentBook) -> Look:
+def _look(text: str, published: str, intents: IntentBook, skills: frozenset[str] | None = None) -> Look:
     try:
         book = RuleBook.parse(text)
     except FlawedDocument as flawed:
         return Look(flaws=tuple(flawed.flaws))
     names = [intent.name for intent in intents.intents]
     answered = [intent.name for intent in intents.intents if intent.answer]
-    told = warnings(book, names, answered, intents.for_checked)
+    told = warnings(book, names, answered, intents.for_checked, skills)
     return Look(warnings=told, differences=_differences(published, book), book=book)
 
 

@@ -92,13 +92,13 @@ _LONG = {
 }
 _YES_NO = {
     "oui": True,
-    "yes": True,
     "vrai": True,
     "true": True,
+    "yes": True,
     "non": False,
-    "no": False,
     "faux": False,
     "false": False,
+    "no": False,
 }
 LANGUAGES = {
     "fr": Language.FR,
@@ -108,7 +108,7 @@ LANGUAGES = {
     "anglais": Language.EN,
     "english": Language.EN,
 }
-_CHANNELS = {"voix": "voice", "voice": "voice", "appel": "voice", "call": "voice", "sms": "sms", "texte": "sms"}
+_CHANNELS = {"voix": "voice", "appel": "voice", "call": "voice", "voice": "voice", "texte": "sms", "sms": "sms"}
 _CERTAINTIES = {
     "sure": "sure",
     "a_verifier": "check",
@@ -116,7 +116,7 @@ _CERTAINTIES = {
     "inconnue": "unknown",
     "unknown": "unknown",
 }
-_YES_NO_WORDS = (_YES_NO, Bilingual("répondez par oui ou non ; ici :", "answer yes or no; here:"))
+_YES_NO_WORDS = (_YES_NO, Bilingual("ni oui ni non :", "neither yes nor no:"))
 _LANGUAGE_WORDS = (LANGUAGES, Bilingual("langue inconnue", "unknown language"))
 _WORDS: dict[Field, tuple[Mapping[str, Value], Bilingual]] = {
     Field.OPEN: _YES_NO_WORDS,
@@ -128,6 +128,10 @@ _WORDS: dict[Field, tuple[Mapping[str, Value], Bilingual]] = {
     Field.CERTAINTY: (_CERTAINTIES, Bilingual("certitude inconnue", "unknown certainty")),
 }
 _UNKNOWN_FIELD = Bilingual("champ inconnu", "unknown field")
+_NO_CONDITION = (
+    "une condition s'écrit « champ: valeur », par exemple « demande: etat_civil_acte »",
+    "a condition is written 'field: value', such as 'matter: etat_civil_acte'",
+)
 _HOUR_OPERATORS = frozenset({Operator.BETWEEN, Operator.NOT_BETWEEN, Operator.BEFORE, Operator.FROM})
 
 
@@ -147,6 +151,9 @@ class ConditionReader:
         """Read a list (all must hold) or a mapping (each of its lines must hold)."""
         if depth > DEEPEST:
             self.flaws.add(item.flaw("conditions trop imbriquées", "conditions nested too deep"))
+            return ALWAYS
+        if item.is_text:
+            self.flaws.add(item.flaw(*_NO_CONDITION))
             return ALWAYS
         if item.is_list:
             return _all([self.read(each, depth + 1) for each in item.items()])
@@ -208,9 +215,7 @@ class ConditionReader:
     def _line(self, item: Item) -> str:
         named = self.numbers.get(item.text()) or PhoneNumber.maybe(item.text())
         if named is None or named not in self.numbers.values():
-            raise FlawedDocument(
-                [item.unknown(item.text(), list(self.numbers), Bilingual("ligne inconnue", "unknown line"))]
-            )
+            raise FlawedDocument([item.unknown(item.text(), self.numbers, Bilingual("ligne inconnue", "unknown line"))])
         return named.e164
 
 

@@ -4,17 +4,18 @@ PyYAML's `compose()` gives the nodes without guessing types, so that 0612345678 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
 import yaml
-from rapidfuzz import process
 
 from guichet.core.errors import BadInput
 from guichet.core.language import Bilingual
 from guichet.core.text import without_accents
+from guichet.routing.suggestions import SAME, meant, nearest
+from guichet.routing.yaml_faults import explain
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -85,7 +86,8 @@ class Flaws:
 @lru_cache(maxsize=4096)
 def key_name(text: str) -> str:
     """Fold a key or keyword as people write it: `Un des` and `un_des`, `règles` and `regles` are the same."""
-    return "_".join(re.split(r"[\s_'’-]+", without_accents(text.strip())))
+    shown = text if text.isprintable() else "".join(letter for letter in text if letter.isprintable() or letter == "\t")
+    return "_".join(re.split(r"[\s_'’-]+", without_accents(shown.strip())))
 
 
 class Item:
@@ -148,17 +150,24 @@ class Item:
             raise self.wrong("il faut ici une liste (lignes commençant par « - »)", "a list is expected here ('- ...')")
         return [Item(node) for node in self._node.value]
 
-    def pairs(self) -> "Iterator[tuple[Item, Item]]":
-        """Yield (key, value) of a mapping; a key given twice is a flaw."""
+    def pairs(self, flaws: Flaws | None = None) -> "Iterator[tuple[Item, Item]]":
+        """Yield (key, value) of a mapping; a key given twice is a flaw, noted in `flaws` where they are given."""
         if not isinstance(self._node, yaml.MappingNode):
             raise self.wrong("il faut ici des lignes « clé: valeur »", "'key: value' lines are expected here")
-        seen: set[str] = set()
+        seen: dict[str, int] = {}
         for key_node, value_node in self._node.value:
             key = Item(key_node)
             name = key.text()
             if name in seen:
-                raise key.wrong(f"la clé « {name} » est donnée deux fois", f"the key '{name}' is given twice")
-            seen.add(name)
+                flaw = key.flaw(
+                    f"la clé « {name} » est déjà donnée ligne {seen[name]} ; gardez-en une seule",
+                    f"the key '{name}' is given on line {seen[name]} already; keep one of them",
+                )
+                if flaws is None:
+                    raise FlawedDocument([flaw])
+                flaws.add(flaw)
+                continue
+            seen[name] = key.line
             yield key, Item(value_node)
 
     def fields(self, known: Mapping[str, str], flaws: Flaws | None = None) -> "dict[str, Item]":
@@ -170,26 +179,34 @@ class Item:
         """
         noted = Flaws()
         found: dict[str, Item] = {}
-        for key, value in self.pairs():
+        mistyped: dict[str, Item] = {}
+        for key, value in self.pairs(noted):
             name = key.text()
             canonical = known.get(name) or known.get(key_name(name))
             if canonical is None:
-                noted.add(key.unknown(name, list(known), Bilingual("clé inconnue", "unknown key")))
+                noted.add(key.unknown(name, known, Bilingual("clé inconnue", "unknown key")))
+                near = nearest(key_name(name), known, SAME)
+                mistyped.update({} if near is None else {known[near]: value})
             elif canonical in found:
-                noted.add(key.flaw(f"« {name} » répète une autre clé", f"'{name}' repeats another key"))
+                noted.add(
+                    key.flaw(
+                        f"« {name} » répète une autre clé ; gardez-en une seule",
+                        f"'{name}' repeats another key; keep one of them",
+                    )
+                )
             else:
                 found[canonical] = value
         if flaws is None:
             noted.check()
         else:
             flaws.found.extend(noted.found)
-        return found
+        # A key that is mistyped is told as such alone, not as one that is missing too.
+        return {**mistyped, **found}
 
-    def unknown(self, word: str, known: Sequence[str], what: Bilingual) -> Flaw:
-        """Say that a word is none of those known, with the nearest of them."""
-        near = process.extractOne(key_name(word), known) if known else None
-        fr, en = (f" ; vouliez-vous « {near[0]} » ?", f"; did you mean '{near[0]}'?") if near else ("", "")
-        return self.flaw(f"{what.fr} « {word} »{fr}", f"{what.en} '{word}'{en}")
+    def unknown(self, word: str, known: "Mapping[str, object] | Collection[str]", what: Bilingual) -> Flaw:
+        """Say that a word is none of those known, with the nearest of them or, where none is near, all."""
+        said = meant(key_name(word), known)
+        return self.flaw(f"{what.fr} « {word} »{said.fr}", f"{what.en} '{word}'{said.en}")
 
     def one_of(self, known: Mapping[str, T], what: Bilingual) -> T:
         """Return the meaning of a keyword; accents, capitals and spaces do not matter."""
@@ -198,17 +215,8 @@ class Item:
             return known[word]
         folded = key_name(word)
         if folded not in known:
-            raise FlawedDocument([self.unknown(word, list(known), what)])
+            raise FlawedDocument([self.unknown(word, known, what)])
         return known[folded]
-
-
-def _place(error: yaml.YAMLError, text: str) -> tuple[int, int]:
-    """Return line and column of what YAML could not read."""
-    mark = getattr(error, "problem_mark", None)
-    if mark is not None:
-        return int(mark.line) + 1, int(mark.column) + 1
-    before = text[: getattr(error, "position", 0)]
-    return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
 def _refuse_loops(root: yaml.Node) -> None:
@@ -220,7 +228,10 @@ def _refuse_loops(root: yaml.Node) -> None:
         if isinstance(node, yaml.ScalarNode):
             continue
         if id(node) in seen:
-            raise Item(node).wrong("les renvois YAML (*nom) ne sont pas admis", "YAML aliases (*name) are not accepted")
+            raise Item(node).wrong(
+                "les renvois YAML (*nom) ne sont pas admis ; recopiez ce qui doit être répété",
+                "YAML aliases (*name) are not accepted; write out again what is to be repeated",
+            )
         seen.add(id(node))
         for child in node.value:
             heap.extend(child if isinstance(child, tuple) else (child,))
@@ -237,7 +248,10 @@ def _refuse_depth(text: str) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
             line = event.start_mark.line + 1 if event.start_mark else 1
-            said = Bilingual("le document est trop profondément imbriqué", "the document is nested too deep")
+            said = Bilingual(
+                "le document est trop profondément imbriqué ; il manque sans doute des crochets fermants",
+                "the document is nested too deep; closing brackets are missing, no doubt",
+            )
             raise FlawedDocument([Flaw(line, 1, said)])
 
 
@@ -247,13 +261,20 @@ def read(text: str) -> Item:
         _refuse_depth(text)
         node = yaml.compose(text, Loader=_TextLoader)
     except yaml.YAMLError as error:
-        line, column = _place(error, text)
-        what = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
-        raise FlawedDocument(
-            [Flaw(line, column, Bilingual(f"YAML illisible : {what}", f"not YAML: {what}"))]
-        ) from error
+        raise FlawedDocument([Flaw(*explain(error, text))]) from error
     if node is None:
-        raise FlawedDocument([Flaw(1, 1, Bilingual("le document est vide", "the document is empty"))])
+        raise FlawedDocument(
+            [
+                Flaw(
+                    1,
+                    1,
+                    Bilingual(
+                        "le document est vide ; il faut des lignes « clé: valeur »",
+                        "the document is empty; it holds 'key: value' lines",
+                    ),
+                )
+            ]
+        )
     if "*" in text:
         _refuse_loops(node)
     return Item(node)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import pairwise
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from guichet.core.language import Bilingual
 from guichet.routing.document import Flaws, Item, key_name
@@ -39,7 +39,12 @@ def read_hours(name: str, item: Item, flaws: Flaws) -> Hours:
             continue
         for day in flaws.attempt(partial(_days, key), ()):
             if week[day] is not None:
-                flaws.add(key.flaw("un de ces jours est donné deux fois", "one of these days is given twice"))
+                flaws.add(
+                    key.flaw(
+                        "un de ces jours est donné deux fois ; mettez ses plages sur une ligne : « [8h-12h, 14h-17h] »",
+                        "one of these days is given twice; put its ranges on one line: '[8:00-12:00, 14:00-17:00]'",
+                    )
+                )
             week[day] = ranges
     return Hours(name, tuple(ranges or () for ranges in week), on_holidays)
 
@@ -59,7 +64,9 @@ def _ranges(item: Item) -> tuple[Range, ...]:
     ranges = sorted(_range(each) for each in written)
     for earlier, later in pairwise(ranges):
         if later.start < earlier.end:
-            raise item.wrong("ces plages se chevauchent", "these ranges overlap")
+            start = f"{later.start // 60}:{later.start % 60:02}"
+            fr = f"ces plages se chevauchent : l'une commence à {start}, avant la fin de celle d'avant"
+            raise item.wrong(fr, f"these ranges overlap: one starts at {start}, before the one before it ends")
     return tuple(ranges)
 
 
@@ -89,9 +96,10 @@ def _zone(item: Item | None, territory: Territory) -> ZoneInfo:
     try:
         return ZoneInfo(item.text())
     except (OSError, ValueError, KeyError) as error:  # what zoneinfo raises for unknown and malformed names
+        city = f"/{key_name(item.text()).title()}"
+        zone = next((name for name in sorted(available_timezones()) if name.endswith(city)), territory.zone)
         raise item.wrong(
-            "fuseau horaire inconnu ; écrivez par exemple « Europe/Paris »",
-            "unknown time zone; write 'Europe/Paris', for example",
+            f"fuseau horaire inconnu ; écrivez « {zone} »", f"unknown time zone; write '{zone}'"
         ) from error
 
 
@@ -108,7 +116,10 @@ def _closure(item: Item, flaws: Flaws) -> Closure:
     end, timed = _moment(last)
     end = end if timed else end + timedelta(days=1)
     if end <= start:
-        raise last.wrong("la fermeture finit avant de commencer", "the closure ends before it starts")
+        raise last.wrong(
+            "la fermeture finit avant de commencer ; « au » vient après « du »",
+            "the closure ends before it starts; 'to' comes after 'from'",
+        )
     return Closure(start, end, bilingual(fields["reason"]) if "reason" in fields else None)
 
 

@@ -37,7 +37,7 @@ from guichet.routing.calling import CallRules
 from guichet.routing.calling_reader import CallRulesReader
 from guichet.routing.condition_reader import ConditionReader
 from guichet.routing.conditions import intents_asked
-from guichet.routing.document import Flaws, Item, read
+from guichet.routing.document import Flaw, Flaws, Item, read
 from guichet.routing.following import Following
 from guichet.routing.following_reader import FollowingReader
 from guichet.routing.hours import Calendar, Closure, Hours
@@ -218,18 +218,19 @@ class _Parts:
             return []
         items = self.flaws.attempt(self.fields[part].items, None)
         if items == [] and part != "rules":
-            self.flaws.add(self.fields[part].flaw("il en faut au moins une", "at least one is needed"))
+            self.flaws.add(
+                self.fields[part].flaw("il en faut au moins une : « - nom: … »", "at least one is needed: '- name: …'")
+            )
         found: list[T] = []
-        taken: set[object] = set()
+        taken: dict[object, int] = {}
         for item in items or []:
             one = read_one(item)
             if one is None:
                 continue
             for name in names(one):
                 if name in taken:
-                    said = f"{name} est déjà pris plus haut", f"{name} is already taken above"
-                    self.flaws.add(item.flaw(*said))
-                taken.add(name)
+                    self.flaws.add(_taken(item, name, taken[name]))
+                taken.setdefault(name, item.line)
             found.append(one)
         return found
 
@@ -239,13 +240,23 @@ class _Parts:
         return {key.text(): read_hours(key.text(), value, self.flaws) for key, value in pairs}
 
 
+def _taken(item: Item, name: object, line: int) -> Flaw:
+    """Say that a name, a number or a matter is another one's; a line's number is public."""
+    shown = name.e164 if isinstance(name, PhoneNumber) else name
+    return item.flaw(
+        f"« {shown} » est déjà pris ligne {line} ; un seul peut l'avoir",
+        f"'{shown}' is already taken on line {line}; one only can have it",
+    )
+
+
 def _read_book(text: str) -> RuleBook:
     flaws = Flaws()
     root = read(text)
     fields = root.fields(BOOK_KEYS, flaws)
     for english, french in _NEEDED.items():
         if english not in fields:
-            flaws.add(root.flaw(f"il manque la partie « {french} »", f"the part '{english}' is missing"))
+            fr = f"il manque la partie « {french} » : une ligne « {french}: », puis ce qu'elle contient"
+            flaws.add(root.flaw(fr, f"the part '{english}' is missing: a line '{english}:', then what it holds"))
     parts = _Parts(fields, flaws)
     hours = parts.hours()
     calendar = read_calendar(fields, flaws)

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from functools import reduce
 from operator import is_not, or_
 
-from rapidfuzz import process
-
 from guichet.core.language import Bilingual
 from guichet.routing.boxes import MOST_BOXES, Box, Domains, TooMany, without
 from guichet.routing.conditions import (
@@ -22,8 +20,10 @@ from guichet.routing.conditions import (
 from guichet.routing.decision import Outcome
 from guichet.routing.document import Flaw
 from guichet.routing.intent import DANGER
+from guichet.routing.queue_warnings import unserved
 from guichet.routing.rule import Place, Rule
 from guichet.routing.rule_book import RuleBook
+from guichet.routing.suggestions import nearest
 from guichet.routing.view import Field
 
 _INTENT = Field.INTENT.value
@@ -34,13 +34,20 @@ def warnings(
     intents: Collection[str] | None = None,
     answered: Collection[str] | None = None,
     for_checked: Collection[str] = (),
+    skills: Collection[str] | None = None,
 ) -> tuple[Flaw, ...]:
     """Return what a supervisor should look at, in the document's order.
 
     `intents` are all matters there are, `answered` those to which the intent book has an answer, `for_checked` those
-    that are for people whose identity is checked.
+    that are for people whose identity is checked; `skills` those of all agents.
     """
-    found = [*_never(book), *_unused_queues(book), *_emergency_without_number(book), *_kept_back(book, for_checked)]
+    found = [
+        *_never(book),
+        *_unused_queues(book),
+        *unserved(book, skills),
+        *_emergency_without_number(book),
+        *_kept_back(book, for_checked),
+    ]
     if answered is not None:
         found += _unanswered(book, answered)
     if intents is not None:
@@ -116,7 +123,7 @@ class _Left:
 def _never(book: RuleBook) -> Iterator[Flaw]:
     """Yield a warning for each rule that can never apply."""
     domains = Domains.of(book.rules)
-    every = domains.full(Field.INTENT)
+    every, by_name = domains.full(Field.INTENT), {rule.name: rule for rule in book.rules}
     danger = domains.danger()
     earlier = _EarlierRules()
     earlier.add(_Earlier("", danger), danger[_INTENT])
@@ -133,7 +140,7 @@ def _never(book: RuleBook) -> Iterator[Flaw]:
                 f"the rule '{rule.name}' can never apply: its conditions contradict each other",
             )
         elif not left.boxes:
-            yield _shadowed(rule, [name for name in left.takers if name])
+            yield _shadowed(rule, [by_name[name] for name in left.takers if name])
             continue  # it takes nothing that is not taken already
         for box in boxes:
             earlier.add(_Earlier(rule.name, box), box.get(_INTENT, every))
@@ -169,7 +176,7 @@ class _Full(dict[str, int]):
         return self[key]
 
 
-def _shadowed(rule: Rule, takers: Sequence[str]) -> Flaw:
+def _shadowed(rule: Rule, takers: Sequence[Rule]) -> Flaw:
     if not takers:
         return _warning(
             rule.place,
@@ -177,13 +184,19 @@ def _shadowed(rule: Rule, takers: Sequence[str]) -> Flaw:
             f"the rule '{rule.name}' can never apply: a danger ({DANGER}) comes before every rule",
         )
     names = takers[:3]
-    fr = ", ".join(f"« {name} »" for name in names)
-    en = ", ".join(f"'{name}'" for name in names)
+    fr = ", ".join(f"« {one.name} »" for one in names)
+    en = ", ".join(f"'{one.name}'" for one in names)
+    if any(_does(one) != _does(rule) for one in takers):
+        fr, en = f"{fr}, qui en fait autre chose", f"{en}, which makes something else of it"
     return _warning(
         rule.place,
         f"la règle « {rule.name} » ne peut jamais s'appliquer : tout est déjà pris par {fr}",
         f"the rule '{rule.name}' can never apply: everything is already taken by {en}",
     )
+
+
+def _does(rule: Rule) -> tuple[Outcome, str, Bilingual | None]:
+    return rule.outcome, rule.queue.name if rule.queue else "", rule.answer
 
 
 def _unused_queues(book: RuleBook) -> Iterator[Flaw]:
@@ -250,8 +263,8 @@ def _unknown_intents(book: RuleBook, intents: Collection[str]) -> Iterator[Flaw]
     for place, named in places:
         for name in dict.fromkeys(named):
             if name not in intents:
-                near = process.extractOne(name, list(intents))
-                fr, en = (f" ; vouliez-vous « {near[0]} » ?", f"; did you mean '{near[0]}'?") if near else ("", "")
+                near = nearest(name, intents)
+                fr, en = (f" ; vouliez-vous « {near} » ?", f"; did you mean '{near}'?") if near else ("", "")
                 yield _warning(place, f"demande inconnue « {name} »{fr}", f"unknown matter '{name}'{en}")
 
 

@@ -8,7 +8,7 @@ from guichet.core.language import Language
 from guichet.routing.boxes import Domains
 from guichet.routing.decide import decide
 from guichet.routing.decision import Facts
-from guichet.routing.rule_book import RuleBook
+from guichet.routing.rule_book import RuleBook, read_text
 from guichet.routing.rule_warnings import warnings
 from tests.routing.books import LINE, book_with, read
 
@@ -152,3 +152,25 @@ def test_a_text_that_is_kept_back_from_some_is_warned_of(condition: str, warned:
     assert bool(found) is warned
     assert all("pour : solde" in flaw.text.fr and "for: solde" in flaw.text.en and flaw.line > 1 for flaw in found)
     assert not [flaw for flaw in warnings(book) if "vérifiées" in flaw.text.fr]
+
+
+def test_two_rules_that_contradict_each_other_are_told_as_such() -> None:
+    (found,) = said("- {nom: A, si: {demande: x}, alors: agent}\n- {nom: B, si: {demande: x}, alors: rappel}")
+    assert found.endswith("tout est déjà pris par « A », qui en fait autre chose")
+    (found,) = said("- {nom: A, si: {demande: x}, alors: rappel}\n- {nom: B, si: {demande: x}, alors: rappel}")
+    assert found.endswith("tout est déjà pris par « A »")
+
+
+def test_a_queue_that_nobody_can_serve_is_warned_of() -> None:
+    book = RuleBook.load()
+    skills = {name for queue in book.queues.values() for name in queue.skills}
+    assert warnings(book, skills=skills) == warnings(book) == ()
+    (found,) = warnings(book, skills=skills - {"social"})
+    assert found.text.fr == "personne ne peut servir la file « social » : aucun agent n'a la compétence social"
+    assert "no agent has the skill social" in found.text.en
+    text = read_text()
+    shut = text.replace("  social:     ", "  jamais: {lundi: fermé}\n  social:     ", 1)
+    (found,) = warnings(
+        RuleBook.parse(shut.replace("    horaires: social\n    objectif", "    horaires: jamais\n    objectif"))
+    )
+    assert found.text.en == "nobody can serve the queue 'social': its hours (jamais) never open"

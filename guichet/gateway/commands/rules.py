@@ -8,6 +8,7 @@ import click
 from guichet.core.language import Bilingual
 from guichet.gateway.commands import rules_drafts, rules_past, rules_replay, rules_urgent, rules_versions
 from guichet.gateway.commands.rule_files import WARNING, Telling, json_option, language_option, read_file, usable
+from guichet.gateway.commands.rules_desk import Desk, at_desk
 from guichet.gateway.commands.rules_drafts import opened
 from guichet.gateway.settings import Settings
 from guichet.routing.rule_book import RuleBook
@@ -27,17 +28,22 @@ def rules() -> None:
 @rules.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--intents", type=click.Path(path_type=Path), help="An intent book: also check the matters named.")
+@click.option("--agents", is_flag=True, help="Also tell the queues for which no agent in the database has a skill.")
 @language_option
 @json_option
 @click.pass_obj
-def check(settings: Settings, file: Path, intents: Path | None, language: str | None, *, as_json: bool) -> None:
+def check(
+    settings: Settings, file: Path, intents: Path | None, language: str | None, *, agents: bool, as_json: bool
+) -> None:
     """Check a rule book; exit 2 when it cannot be used.
 
     Errors and warnings are listed with line and column; warnings (a rule that can never apply, a queue to which
-    nothing leads, a text that takes more than one SMS, with --intents a matter that no rule names) leave it usable.
+    nothing leads or that nobody can serve, a text that takes more than one SMS, with --intents a matter that no rule
+    names) leave it usable.
 
     guichet rules check rules.yaml
     guichet rules check rules.yaml --intents intents.yaml --language en
+    guichet rules check rules.yaml --agents
     guichet rules check rules.yaml --json
     guichet rules check @noel
     """
@@ -49,7 +55,8 @@ def check(settings: Settings, file: Path, intents: Path | None, language: str | 
     names = [one.name for one in matters.intents] if matters else None
     answered = [one.name for one in matters.intents if one.answer] if matters else None
     book = usable(file, opened(settings, file).text, telling)
-    of_rules = warnings(book, names, answered, matters.for_checked if matters else ())
+    skills = at_desk(settings, Desk.skills) if agents else None
+    of_rules = warnings(book, names, answered, matters.for_checked if matters else (), skills)
     found = sorted((*of_rules, *dear_texts(book)), key=lambda flaw: (flaw.line, flaw.column))
     telling.print_json({"ok": True, **_size(book), "errors": [], "warnings": telling.listed(found)})
     if not as_json:

@@ -35,6 +35,12 @@ class Desk:
         current = in_force(await self.all(), self.now)
         return RuleBook.parse(await self.text(current.number if current else 1))
 
+    async def skills(self) -> frozenset[str] | None:
+        """Return the skills of all agents; None where there is no agent yet."""
+        async with self.database.read() as unit:
+            agents = await unit.agents.all()
+        return frozenset().union(*(agent.skills for agent in agents)) if agents else None
+
     async def text(self, number: int) -> str:
         """Return the text of a version."""
         async with self.database.read() as unit:

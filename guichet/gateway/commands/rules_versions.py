@@ -51,11 +51,16 @@ def publish(settings: Settings, /, file: Path, language: str | None, *, as_json:
     telling = Telling.of(settings, language, as_json=as_json)
     draft = opened(settings, file)
     book = usable(file, draft.text, telling)
-    found = warnings(book)
     at = moment_given(given["at"], book.calendar.zone)
     signed = Signed(given["author"], given["note"])
     based_on = draft.based_on if given["based_on"] is None else given["based_on"]
-    version = at_desk(settings, lambda desk: desk.publishing.publish(draft.text, signed, at=at, based_on=based_on))
+
+    async def work(desk: Desk) -> tuple[RuleVersion, frozenset[str] | None]:
+        version = await desk.publishing.publish(draft.text, signed, at=at, based_on=based_on)
+        return version, await desk.skills()
+
+    version, skills = at_desk(settings, work)
+    found = warnings(book, skills=skills)
     telling.print_json({**row(version), "warnings": telling.listed(found)})
     if not as_json:
         telling.print_flaws(file, found, WARNING)
