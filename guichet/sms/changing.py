@@ -8,7 +8,7 @@ from guichet.callbacks.booking import AHEAD, FARTHEST, LEAD, MOST_OFFERED, Found
 from guichet.callbacks.letting_go import offer_next
 from guichet.callbacks.never import is_never_called
 from guichet.callbacks.request import Request, RequestKind, RequestState
-from guichet.callbacks.slots import Slot, nearest, wished
+from guichet.callbacks.slots import Slot, nearest, unwished, wished
 from guichet.callbacks.windows import home_calendar, next_window
 from guichet.core.errors import Conflict
 from guichet.core.ids import CitizenId
@@ -116,6 +116,9 @@ class Changing:
         now, book = self._tools.clock.now(), self._tools.book()
         zone = home_calendar(book, request).zone
         wish = wished(when, zone).starts
+        bad = unwished(when, zone)
+        if bad is not None and bad.starts <= max(wish, now) < bad.ends:
+            wish = bad.ends
         at = next_window(book, request, max(wish, now)) if wish - now < FARTHEST else None
         if at is None or at - now >= FARTHEST:
             return Changed(replies.NO_TIME.to(language), request, settled=False)
