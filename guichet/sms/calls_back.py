@@ -3,9 +3,8 @@
 import re
 from dataclasses import dataclass
 
-import phonenumbers
-
-from guichet.core.phone import FRENCH_REGIONS, PhoneNumber
+from guichet.callbacks.elsewhere import LONGEST_NAME, may_be_called
+from guichet.core.phone import PhoneNumber
 from guichet.core.text import fold
 from guichet.transcripts.spoken.when import When
 from guichet.transcripts.spoken.when_not import refuses
@@ -46,21 +45,9 @@ _PERSON = re.compile(
     r"|(?:[Rr]?[Aa]ppel\w*|[Cc]all) (?:mon|ma|my) (?:fille|fils|mari|femme|mère|mere|père|pere|frère|frere|sœur|soeur"
     rf"|daughter|son|husband|wife|mother|father|brother|sister|neighbour|voisin|voisine)) ({_NAME})"
 )
-LONGEST_NAME = 40
-"""Signs of a name that are kept."""
 _SHORT = 6
 """Words: a longer message that begins like a command, and lacks what the command needs, says something else."""
 _DIGITS = re.compile(r"\+?\d(?:[ .\-/()]*\d){7,14}")
-_CALLABLE = frozenset(
-    {
-        phonenumbers.PhoneNumberType.FIXED_LINE,
-        phonenumbers.PhoneNumberType.MOBILE,
-        phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
-        phonenumbers.PhoneNumberType.VOIP,
-        phonenumbers.PhoneNumberType.UNKNOWN,
-    }
-)
-"""Never a number that costs extra: anybody could have us call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +113,4 @@ def number_said(text: str, sender: PhoneNumber | None) -> PhoneNumber | None:
     """Return the number in a text, if it may be called: an ordinary one, French or of the sender's country."""
     found = _DIGITS.search(text)
     number = PhoneNumber.maybe(found[0]) if found else None
-    if number is None:
-        return None
-    parsed = phonenumbers.parse(number.e164)
-    if phonenumbers.number_type(parsed) not in _CALLABLE:
-        return None
-    is_french = phonenumbers.region_code_for_country_code(parsed.country_code or 0) in FRENCH_REGIONS
-    return number if is_french or parsed.country_code == _country(sender) else None
-
-
-def _country(number: PhoneNumber | None) -> int | None:
-    return phonenumbers.parse(number.e164).country_code if number else None
+    return number if number is not None and may_be_called(number, sender) else None
