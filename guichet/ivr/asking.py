@@ -75,6 +75,8 @@ def question(script: Script, call: Call) -> Ask:
         prompt = script.choice(call.options)
     elif call.at in CHOOSING:
         prompt = _about_slots(call, by_keys=not listen)
+    elif call.at is At.NUMBER and call.relayed:
+        prompt = said.NUMBER_RELAYED
     elif call.at in _PROMPTS:
         spoken, keyed = _PROMPTS[call.at]
         prompt = keyed if by_keys else spoken

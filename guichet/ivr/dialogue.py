@@ -67,12 +67,21 @@ TYPING = frozenset({At.CHECK, At.FILE, At.POSTCODE, At.NUMBER, At.ELSEWHERE})
 """Where a key is a digit of a number."""
 
 
-def begin(script: Script, number: PhoneNumber | None = None) -> Turned:
-    """Open a call from a number (None when hidden): the greeting, the other language, the first question."""
+def begin(script: Script, number: PhoneNumber | None = None, *, relayed: bool = False) -> Turned:
+    """Open a call from a number (None when hidden): the greeting, the other language, the first question.
+
+    Whom a text relay service speaks for is asked nothing, where somebody is there: they are put through.
+    """
     call = Call(
-        language=script.language, number=number, urgent=script.urgent_ids, urgent_seconds=script.urgent_seconds()
+        language=script.language,
+        number=number,
+        urgent=script.urgent_ids,
+        urgent_seconds=script.urgent_seconds(),
+        relayed=relayed,
     )
     greeting = Tell(script.greeting(), whole=True)
+    if relayed and script.puts_relays_through:
+        return call, (greeting, Tell(said.RELAYED))
     if asking.other_language(script, call.language) is None:
         return asking.ask(script, call, greeting)
     language, offer = said.other_language_offer(call.language)
@@ -135,7 +144,9 @@ def _from_caller(script: Script, call: Call, heard: FromCaller) -> Turned:
 
 def _silence(script: Script, call: Call) -> Turned:
     """Ask again; when to be called back may be left open."""
-    if call.at in asking.CHOOSING:
+    if call.relayed and call.turns == 1 and script.puts_relays_through:
+        return asking.want_agent(call)
+    if call.at in asking.CHOOSING and (not call.relayed or call.misses):
         return asking.left_open(script, call)
     if call.at is At.PERSON:
         return elsewhere.settled(script, call)

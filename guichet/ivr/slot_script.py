@@ -69,7 +69,7 @@ def to_be_called_at(number: PhoneNumber) -> Bilingual:
 
 
 def noted_where(number: PhoneNumber, *, for_another: bool) -> Bilingual:
-    """Say where they will be called; whom we shall ask for is not said: a name may be misheard, and is not kept here."""
+    """Say where they will be called; whom we shall ask for is not said: a name may be misheard."""
     told = spoken_number(number)
     fr = " et demanderons cette personne" if for_another else ""
     en = " and ask for this person" if for_another else ""
