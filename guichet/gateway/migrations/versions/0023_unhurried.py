@@ -1,13 +1,13 @@
 """Turns that give more time: a text relay service speaks.
 
-Revision 0023, after 0020.
+Revision 0023, after 0022.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0023'
-down_revision = '0020'
+down_revision = '0022'
 branch_labels = None
 depends_on = None
 
