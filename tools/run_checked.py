@@ -1,7 +1,7 @@
 """All tests, with coverage, PostgreSQL and Chromium: `python tools/run_checked.py [options of pytest]`.
 
 They run in parts, two side by side; the parts share nothing, each starts its own servers on free ports. A part's output
-comes when it is over. Five hundred injected faults are a part (docs/faults.md); coverage would only slow them down.
+comes when it is over. The injected faults are not among them: `make faults` (docs/faults.md says why).
 """
 
 import subprocess
@@ -13,7 +13,6 @@ from pathlib import Path
 
 LANES = 2
 LONGEST_FIRST = ("tests/journeys", "tests/gateway", "tests/console")
-FAULTS = (sys.executable, "-m", "pytest", "-q", "--faults", "--postgresql", "tests/faults/test_every_step.py")
 _NO_TESTS = 5
 """pytest's exit code where its options leave no test: a part may be so, not all of them."""
 
@@ -29,7 +28,6 @@ def parts(options: Sequence[str]) -> dict[str, list[str]]:
     rest = [place for place in places() if place not in LONGEST_FIRST]
     measured = [sys.executable, "-m", "coverage", "run", "-m", "pytest", "-q", "--postgresql", "--browser", *options]
     found = {place: [*measured, place] for place in LONGEST_FIRST}
-    found["injected faults"] = [*FAULTS, *options]
     found["the other tests"] = [*measured, *rest]
     return found
 
