@@ -7,8 +7,8 @@ for the next turn within milliseconds.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -133,9 +133,8 @@ class MediaStreams:
         stream = _Socket(socket, Hearing(turn.call, turn.keys))
         try:
             await self._read_until_end(stream, turn)
-            async with _discarding(socket):
-                heard = await self._heard(stream)
-                await self._service.keep(turn, heard, stream.hearing.keys, was_cut=stream.was_cut)
+            heard = await self._heard(stream)
+            await self._service.keep(turn, heard, stream.hearing.keys, was_cut=stream.was_cut)
         except GuichetError:
             log.exception("a turn could not be kept", call=turn.call, turn=turn.number)
         finally:
@@ -212,24 +211,6 @@ class MediaStreams:
         except (Unavailable, TimeoutError):
             log.warning("the recogniser has failed", call=stream.hearing.call)
             return None
-
-
-@asynccontextmanager
-async def _discarding(socket: web.WebSocketResponse) -> AsyncIterator[None]:
-    """Go on reading what nobody needs any more: a carrier whose socket is not read complains (31930)."""
-    discarding = asyncio.create_task(_discard(socket))
-    try:
-        yield
-    finally:
-        discarding.cancel()
-        with suppress(asyncio.CancelledError):
-            await discarding
-
-
-async def _discard(socket: web.WebSocketResponse) -> None:
-    with suppress(ConnectionError, RuntimeError):
-        while not socket.closed and (await socket.receive()).type in {WSMsgType.TEXT, WSMsgType.BINARY}:
-            pass
 
 
 async def _free(stream: _Socket) -> None:
