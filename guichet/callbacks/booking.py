@@ -18,6 +18,7 @@ from guichet.callbacks.slots import (
     slot_in_words,
     slots_between,
     suiting,
+    unwished,
     wished,
     with_room,
 )
@@ -73,6 +74,7 @@ async def find(unit: Unit, book: RuleBook, request: Request, when: When, now: da
     if wish.starts - now > FARTHEST:
         return Found()
     seen = await board(unit, book, request, max(now + LEAD, wish.starts - BEHIND), max(now, wish.starts) + AHEAD)
+    seen = seen.without(unwished(when, zone))
     suits = suiting(seen.slots, wish)
     best = next((slot for slot in suits if slot in seen.free), None)
     near = () if best else nearest(seen.free, wish, zone, MOST_OFFERED)

@@ -55,7 +55,8 @@ class Calling:
             leg = await citizen_leg.rings(unit, attempt_id, turn.call)
         if leg is None:
             return (Hangup(),)
-        return greet(attempt_id, self._book().calling.announce, leg.request.language)
+        request = leg.request
+        return greet(attempt_id, self._book().calling.announce, request.language, relayed=request.relayed)
 
     @again_on_conflict
     async def keyed(self, attempt_id: AttemptId, turn: CallTurn, asked: int) -> tuple[Verb, ...]:
@@ -70,7 +71,7 @@ class Calling:
                 await legs.bridge(unit, attempt_id, now)
                 return connect(language)
             if turn.keys and turn.keys not in _MISSED_BY_KEY and asked < MOST_ASKED:
-                return greet(attempt_id, book.calling.announce, language, asked + 1)
+                return greet(attempt_id, book.calling.announce, language, asked + 1, relayed=leg.request.relayed)
             why = _MISSED_BY_KEY.get(turn.keys or "", Missed.MACHINE)
             await citizen_leg.missed(unit, attempt_id, why, now, book)
         return part(why, language, book.calling.on_machine)

@@ -12,6 +12,8 @@ from guichet.routing.calling import Missed
 
 KEY_SECONDS = 6
 """How long somebody has to press a key after the announcement."""
+RELAYED_SECONDS = 60
+"""The same where a text relay service answers: all is typed and read first."""
 RING_SECONDS = 25
 MOST_ASKED = 2
 """How often the announcement is said to somebody who presses another key."""
@@ -57,11 +59,14 @@ def call_citizen(attempt: AttemptId, number: PhoneNumber, line: PhoneNumber, ton
     )
 
 
-def greet(attempt: AttemptId, announce: Bilingual, language: Language, asked: int = 1) -> tuple[Verb, ...]:
+def greet(
+    attempt: AttemptId, announce: Bilingual, language: Language, asked: int = 1, *, relayed: bool = False
+) -> tuple[Verb, ...]:
     """Say who calls, and ask for a key; nobody presses one: the answer is asked for all the same."""
     action = f"/voice/citizen/answer?attempt={attempt}&asked={asked}"
+    seconds = RELAYED_SECONDS if relayed else KEY_SECONDS
     prompts = (Say(announce.to(language), language), Say(CHOICE.to(language), language))
-    return (Gather(action=action, prompts=prompts, timeout=KEY_SECONDS, digits=1, finish_on=""), Redirect(action))
+    return (Gather(action=action, prompts=prompts, timeout=seconds, digits=1, finish_on=""), Redirect(action))
 
 
 def connect(language: Language) -> tuple[Verb, ...]:

@@ -31,6 +31,8 @@ WATCH_TALKING = timedelta(minutes=5)
 
 SHORTEST_TALK = timedelta(seconds=15)
 """Whose telephones were cut off sooner than that after being connected have not talked."""
+_SURELY = timedelta(seconds=5)
+"""The same, where only the longest is known that it may have taken to connect them: they have talked for longer."""
 _UNTIL_CONNECTED = timedelta(seconds=100)
 """The longest from asking for the agent's leg to connecting the citizen: rings, whispers and keys."""
 _UNTIL_RINGING = timedelta(seconds=25)
@@ -84,12 +86,14 @@ async def was_cut_off(unit: Unit, leg: Leg, lasted: timedelta | None) -> bool:
     connected_at = leg.request.connected_at
     if leg.attempt.state is not AttemptState.BRIDGED or leg.request.holds or connected_at is None or lasted is None:
         return False
+    since_asked = connected_at - leg.attempt.started_at
+    if timedelta(0) <= since_asked <= _UNTIL_CONNECTED and lasted - since_asked >= SHORTEST_TALK:
+        return False
     events = await unit.requests.events_of(leg.request.id)
     rang = [one.cause.at - _UNTIL_RINGING for one in events if one.attempt == leg.attempt.id and one.after == _RINGING]
-    before = (connected_at - begun for begun in (leg.attempt.started_at, *rang))
+    at_most = [since for since in (connected_at - begun for begun in rang) if timedelta(0) <= since <= _UNTIL_CONNECTED]
     # Where neither can be, our clock has jumped meanwhile.
-    likely = min((one for one in before if timedelta(0) <= one <= _UNTIL_CONNECTED), default=_UNTIL_CONNECTED)
-    return lasted - likely < SHORTEST_TALK
+    return lasted - min(at_most, default=_UNTIL_CONNECTED) < _SURELY
 
 
 async def ring_later(unit: Unit, request_id: RequestId, now: datetime) -> None:

@@ -64,6 +64,13 @@ class Board:
     slots: tuple[Slot, ...] = ()
     free: tuple[Slot, ...] = ()
 
+    def without(self, unwished: Slot | None) -> "Board":
+        """Return the board without the slots that meet a time which does not suit."""
+        if unwished is None:
+            return self
+        slots, free = (tuple(slot for slot in some if not slot.meets(unwished)) for some in (self.slots, self.free))
+        return Board(slots, free)
+
 
 def slots_between(book: RuleBook, request: Request, since: datetime, until: datetime) -> tuple[Slot, ...]:
     """Return the slots that start in a stretch of time, in order."""
@@ -136,6 +143,14 @@ def wished(when: When, zone: ZoneInfo) -> Slot:
     """Return the time that somebody wishes, said on the clock of that zone."""
     starts, ends = (datetime.combine(when.day, at, zone).astimezone(UTC) for at in (when.starts, when.ends))
     return Slot(starts, max(ends, starts + timedelta(minutes=1)))
+
+
+def unwished(when: When, zone: ZoneInfo) -> Slot | None:
+    """Return the time that a wish excepts, if any."""
+    if when.but is None:
+        return None
+    starts, ends = (datetime.combine(when.day, at, zone).astimezone(UTC) for at in when.but)
+    return Slot(starts, ends)
 
 
 def suiting(slots: Sequence[Slot], wish: Slot) -> tuple[Slot, ...]:

@@ -23,3 +23,8 @@ def fold(text: str) -> str:
 def words(text: str) -> tuple[str, ...]:
     """Return the folded words."""
     return tuple(fold(text).split())
+
+
+def vocabulary(text: str) -> frozenset[str]:
+    """Return the words of a text, for a set of words that is written as one."""
+    return frozenset(text.split())

@@ -14,6 +14,7 @@ from guichet.callbacks.booking import (
     promised,
     wait_for_choice,
 )
+from guichet.callbacks.elsewhere import call_elsewhere
 from guichet.callbacks.joining import CHOOSING
 from guichet.callbacks.legs import caller_left
 from guichet.callbacks.request import Demand, Request, RequestKind, RequestState
@@ -28,7 +29,7 @@ from guichet.ivr.call import At, Call
 from guichet.ivr.decision_file import with_turn
 from guichet.ivr.dialogue import step
 from guichet.ivr.inputs import Answer, Input, RequestOpened, SlotBooked, Spoken
-from guichet.ivr.moves import Abandon, BookSlot, CallSoon, Move, OpenRequest, SendText, Served
+from guichet.ivr.moves import Abandon, BookSlot, CallElsewhere, CallSoon, Move, OpenRequest, SendText, Served
 from guichet.ivr.outcome import may_choose
 from guichet.ivr.ports import Tools, Unit
 from guichet.ivr.record import CallRecord
@@ -145,6 +146,8 @@ class Acting:
                     await self._abandon(unit, record, call.request)
                 case CallSoon() if call.request is not None:
                     await call_soon(unit, call.request, self._tools.clock.now())
+                case CallElsewhere(number, person) if call.request is not None:
+                    await call_elsewhere(unit, call.request, number, person, self._tools.clock.now())
                 case Served() if call.request is not None:
                     now = self._tools.clock.now()
                     await caller_left(unit, call.request, now, self._tools.book(), bridged=True)

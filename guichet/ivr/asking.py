@@ -7,7 +7,7 @@ from guichet.ivr import script as said
 from guichet.ivr import slot_script
 from guichet.ivr.call import At, Call
 from guichet.ivr.dangers import advice
-from guichet.ivr.moves import Abandon, Ask, CallSoon, Decide, End, Identify, Move, TakeMessage, Tell
+from guichet.ivr.moves import Abandon, Ask, CallElsewhere, CallSoon, Decide, End, Identify, Move, TakeMessage, Tell
 from guichet.ivr.script import Script
 from guichet.routing.decision import Outcome
 from guichet.routing.intent import AGENT
@@ -17,7 +17,16 @@ Turned = tuple[Call, tuple[Move, ...]]
 """The call after a step, and what is to be done."""
 
 MISSES_TO_KEYS = 2
-MISSES_TO_LEAVE = {At.MORE: 2, At.DANGER: 2, At.NUMBER: 3, At.WHEN: 2, At.SLOT: 3, At.AGREE: 3}
+MISSES_TO_LEAVE = {
+    At.MORE: 2,
+    At.DANGER: 2,
+    At.NUMBER: 3,
+    At.WHEN: 2,
+    At.SLOT: 3,
+    At.AGREE: 3,
+    At.ELSEWHERE: 3,
+    At.PERSON: 2,
+}
 MISSES_ELSEWHERE = 4
 RELAYED_PATIENCE = 3
 """How many times as often somebody may be missed for whom a relay service speaks: they type, it reads and speaks."""
@@ -37,6 +46,8 @@ _PROMPTS: dict[At, tuple[Bilingual, Bilingual]] = {
     At.POSTCODE: (said.POSTCODE, said.POSTCODE),
     At.OTHER: (said.OTHER, said.OTHER),
     At.NUMBER: (said.NUMBER, said.NUMBER),
+    At.ELSEWHERE: (slot_script.WHERE, slot_script.WHERE),
+    At.PERSON: (slot_script.PERSON, slot_script.PERSON_KEYS),
     At.MORE: (said.MORE, said.MORE),
     At.DANGER: (said.AFTER_DANGER, said.AFTER_DANGER),
 }
@@ -45,7 +56,7 @@ _EXPECTED: dict[At, tuple[Expectation, int]] = {
     At.CHECK: (SpokenDate(), BIRTH_DATE_KEYS),
     At.FILE: (FileNumber(), FILE_KEYS),
     At.POSTCODE: (Digits(POSTCODE_KEYS, POSTCODE_KEYS), POSTCODE_KEYS),
-    At.NUMBER: (Digits(NUMBER_KEYS, NUMBER_KEYS), NUMBER_KEYS),
+    **dict.fromkeys((At.NUMBER, At.ELSEWHERE), (Digits(NUMBER_KEYS, NUMBER_KEYS), NUMBER_KEYS)),
     **dict.fromkeys(CHOOSING, (SpokenTime(), 1)),
 }
 """Where more than a matter and a key is expected: what is listened for, and how many keys."""
@@ -64,6 +75,8 @@ def question(script: Script, call: Call) -> Ask:
         prompt = script.choice(call.options)
     elif call.at in CHOOSING:
         prompt = _about_slots(call, by_keys=not listen)
+    elif call.at is At.NUMBER and call.relayed:
+        prompt = said.NUMBER_RELAYED
     elif call.at in _PROMPTS:
         spoken, keyed = _PROMPTS[call.at]
         prompt = keyed if by_keys else spoken
@@ -132,7 +145,7 @@ def _without_answer(script: Script, call: Call) -> Turned:
             return decide_now(call, Tell(said.GO_ON))
         case At.NUMBER:
             return no_number(script, call)
-        case At.WHEN | At.SLOT | At.AGREE:
+        case At.WHEN | At.SLOT | At.AGREE | At.ELSEWHERE | At.PERSON:
             return left_open(script, call)
         case At.MORE | At.DANGER | At.HOLD | At.MESSAGE | At.END:
             return end(call, Tell(said.THANKS))
@@ -140,8 +153,13 @@ def _without_answer(script: Script, call: Call) -> Turned:
 
 
 def left_open(script: Script, call: Call) -> Turned:
-    """Leave it open when to call back: a slot that is theirs stays, else it is as soon as possible."""
-    return confirmed(script, call) if call.slot is not None else soon(script, call)
+    """Leave it open when to call back: a slot that is theirs stays, else it is as soon as possible.
+
+    A number that they have given counts, whoever may answer there.
+    """
+    given = (CallElsewhere(call.elsewhere, None),) if call.elsewhere else ()
+    call, moves = confirmed(script, call) if call.slot is not None else soon(script, call)
+    return call, (*given, *moves)
 
 
 def soon(script: Script, call: Call) -> Turned:

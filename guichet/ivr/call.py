@@ -29,6 +29,8 @@ class At(StrEnum):
     WHEN = "when"
     SLOT = "slot"
     AGREE = "agree"
+    ELSEWHERE = "elsewhere"
+    PERSON = "person"
     MORE = "more"
     DANGER = "danger"
     HOLD = "hold"
@@ -49,7 +51,8 @@ class Call:
     candidates apart, `has_files` whether anybody on record has a file number. `urgent` are the urgent messages of the
     greeting, said after `urgent_seconds`. `number` is where to call back; None when hidden. `offers` are slots for the
     callback that were offered, and `slot` the one that is theirs; `joined` says that the request was open before,
-    `texts` that a text will confirm it.
+    `texts` that a text will confirm it. `elsewhere` is where else they want to be called,
+    while we ask for whom.
 
     `relayed` says that a text relay service speaks for them: there is more patience then.
 
@@ -103,6 +106,7 @@ class Call:
     urgent: tuple[str, ...] = ()
     urgent_seconds: float = 0.0
     relayed: bool = False
+    elsewhere: PhoneNumber | None = None
 
     @property
     def about(self) -> CitizenId | None:

@@ -1,6 +1,7 @@
 """When to be called back: WHEN (as soon as possible, or when), SLOT (which of some slots), AGREE (right?). Pure.
 
     callback decided → WHEN ── 1, « dès que possible », silence ────────────────→ confirmed, END
+                         │ 3 another number (`elsewhere`)
                          │ 2        ┌──────────── full, closed ─────────┐
                          ├────────→ SLOT ── a key, « le premier » ──────│───────→ confirmed, END
                          │           ↑ │  └─ silence, the last key ─────│───────→ confirmed, END
@@ -16,6 +17,7 @@ from guichet.ivr import slot_script as said
 from guichet.ivr import wishes
 from guichet.ivr.asking import Turned, ask, confirmed, left_open, missed, soon
 from guichet.ivr.call import At, Call
+from guichet.ivr.elsewhere import ask_where
 from guichet.ivr.inputs import RequestOpened, SlotBooked, SlotFound, Spoken
 from guichet.ivr.moves import BookSlot, CallSoon, FindSlot, Tell
 from guichet.ivr.script import KEPT_PLACE, NOT_UNDERSTOOD, WRONG_KEY, Script
@@ -31,12 +33,12 @@ def ask_when(script: Script, call: Call, opened: RequestOpened) -> Turned:
 
 
 def when_keys(script: Script, call: Call, digits: str) -> Turned:
-    """1 is as soon as possible (or the slot they have), 2 reads slots."""
+    """1 is as soon as possible (or the slot they have), 2 reads slots, 3 is another number."""
     if digits == "1":
         return left_open(script, call)
     if digits == "2":
         return ask(script, call.evolve(at=At.SLOT, misses=0))
-    return missed(script, call, Tell(WRONG_KEY))
+    return ask_where(script, call) if digits == "3" else missed(script, call, Tell(WRONG_KEY))
 
 
 def slot_keys(script: Script, call: Call, digits: str) -> Turned:
@@ -55,7 +57,9 @@ def agree_keys(script: Script, call: Call, digits: str) -> Turned:
 
 
 def spoken(script: Script, call: Call, heard: Spoken) -> Turned:
-    """Take a time, as soon as possible, which of the slots, yes or no."""
+    """Take a time, as soon as possible, another number, which of the slots, yes or no."""
+    if wishes.wants_other_number(heard.text):
+        return ask_where(script, call)
     if wishes.wants_soon(heard.text):
         return soon(script, call)
     if call.at is At.SLOT and (place := _place_said(call, heard.text)) is not None:

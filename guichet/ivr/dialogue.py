@@ -15,7 +15,7 @@
                    │                └── left, failed ──┐
                    └─ callback ←───────────────────────┘
                         ├─ number hidden → NUMBER ── none given ─────────→ END
-                        ├─ slots to choose from → WHEN (`choosing`) ──┐
+                        ├─ slots to choose from → WHEN (`choosing`) ──┐   WHEN ↔ ELSEWHERE, PERSON (`elsewhere`)
                         └─ reference said ←───────────────────────────┘ ── MESSAGE, where one may be left → END
 
     anywhere: danger → numbers at once → HOLD if somebody is free, else DANGER (again, another matter, end)
@@ -23,9 +23,9 @@
               « non, pas ça » → MATTER                        9, the other language → the question in it
               misses: 2 → keys offered, 4 → an agent or a callback; `longest` turns → the same
 
-The states' own moves are in `matter`, `caller`, `outcome` and `choosing`; what they share is in `asking`. Nothing that
-a citizen's record holds is ever said: what is spoken comes from the script and the rules' public answers. A step ends
-with Ask, Hold, End, or with a need, which another step answers in the same turn.
+The states' own moves are in `matter`, `caller`, `outcome`, `choosing` and `elsewhere`; what they share is in `asking`.
+Nothing that a citizen's record holds is ever said: what is spoken comes from the script and the rules' public answers.
+A step ends with Ask, Hold, End, or with a need, which another step answers in the same turn.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,7 @@ from typing import assert_never
 
 from guichet.citizens.another_words import calls_for_another
 from guichet.core.phone import PhoneNumber
-from guichet.ivr import another, asking, caller, checking, choosing, dangers, matter, outcome, wishes
+from guichet.ivr import another, asking, caller, checking, choosing, dangers, elsewhere, matter, outcome, wishes
 from guichet.ivr import script as said
 from guichet.ivr.asking import Turned
 from guichet.ivr.call import At, Call
@@ -61,18 +61,27 @@ LAST_TURNS = 6
 
 NAMED = frozenset({At.WHO, At.CHECK, At.FILE, At.POSTCODE, At.OTHER})
 """Where words say who calls, or for whom."""
-NO_MATTER = frozenset({*NAMED, At.NUMBER, *asking.CHOOSING})
+NO_MATTER = frozenset({*NAMED, At.NUMBER, At.ELSEWHERE, At.PERSON, *asking.CHOOSING})
 """Where words are a name, a date, a number or a time, and no matter."""
-TYPING = frozenset({At.CHECK, At.FILE, At.POSTCODE, At.NUMBER})
+TYPING = frozenset({At.CHECK, At.FILE, At.POSTCODE, At.NUMBER, At.ELSEWHERE})
 """Where a key is a digit of a number."""
 
 
-def begin(script: Script, number: PhoneNumber | None = None) -> Turned:
-    """Open a call from a number (None when hidden): the greeting, the other language, the first question."""
+def begin(script: Script, number: PhoneNumber | None = None, *, relayed: bool = False) -> Turned:
+    """Open a call from a number (None when hidden): the greeting, the other language, the first question.
+
+    Whom a text relay service speaks for is asked nothing, where somebody is there: they are put through.
+    """
     call = Call(
-        language=script.language, number=number, urgent=script.urgent_ids, urgent_seconds=script.urgent_seconds()
+        language=script.language,
+        number=number,
+        urgent=script.urgent_ids,
+        urgent_seconds=script.urgent_seconds(),
+        relayed=relayed,
     )
     greeting = Tell(script.greeting(), whole=True)
+    if relayed and script.puts_relays_through:
+        return call, (greeting, Tell(said.RELAYED))
     if asking.other_language(script, call.language) is None:
         return asking.ask(script, call, greeting)
     language, offer = said.other_language_offer(call.language)
@@ -135,8 +144,12 @@ def _from_caller(script: Script, call: Call, heard: FromCaller) -> Turned:
 
 def _silence(script: Script, call: Call) -> Turned:
     """Ask again; when to be called back may be left open."""
-    if call.at in asking.CHOOSING:
+    if call.relayed and call.turns == 1 and script.puts_relays_through:
+        return asking.want_agent(call)
+    if call.at in asking.CHOOSING and (not call.relayed or call.misses):
         return asking.left_open(script, call)
+    if call.at is At.PERSON:
+        return elsewhere.settled(script, call)
     return asking.missed(script, call, Tell(said.NOTHING_HEARD))
 
 
@@ -204,6 +217,8 @@ _BY_KEYS: dict[At, Callable[[Script, Call, str], Turned]] = {
     At.WHEN: choosing.when_keys,
     At.SLOT: choosing.slot_keys,
     At.AGREE: choosing.agree_keys,
+    At.ELSEWHERE: elsewhere.number_keys,
+    At.PERSON: elsewhere.person_keys,
     At.MORE: matter.more_keys,
     At.DANGER: matter.danger_keys,
     At.HOLD: _left_hold,
@@ -221,6 +236,8 @@ _BY_VOICE: dict[At, Callable[[Script, Call, Spoken], Turned]] = {
     At.WHEN: choosing.spoken,
     At.SLOT: choosing.spoken,
     At.AGREE: choosing.spoken,
+    At.ELSEWHERE: elsewhere.number_spoken,
+    At.PERSON: elsewhere.person_spoken,
     At.MORE: matter.more_spoken,
     At.DANGER: matter.danger_spoken,
     At.HOLD: _left_hold,

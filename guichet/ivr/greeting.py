@@ -1,6 +1,6 @@
 """How a call begins on each line, kept ready: what is said and asked first, and the answer to the carrier."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from guichet.core.phone import PhoneNumber
@@ -40,18 +40,18 @@ class Greetings:
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
-        self._ready: dict[PhoneNumber, Greeting] = {}
+        self._ready: dict[tuple[PhoneNumber, bool], Greeting] = {}
 
-    def of(self, line: PhoneNumber, now: datetime) -> Greeting:
-        """Return the greeting of a line at a moment."""
+    def of(self, line: PhoneNumber, now: datetime, *, relayed: bool = False) -> Greeting:
+        """Return the greeting of a line at a moment; who calls by a relay service may be put through unasked."""
         script = self._tools.scripts(line, now, self._tools.book())
-        known = self._ready.get(line)
+        known = self._ready.get((line, relayed))
         if known is not None and known.script is script:
             return known
-        state, moves = begin(script)
-        ask = question(script, state)
+        state, moves = begin(script, relayed=relayed)
+        ask = moves[-1] if isinstance(moves[-1], Ask) else replace(question(script, state), listen=False)
         in_turns = self._tools.render(verbs(state, 1, _PLACE_OF_TOKEN, moves))
         in_stream = self._tools.render(in_one_stream(_PLACE_OF_TOKEN))
         answer = in_stream if self._tools.duplex and ask.listen else in_turns
-        greeting = self._ready[line] = Greeting(script, state, ask, moves, answer, in_turns)
+        greeting = self._ready[line, relayed] = Greeting(script, state, ask, moves, answer, in_turns)
         return greeting

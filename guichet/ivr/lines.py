@@ -72,6 +72,7 @@ class Scripts:
             emergency=book.messages.emergency,
             fallback=line.fallback,
             message_seconds=book.recordings.longest_minutes * 60 if book.recordings.offer else 0,
+            relays_to_person=book.relays.to_person,
             keeps_messages=book.recordings.keep_days,
         )
         own = self._matters()

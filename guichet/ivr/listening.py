@@ -71,7 +71,7 @@ class ListeningService:
     async def listen(self, turn: TurnRecord, grace: float = 0.0) -> Listening | None:
         """Open the recogniser for a turn whose question takes `grace` seconds still; None: keys still work."""
         try:
-            return await self._ears.recogniser.listen(turn.language, turn.expects, grace)
+            return await self._ears.recogniser.listen(turn.language, turn.expects, grace + turn.grace)
         except Unavailable as error:
             log.warning("cannot hear", call=turn.call, turn=turn.number, reason=str(error))
             return None

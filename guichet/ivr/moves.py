@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from guichet.callbacks.request import RequestKind
 from guichet.callbacks.slots import Offer
 from guichet.core.language import Bilingual, Language
+from guichet.core.phone import PhoneNumber
 from guichet.transcripts.heard import Expectation
 
 
@@ -105,5 +106,13 @@ class CallSoon:
     """Call them as soon as possible: a slot that they have is given back."""
 
 
+@dataclass(frozen=True, slots=True)
+class CallElsewhere:
+    """Call them at another number, and ask for that person there (None: for themselves)."""
+
+    number: PhoneNumber
+    person: str | None
+
+
 Need = Identify | Represent | Decide | OpenRequest | FindSlot | BookSlot
-Move = Tell | Ask | Hold | TakeMessage | End | SendText | Abandon | Served | CallSoon | Need
+Move = Tell | Ask | Hold | TakeMessage | End | SendText | Abandon | Served | CallSoon | CallElsewhere | Need

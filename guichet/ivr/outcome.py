@@ -1,5 +1,6 @@
 """What becomes of the call: the rules' decision carried out, hold, callback, NUMBER. Pure."""
 
+from guichet.callbacks.elsewhere import may_be_called
 from guichet.callbacks.request import RequestKind
 from guichet.core.phone import PhoneNumber
 from guichet.ivr import dangers, wishes
@@ -139,6 +140,6 @@ def number_spoken(script: Script, call: Call, heard: Spoken) -> Turned:
 def _number_given(script: Script, call: Call, text: str | None) -> Turned:
     """Call back at that number, if it is one."""
     number = PhoneNumber.maybe(text)
-    if number is None:
+    if number is None or not may_be_called(number, None):
         return missed(script, call, Tell(said.NOT_A_NUMBER))
     return call.evolve(number=number, keyed="", misses=0), (OpenRequest(RequestKind.CALLBACK),)

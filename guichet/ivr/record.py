@@ -41,7 +41,7 @@ class TurnResult:
 
 @dataclass(frozen=True, slots=True)
 class TurnRecord:
-    """One question and what its stream has brought; `keys` is the most it takes."""
+    """One question and what its stream has brought; `keys` is the most it takes, `grace` seconds more than usual."""
 
     call: CallSid
     number: int
@@ -53,6 +53,7 @@ class TurnRecord:
     opened_at: datetime
     stream: StreamState = StreamState.NONE
     result: TurnResult | None = None
+    grace: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,16 @@ OTHER_LANGUAGE = {
     Language.EN: (Language.FR, "Pour le français, tapez 9."),
 }
 """The offer of the other language, in it."""
+RELAYED = Bilingual(
+    "Vous appelez par un service relais : nous vous passons un agent. Il n'y a rien à dire ni à taper, "
+    "prenez votre temps.",
+    "You are calling through a relay service: we are connecting you with an agent. There is nothing to say or press, "
+    "take your time.",
+)
+NUMBER_RELAYED = Bilingual(
+    "Pour vous rappeler, il nous faut votre numéro : dites-le ou tapez ses dix chiffres. Prenez votre temps.",
+    "To call you back, we need your number: say it or key in its ten digits. Take your time.",
+)
 MATTER = Bilingual(
     "Dites en une phrase ce que vous souhaitez. "
     "Pour choisir avec les touches, tapez 8. Pour parler à un agent, tapez 0.",
@@ -156,7 +166,8 @@ class Script:
     it needs to be asked back at all, `clear` the mean confidence of its words, `longest` the number of turns after
     which a call is brought to its end. `message_seconds` is how long a recorded message may be (0: none is offered),
     `keeps_messages` for how many days its sound is kept. `urgent` is the urgent message in force, made of those of
-    `urgent_ids`; `emergency` is what the rule book says of a danger.
+    `urgent_ids`; `emergency` is what the rule book says of a danger. `relays_to_person`: calls of text relay
+    services are put through to a person, without questions.
     """
 
     welcome: Bilingual
@@ -177,6 +188,12 @@ class Script:
     urgent: Bilingual | None = None
     urgent_ids: tuple[str, ...] = ()
     emergency: Bilingual | None = None
+    relays_to_person: bool = True
+
+    @property
+    def puts_relays_through(self) -> bool:
+        """Whether who calls by a text relay service is put through without a question: somebody is there."""
+        return self.relays_to_person and self.closed is None
 
     def greeting(self) -> Bilingual:
         """Say who answers, what is urgent, whether the desk is closed, and that a machine transcribes."""

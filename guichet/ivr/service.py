@@ -29,7 +29,7 @@ from guichet.ivr.ports import Begin, Tools, Unit
 from guichet.ivr.record import CallRecord, ResultKind, StreamState, TurnRecord, was_informed
 from guichet.ivr.script import Script
 from guichet.ivr.thinking import Thinking
-from guichet.ivr.turns import back_in_one_stream, turn_path, verbs, without_words
+from guichet.ivr.turns import RELAYED_SECONDS, back_in_one_stream, turn_path, verbs, without_words
 from guichet.routing.rule_book import RuleBook
 
 LONGEST_CALL = timedelta(hours=4, minutes=30)
@@ -68,19 +68,22 @@ class CallService:
     async def open(self, incoming: IncomingCall) -> str:
         """Take a new call: keep it, greet, ask. A repeat gets the same answer and changes nothing."""
         now = self._tools.clock.now()
-        greeting = self._greetings.of(incoming.line, now)
-        relayed = self._tools.book().relays.recognise(incoming.caller, incoming.headers)
-        state = greeting.state.evolve(relayed=True) if relayed else greeting.state
+        relays = self._tools.book().relays
+        relayed = relays.recognise(incoming.caller, incoming.headers)
+        greeting = self._greetings.of(incoming.line, now, relayed=relayed)
+        # The number of a relay service is that of all whom it speaks for: it tells apart nobody.
+        caller = None if incoming.caller in relays.numbers else incoming.caller
+        state = greeting.state
         contact = Contact(
             id=ContactId(new_id("con")),
             channel=Channel.VOICE,
             carrier_id=incoming.call,
             line=incoming.line,
-            caller=incoming.caller,
+            caller=caller,
             language=state.language,
             started_at=now,
         )
-        record = CallRecord(incoming.call, contact.id, incoming.line, incoming.caller, now, state)
+        record = CallRecord(incoming.call, contact.id, incoming.line, caller, now, state)
         turn = self._turn(record, greeting.ask, now)
         await self._openings.add(Opening(contact, record, turn))
         return greeting.answer(self._tools.token(record.id, record.turn))
@@ -263,11 +266,12 @@ class CallService:
             keys=ask.keys,
             listen=ask.listen,
             opened_at=now,
+            grace=RELAYED_SECONDS if record.state.relayed else 0.0,
         )
 
     def _greeting(self, record: CallRecord) -> Greeting:
         """Return how calls on this line begin."""
-        return self._greetings.of(record.line, self._tools.clock.now())
+        return self._greetings.of(record.line, self._tools.clock.now(), relayed=record.state.relayed)
 
     def _question(self, record: CallRecord) -> Ask:
         """Return the question at which a call stands."""

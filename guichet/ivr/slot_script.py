@@ -4,17 +4,30 @@ from collections.abc import Sequence
 
 from guichet.callbacks.slots import Offer
 from guichet.core.language import Bilingual
+from guichet.core.phone import PhoneNumber
+from guichet.ivr.script import spoken_number
 
 TO_BE_CALLED = Bilingual("Nous allons vous rappeler.", "We are going to call you back.")
 WHEN = Bilingual(
     "Pour être rappelé dès que possible, tapez 1. Pour choisir un moment, tapez 2, ou dites-le, "
-    "par exemple : demain après 14 heures.",
+    "par exemple : demain après 14 heures. Pour être rappelé à un autre numéro, tapez 3.",
     "To be called back as soon as possible, press 1. To choose a time, press 2, or say it, "
-    "for example: tomorrow after 2 pm.",
+    "for example: tomorrow after 2 pm. To be called on another number, press 3.",
 )
 WHEN_KEYS = Bilingual(
-    "Pour être rappelé dès que possible, tapez 1. Pour choisir un moment, tapez 2.",
-    "To be called back as soon as possible, press 1. To choose a time, press 2.",
+    "Pour être rappelé dès que possible, tapez 1. Pour choisir un moment, tapez 2. Pour un autre numéro, tapez 3.",
+    "To be called back as soon as possible, press 1. To choose a time, press 2. For another number, press 3.",
+)
+WHERE = Bilingual(
+    "À quel numéro devons-nous vous appeler ? Dites-le, ou tapez ses dix chiffres.",
+    "At which number shall we call you? Say it, or key in its ten digits.",
+)
+PERSON = Bilingual(
+    "Si nous devons demander une autre personne, dites son nom. Sinon, tapez 1. Pour corriger le numéro, tapez 2.",
+    "If we shall ask for somebody else there, say their name. Otherwise, press 1. To correct the number, press 2.",
+)
+PERSON_KEYS = Bilingual(
+    "Pour continuer, tapez 1. Pour corriger le numéro, tapez 2.", "To go on, press 1. To correct the number, press 2."
 )
 OR_SAY = Bilingual("Vous pouvez aussi dire un autre moment.", "You can also say another time.")
 AGREE = Bilingual(
@@ -47,6 +60,20 @@ def choice(offers: Sequence[Offer], *, by_keys: bool) -> Bilingual:
         f"{fr} Pour être rappelé dès que possible, tapez {soon}.{other.fr}",
         f"{en} To be called back as soon as possible, press {soon}.{other.en}",
     )
+
+
+def to_be_called_at(number: PhoneNumber) -> Bilingual:
+    """Say a number back, as it was understood."""
+    told = spoken_number(number)
+    return Bilingual(f"J'ai compris : {told}.", f"I understood: {told}.")
+
+
+def noted_where(number: PhoneNumber, *, for_another: bool) -> Bilingual:
+    """Say where they will be called; whom we shall ask for is not said: a name may be misheard."""
+    told = spoken_number(number)
+    fr = " et demanderons cette personne" if for_another else ""
+    en = " and ask for this person" if for_another else ""
+    return Bilingual(f"C'est noté : nous appellerons le {told}{fr}.", f"Noted: we will call {told}{en}.")
 
 
 def noted(slot: Offer) -> Bilingual:

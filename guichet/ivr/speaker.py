@@ -26,4 +26,4 @@ class Speakers:
         if record is None:
             return NOBODY
         names = await self._names(record.caller, record.state.about or record.state.citizen)
-        return Known(names, is_asked=record.state.at in {At.WHO, At.OTHER})
+        return Known(names, is_asked=record.state.at in {At.WHO, At.OTHER, At.PERSON})

@@ -155,6 +155,7 @@ def turn_row(turn: TurnRecord) -> dict[str, Any]:
         "listen": turn.listen,
         "opened_at": turn.opened_at,
         "stream": turn.stream.value,
+        "grace": turn.grace,
         "result": wire.result_to_text(turn.result) if turn.result else None,
         "value": turn.result.value if turn.result else None,
     }
@@ -172,5 +173,6 @@ def _turn(row: sa.RowMapping) -> TurnRecord:
         listen=row["listen"],
         opened_at=row["opened_at"],
         stream=StreamState(row["stream"]),
+        grace=row["grace"],
         result=wire.result_from_text(row["result"], row["value"]) if row["result"] else None,
     )

@@ -147,7 +147,7 @@ class MediaStreams:
         """Read frames until the turn has its end, the recogniser has, or patience has."""
         stream.reader = asyncio.create_task(self._read(stream, turn))
         try:
-            done, _ = await asyncio.wait({stream.reader}, timeout=self._patience.stream)
+            done, _ = await asyncio.wait({stream.reader}, timeout=self._patience.stream + turn.grace)
         finally:
             stream.reader.cancel()
         if not done:

@@ -32,6 +32,8 @@ turns = sa.Table(
     sa.Column("listen", sa.Boolean, nullable=False),
     sa.Column("opened_at", UtcDateTime, nullable=False),
     sa.Column("stream", sa.String(8), nullable=False),
+    # Seconds of silence more than others have, before the first word.
+    sa.Column("grace", sa.Float, nullable=False, server_default=sa.text("0")),
     sa.Column("result", sa.Text),
     # What was asked for and given (a date, a number): apart, so that it can be emptied when it has served.
     sa.Column("value", sa.String(200)),

@@ -91,11 +91,11 @@ class Thinking:
         now, said = self._tools.clock.now(), need.said[0]
         async with self._read() as unit:
             request = await unit.requests.get(call.request) if call.request else None
-            if request is None or refuses(said):
+            if request is None:
                 return SlotFound(is_time=False, said=said)
             local = now.astimezone(home_calendar(book, request).zone)
             wish = next((wish for text in need.said if (wish := when(text, call.language, local))), None)
-            if wish is None:
+            if wish is None or (wish.but is None and refuses(said)):
                 return SlotFound(is_time=False, said=said)
             found = await find(unit, book, request, wish, now)
         best = offers(book, request, (found.best,), now)[0] if found.best else None

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 
 from guichet.carrier.verbs import ConnectStream, Enqueue, Gather, Hangup, Record, Redirect, Say, Verb
 from guichet.core.ids import RequestId
-from guichet.core.language import Language
 from guichet.ivr.call import Call
 from guichet.ivr.moves import Ask, End, Hold, Move, TakeMessage, Tell
 
@@ -24,6 +23,8 @@ RECORDING_PATH = "/voice/recording"
 """Where the carrier tells that a recording can be fetched."""
 KEYS_ALONE_SECONDS = 7
 """For somebody who can answer by keys only."""
+RELAYED_SECONDS = 60
+"""More, where a text relay service speaks: what we say is typed and read, what they answer is typed and spoken."""
 
 
 def verbs(call: Call, number: int, token: str, moves: Sequence[Move]) -> tuple[Verb, ...]:
@@ -34,7 +35,7 @@ def verbs(call: Call, number: int, token: str, moves: Sequence[Move]) -> tuple[V
             case Tell(text, language):
                 spoken.append(Say(text.to(language or call.language), language or call.language))
             case Ask():
-                return _asked(call.language, number, token, move, spoken)
+                return _asked(call, number, token, move, spoken)
             case Hold() if call.request:
                 return (*spoken, _hold(call.request, number, call.urgent))
             case TakeMessage(seconds):
@@ -85,13 +86,14 @@ def stream_path(token: str) -> str:
     return f"/media/{token}"
 
 
-def _asked(language: Language, number: int, token: str, ask: Ask, spoken: Sequence[Say]) -> tuple[Verb, ...]:
+def _asked(call: Call, number: int, token: str, ask: Ask, spoken: Sequence[Say]) -> tuple[Verb, ...]:
     """Take keys while all is said, then listen."""
+    language = call.language
     prompts = (*spoken, Say(ask.prompt.to(language), language)) if ask.prompt else tuple(spoken)
     gather = Gather(
         action=f"{turn_path(number)}&by=keys",
         prompts=prompts,
-        timeout=_seconds(ask),
+        timeout=_seconds(ask) + (RELAYED_SECONDS if call.relayed and not ask.listen else 0),
         digits=ask.keys,
         finish_on="" if ask.keys == 1 else "#",
     )

@@ -50,6 +50,19 @@ _SOON = re.compile(
     r"tout de suite|maintenant|immediatement|n importe quand|peu importe|as soon as|asap|right away|straight away|"
     r"immediately|any ?time|whenever)\b|^now$"
 )
+_OTHER_NUMBER = re.compile(
+    r"\b(?:autre|nouveau|pas (?:a |sur )?ce|changer (?:de|le)) (?:numero|telephone|portable)\b"
+    r"|\b(?:(?:an)?other|different|new) (?:phone )?number\b|\bchange (?:the |my )?(?:phone )?number\b"
+    r"|\b(?:r?appel\w*|call) (?:plutot |rather )?(?:mon|ma|my) (?:fille|fils|mari|femme|mere|pere|frere|soeur|voisine?"
+    r"|daughter|son|husband|wife|mother|father|brother|sister|neighbour)\b"
+)
+_ONESELF = re.compile(
+    r"^(?:c est )?(?:moi|moi meme|pour moi|personne(?: d autre)?|nobody(?: else)?|no one(?: else)?|me|myself|it s me)$"
+)
+_ASKING = re.compile(
+    r"^(?:(?:vous pouvez |il faut )?(?:demander|demandez)|c est|ask(?: for)?|it s|speak to|parler? (?:à|a|avec)) ",
+    re.IGNORECASE,
+)
 _FIRST = re.compile(r"^(?:le |la |the |numero |number )?(?:un|une|1|premier|premiere|one|first)(?: one)?$")
 _SECOND = re.compile(r"^(?:le |la |the |numero |number )?(?:deux|2|deuxieme|second|seconde|two)(?: one)?$")
 _LANGUAGES = (
@@ -102,6 +115,21 @@ def gives_file_number(text: str) -> bool:
 def wants_soon(text: str) -> bool:
     """Whether any time will do, the sooner the better."""
     return bool(_SOON.search(fold(text)))
+
+
+def wants_other_number(text: str) -> bool:
+    """Whether they want to be called at another number, or somebody else to be called."""
+    return bool(_OTHER_NUMBER.search(fold(text)))
+
+
+def is_oneself(text: str) -> bool:
+    """Whether nobody else is to be asked for."""
+    return bool(_ONESELF.search(fold(text)))
+
+
+def without_asking(text: str) -> str:
+    """Return a name without the words that ask for it: `demandez Julie` is `Julie`."""
+    return _ASKING.sub("", text.strip())
 
 
 def chosen_place(text: str) -> int | None:

@@ -38,12 +38,12 @@ from guichet.sms.acts import (
 from guichet.sms.case import Case, Done
 from guichet.sms.changing import Changing
 from guichet.sms.consent import Consent, Purpose
-from guichet.sms.conversation import Talk
 from guichet.sms.for_another import AskWho, Helping
 from guichet.sms.ports import Tools, Unit
 from guichet.sms.slot_replies import slot_time
 from guichet.sms.states import awaits_reply
 from guichet.sms.survey import ANSWERED_WITHIN, SATISFIED, THANKS, THANKS_AND_MORE
+from guichet.sms.talk import Talk
 
 _ANSWERED = frozenset({Outcome.ANSWER, Outcome.EMERGENCY})
 REPLIED = "replied"
@@ -144,12 +144,12 @@ class Acting:
     async def _about_open(self, unit: Unit, case: Case, act: TellStatus | CancelRequest) -> Done:
         language = case.contact.language
         found = await unit.requests.open_of_number(case.message.number)
-        if isinstance(act, TellStatus):
-            return await self._status(unit, found, language)
         named = [request for request in found if act.reference in (None, request.reference)]
+        is_question = isinstance(act, TellStatus)
         if act.reference is not None and not named:
-            return Done("cancel", replies.NO_SUCH.to(language).format(reference=act.reference))
-        if len(named) != 1:
+            outcome = "status" if is_question else "cancel"
+            return Done(outcome, replies.NO_SUCH.to(language).format(reference=act.reference))
+        if is_question or len(named) != 1:
             return await self._status(unit, named, language)
         (request,) = named
         if request.state is RequestState.TALKING:

@@ -35,7 +35,9 @@ class Explain:
 
 @dataclass(frozen=True, slots=True)
 class TellStatus:
-    """Say where their requests stand."""
+    """Say where their requests stand, or the one named."""
+
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,26 +3,41 @@
 import re
 from dataclasses import dataclass
 
-import phonenumbers
-
-from guichet.core.phone import FRENCH_REGIONS, PhoneNumber
+from guichet.callbacks.elsewhere import LONGEST_NAME, may_be_called
+from guichet.core.phone import PhoneNumber
 from guichet.core.text import fold
 from guichet.transcripts.spoken.when import When
 from guichet.transcripts.spoken.when_not import refuses
 
+_POLITE = r"(?:je (?:veux|voudrais|souhaite) |j ai |pouvez vous |peut on |(?:can|could) you |bonjour |bjr |svp )*"
 _MOVE = re.compile(
-    r"(?:je (?:veux|voudrais|souhaite) |pouvez vous |peut on |bonjour |bjr |svp )*"
-    r"(?:deplacer?|deplacez|reporter?|reportez|decaler?|decalez"
-    r"|changer? (?:l heure|d heure|d horaire|le rappel|la date)|autre (?:moment|heure|horaire|jour|date)"
+    _POLITE + r"(?:depla[cs]+(?:e|er|ez|ement)|depl|reporte[rz]?|report$|dec[ae]l+(?:e|er|ez|age)|repousse[rz]?"
+    r"|change[rz]? (?:[ld] heure|d horaire|de (?:jour|date|moment|creneau)|le (?:rappel|jour|creneau)|la date)"
+    r"|(?:un |une )?autre (?:moment|heure|horaire|jour|date|creneau)"
     r"|move(?:$| (?:it|my|the|call|to|on|at|next|to(?:morrow|day|night)|\w{3,6}day|\w\w \w{4}$))"
-    r"|reschedule|postpone|(?:an)?other time|change (?:the |my )?time)\b"
+    r"|re?s?ch?edule|postpone|(?:an)?other (?:time|day|date|slot)|change (?:the |my )?(?:time|day|date|slot))\b"
 )
+_EVADES = re.compile(
+    r"\b(?:plus (?:tard|tot)|later|earlier"
+    r"|(?:pas|plus|not|in)(?: tres| vraiment)? ?(?:dispo|disponible|libre|available|free)"
+    r"|(?:peux|pourrai|peut|can|could)(?: not|n t| t)? (?:pas )?(?:repondre|parler|decrocher|answer|talk|speak)"
+    r"|can t (?:talk|answer|speak|take)|(?:i m|je suis) (?:busy|occupee?|en reunion|au travail|at work|in a meeting))\b"
+)
+"""Who cannot talk at the time of a call that they wait for wants another one."""
+_NUMBER_WORD = r"(?:numeros?|numro|nunero|nmero|num|no|n|tel|telephone|portable|fixe)"
 _NUMBER = re.compile(
-    r"(?:je (?:veux|voudrais|souhaite) |pouvez vous |bonjour |bjr |svp )*"
-    r"(?:(?:sur |a )?(?:un )?(?:autre|nouveau) (?:numero|num|no|tel|telephone)"
-    r"|changer? (?:de |le |mon )?(?:numero|num|tel)|(?:an)?other (?:phone )?number|new number"
-    r"|change (?:my |the )?number)\b"
+    _POLITE + rf"(?:(?:sur |a )?(?:un )?(?:autre|nouveau) ?{_NUMBER_WORD}"
+    rf"|chang(?:e|er|ez|ement) (?:de |le |mon )?{_NUMBER_WORD}"
+    rf"|(?:pas|plus) (?:a |sur )?(?:ce|mon|le) (?:bon )?{_NUMBER_WORD}"
+    r"|(?:use )?(?:an)?(?:other|different) (?:phone )?number|(?:my )?new (?:phone )?number"
+    rf"|mon nouveau {_NUMBER_WORD}|change (?:my |the )?(?:phone )?number)\b"
 )
+_CALL_THERE = re.compile(
+    r"\b(?:r?appel\w*|joindre|joign\w*|call|ring|phone|reach)\b"
+    r".*\b(?:au|a|sur|le|plutot|numero|on|at|number|mobile|fixe)\b"
+    r"|^(?:plutot )?(?:au|sur|on|at)\b"
+)
+"""A number that is named as the one to call."""
 _CALL_ME = re.compile(r"\b(?:appel\w*|rappel\w*|call|ring|phone)\b")
 _NAME = r"(?:(?:[Mm]me|[Mm]lle|[Mm]r?|[Mm]rs|[Mm]s|[Mm]iss)\.? )?[A-ZÀ-ÖØ-Þ][\w'’-]+(?: [A-ZÀ-ÖØ-Þ][\w'’-]+){0,2}"
 _PERSON = re.compile(
@@ -30,21 +45,9 @@ _PERSON = re.compile(
     r"|(?:[Rr]?[Aa]ppel\w*|[Cc]all) (?:mon|ma|my) (?:fille|fils|mari|femme|mère|mere|père|pere|frère|frere|sœur|soeur"
     rf"|daughter|son|husband|wife|mother|father|brother|sister|neighbour|voisin|voisine)) ({_NAME})"
 )
-LONGEST_NAME = 40
-"""Signs of a name that are kept."""
 _SHORT = 6
 """Words: a longer message that begins like a command, and lacks what the command needs, says something else."""
 _DIGITS = re.compile(r"\+?\d(?:[ .\-/()]*\d){7,14}")
-_CALLABLE = frozenset(
-    {
-        phonenumbers.PhoneNumberType.FIXED_LINE,
-        phonenumbers.PhoneNumberType.MOBILE,
-        phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
-        phonenumbers.PhoneNumberType.VOIP,
-        phonenumbers.PhoneNumberType.UNKNOWN,
-    }
-)
-"""Never a number that costs extra: anybody could have us call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,9 @@ class Said:
     """What a text says: `moves` and `changes` are the wishes themselves, `when` and `number` what they may hold.
 
     `person` is somebody else to ask for at that number.
-    `refuses` is a time that does not suit ("pas demain"); `calls` says that a call is spoken of,
-    `soon` that it may come at once.
+    `refuses` is a time that does not suit ("pas demain"); `calls` says that a call is spoken of, `soon` that it may
+    come at once, `evades` that they cannot talk at the time that was told, `redirects` that
+    hardly more is said than the number to be called at.
     """
 
     moves: bool = False
@@ -64,6 +68,8 @@ class Said:
     refuses: bool = False
     calls: bool = False
     soon: bool = False
+    evades: bool = False
+    redirects: bool = False
 
 
 NOTHING_SAID = Said()
@@ -81,10 +87,20 @@ def said_of_calls(text: str, when: When | None, sender: PhoneNumber | None, *, s
         when=when,
         number=number,
         person=person,
-        refuses=when is not None and refuses(text),
+        refuses=when is not None and when.but is None and refuses(text),
         calls=_CALL_ME.search(plain) is not None,
         soon=soon,
+        redirects=_is_only_number(text, number),
+        evades=is_short and _EVADES.search(plain) is not None,
     )
+
+
+def _is_only_number(text: str, number: PhoneNumber | None) -> bool:
+    """Whether a text names the number at which to call, and says little more: `rappelez-moi au 06…`."""
+    if number is None:
+        return False
+    rest = fold(_DIGITS.sub(" ", text))
+    return len(rest.split()) <= _SHORT and _CALL_THERE.search(rest) is not None
 
 
 def person_said(text: str) -> str | None:
@@ -97,14 +113,4 @@ def number_said(text: str, sender: PhoneNumber | None) -> PhoneNumber | None:
     """Return the number in a text, if it may be called: an ordinary one, French or of the sender's country."""
     found = _DIGITS.search(text)
     number = PhoneNumber.maybe(found[0]) if found else None
-    if number is None:
-        return None
-    parsed = phonenumbers.parse(number.e164)
-    if phonenumbers.number_type(parsed) not in _CALLABLE:
-        return None
-    is_french = phonenumbers.region_code_for_country_code(parsed.country_code or 0) in FRENCH_REGIONS
-    return number if is_french or parsed.country_code == _country(sender) else None
-
-
-def _country(number: PhoneNumber | None) -> int | None:
-    return phonenumbers.parse(number.e164).country_code if number else None
+    return number if number is not None and may_be_called(number, sender) else None

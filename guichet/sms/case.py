@@ -9,8 +9,8 @@ from guichet.citizens.contact import Contact
 from guichet.core.ids import CitizenId
 from guichet.routing.decision_file import of_citizen, of_intent
 from guichet.routing.intent import IntentMatch
-from guichet.sms.conversation import Talk
 from guichet.sms.message import Message
+from guichet.sms.talk import Talk
 
 
 @dataclass(frozen=True, slots=True)

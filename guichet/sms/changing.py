@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from guichet.callbacks.booking import AHEAD, FARTHEST, LEAD, MOST_OFFERED, Found, board, book_slot, find
+from guichet.callbacks.elsewhere import called_at
 from guichet.callbacks.letting_go import offer_next
 from guichet.callbacks.never import is_never_called
 from guichet.callbacks.request import Request, RequestKind, RequestState
-from guichet.callbacks.slots import Slot, nearest, wished
+from guichet.callbacks.slots import Slot, nearest, unwished, wished
 from guichet.callbacks.windows import home_calendar, next_window
 from guichet.core.errors import Conflict
 from guichet.core.ids import CitizenId
@@ -116,6 +117,9 @@ class Changing:
         now, book = self._tools.clock.now(), self._tools.book()
         zone = home_calendar(book, request).zone
         wish = wished(when, zone).starts
+        bad = unwished(when, zone)
+        if bad is not None and bad.starts <= max(wish, now) < bad.ends:
+            wish = bad.ends
         at = next_window(book, request, max(wish, now)) if wish - now < FARTHEST else None
         if at is None or at - now >= FARTHEST:
             return Changed(replies.NO_TIME.to(language), request, settled=False)
@@ -135,10 +139,10 @@ class Changing:
         number = act.number
         if number is None:
             return Changed(replies.ASK_NUMBER.to(language), request, settled=False)
-        other = None if number == request.number else number
         now = self._tools.clock.now()
-        changes: dict[str, object] = {"callback_number": other, "ask_for": act.person if other else None}
-        moved = await self._changed(unit, request, changes, now)
+        moved = called_at(request, number, act.person, now)
+        if not await unit.requests.change(request, moved):
+            raise Conflict("the request has changed meanwhile; write again")
         digits = Bilingual(number.e164[-2:], number.e164[-2:])
         if moved.ask_for and encoding_of(moved.ask_for) is Encoding.GSM7:
             person = Bilingual(moved.ask_for, moved.ask_for)

@@ -15,22 +15,17 @@
 At most one thing is asked at a time, and nobody is asked for ever: `misses` bounds it.
 """
 
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from dataclasses import replace
 
-from guichet.callbacks.slots import Slot
-from guichet.core.text import words
 from guichet.routing.intent import AGENT, DANGER, IntentMatch
+from guichet.sms.about_call import about_call
 from guichet.sms.acts import (
     Act,
     AskAgain,
     AskWhich,
     CancelRequest,
-    ChangeNumber,
     Explain,
     Matter,
-    MoveCallback,
     OptIn,
     OptOut,
     Rate,
@@ -38,79 +33,15 @@ from guichet.sms.acts import (
     Silent,
     TellStatus,
 )
-from guichet.sms.calls_back import NOTHING_SAID, Said
-from guichet.sms.for_another import NO_HELP, UNPROVED, Help, Helping, Served, go_on
-from guichet.sms.keywords import Command, is_thanks, keyword, reference_in
+from guichet.sms.for_another import UNPROVED, Served, go_on
+from guichet.sms.keywords import Command, is_thanks, keyword
 from guichet.sms.survey import score_in
+from guichet.sms.talk import MOST_MISSES, Incoming, Talk, place_picked
 
-MOST_MISSES = 2
 CLOSE = 0.2
 """Scores that differ by less are told apart by what the person waits for already."""
 ABOUT_ANOTHER = frozenset({"rendez_vous", "suivi_dossier"})
 """Matters that are about another one: who waits for something means that."""
-_PICKED = {
-    **dict.fromkeys(("1", "un", "one", "premier", "premiere", "first"), 0),
-    **dict.fromkeys(("2", "deux", "two", "deuxieme", "second"), 1),
-    **dict.fromkeys(("3", "trois", "three", "troisieme", "third"), 2),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """What is remembered between two messages: matters asked back, and misses since the last progress.
-
-    `asked` is what was asked about a callback (`time` or `number`), and `reference` of which request; `slots` were
-    offered by number; `helping` what we have asked about somebody whom they write for.
-    """
-
-    choices: tuple[str, ...] = ()
-    misses: int = 0
-    asked: str = ""
-    reference: str | None = None
-    slots: tuple[Slot, ...] = ()
-    helping: Helping | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values, for the contact's file."""
-        values: dict[str, Any] = {"choices": list(self.choices), "misses": self.misses}
-        if self.helping is not None:
-            values["helping"] = self.helping.to_json()
-        slots = [[slot.starts.isoformat(), slot.ends.isoformat()] for slot in self.slots]
-        return {**values, "asked": self.asked, "reference": self.reference, "slots": slots} if self.asked else values
-
-    @classmethod
-    def from_json(cls, values: dict[str, Any]) -> "Talk":
-        """Read what `to_json` has written; anything else is a new talk."""
-        choices, misses = tuple(values.get("choices", ())), int(values.get("misses", 0))
-        slots = tuple(Slot(*map(datetime.fromisoformat, slot)) for slot in values.get("slots", ()))
-        helping = Helping.from_json(values.get("helping"))
-        return cls(choices, misses, str(values.get("asked", "")), values.get("reference"), slots, helping)
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A message and what it looks like.
-
-    `obeyed` is the command that the carrier has obeyed and answered itself, `nearest` the likeliest matter even where
-    `match` found none, `opted_out` whether they have said STOP before, `waits_for` the matters of their open requests.
-    `calls` is what it says of being called back, and `awaits_call` whether a callback of theirs is open. `surveyed`
-    says that a question how they were served has no answer yet. `asked` is the reference of the request about which an
-    agent has asked them something, and `told` that of the one about which they have answered lately: what is not
-    understood adds to that. `help` is what is known of writing for somebody else.
-    """
-
-    text: str
-    match: IntentMatch
-    nearest: str | None = None
-    obeyed: Command | None = None
-    opted_out: bool = False
-    waits_for: frozenset[str] = frozenset()
-    calls: Said = NOTHING_SAID
-    awaits_call: bool = False
-    surveyed: bool = False
-    asked: str | None = None
-    told: str | None = None
-    help: Help = NO_HELP
 
 
 def step(talk: Talk, incoming: Incoming) -> tuple[Talk, Act]:
@@ -137,7 +68,7 @@ def _about_open(talk: Talk, incoming: Incoming) -> tuple[Talk, Act] | None:
     if helped is not None:
         return helped
     replied = _replied(incoming)
-    return (Talk(), replied) if replied is not None else _about_call(talk, incoming)
+    return (Talk(), replied) if replied is not None else about_call(talk, incoming)
 
 
 def _replied(incoming: Incoming) -> Reply | None:
@@ -165,45 +96,17 @@ def _obeyed(incoming: Incoming) -> Act | None:
 
 def _command(incoming: Incoming) -> Act | None:
     found = keyword(incoming.text)
-    if found is None:
+    if found is None or (found.everyday and incoming.match.intent is not None and not incoming.waits_for):
         return None
     acts: dict[Command, Act] = {
         Command.STOP: OptOut(confirm=not incoming.opted_out),
         Command.START: OptIn(confirm=True),
-        Command.STATUS: TellStatus(),
+        Command.STATUS: TellStatus(found.reference),
         Command.CANCEL: CancelRequest(found.reference),
         Command.AGENT: _matter(AGENT),
         Command.HELP: Explain(),
     }
     return acts[found.command]
-
-
-def _about_call(talk: Talk, incoming: Incoming) -> tuple[Talk, Act] | None:
-    """Take a wish about a callback: said at once, in answer to our question, or a time and nothing else."""
-    said = incoming.calls
-    when = None if said.refuses else said.when
-    reference = reference_in(incoming.text) or talk.reference
-    move = MoveCallback(when, reference, soon=said.soon)
-    place = _place(incoming.text)
-    if place is not None and place < len(talk.slots):
-        return Talk(), MoveCallback(None, reference, slot=talk.slots[place])
-    if said.moves or (talk.asked == "time" and said.when is not None):
-        return _asked_back("time", reference, move, missing=when is None)
-    if said.changes or (talk.asked == "number" and said.number is not None):
-        return _asked_back(
-            "number", reference, ChangeNumber(said.number, reference, said.person), missing=said.number is None
-        )
-    if talk.asked and incoming.match.intent is None and not is_thanks(incoming.text) and talk.misses + 1 < MOST_MISSES:
-        again = MoveCallback(None, reference) if talk.asked == "time" else ChangeNumber(None, reference)
-        return Talk(misses=talk.misses + 1, asked=talk.asked, reference=reference), again
-    is_only_time = incoming.match.intent in (None, AGENT) or said.calls
-    if incoming.awaits_call and said.when is not None and is_only_time:
-        return _asked_back("time", reference, move, missing=when is None)
-    return None
-
-
-def _asked_back(what: str, reference: str | None, act: Act, *, missing: bool) -> tuple[Talk, Act]:
-    return (Talk(asked=what, reference=reference) if missing else Talk()), act
 
 
 def _helped(talk: Talk, incoming: Incoming) -> tuple[Talk, Act] | None:
@@ -230,7 +133,7 @@ def _wanted(intent: str, incoming: Incoming) -> Matter:
 
 
 def _picked(talk: Talk, incoming: Incoming) -> Act | None:
-    place = _place(incoming.text)
+    place = place_picked(incoming.text)
     return _wanted(talk.choices[place], incoming) if place is not None and place < len(talk.choices) else None
 
 
@@ -238,12 +141,6 @@ def _rated(talk: Talk, incoming: Incoming) -> Act | None:
     """Take the answer to the question how they were served, unless another was asked since."""
     score = score_in(incoming.text) if incoming.surveyed and not (talk.choices or talk.asked or talk.misses) else None
     return None if score is None or incoming.match.intent == DANGER else Rate(score)
-
-
-def _place(text: str) -> int | None:
-    """Return which of several is picked, by a word alone."""
-    said = words(text)
-    return _PICKED.get(said[0]) if len(said) == 1 else None
 
 
 def _meant(intent: str, match: IntentMatch, waits_for: frozenset[str]) -> str:

@@ -16,9 +16,9 @@ from typing import Any
 
 from guichet.routing.intent import DANGER, IntentMatch
 from guichet.sms.calls_back import Said
-from guichet.sms.conversation import Talk
 from guichet.sms.keywords import keyword
 from guichet.sms.message import Direction, Message
+from guichet.sms.talk import Talk
 
 GATHER = timedelta(seconds=8)
 """How long a question waits for the next piece of a text: who types in pieces sends the next within it."""

@@ -30,7 +30,7 @@ from guichet.sms.case import Case, Done
 from guichet.sms.changing import open_of
 from guichet.sms.composing import Addressee, compose
 from guichet.sms.consent import Purpose
-from guichet.sms.conversation import Incoming, Talk, step
+from guichet.sms.conversation import step
 from guichet.sms.delivery import at_carrier
 from guichet.sms.flooding import bounded
 from guichet.sms.gathering import GATHER, Row, as_one, row_of, stands_alone
@@ -41,6 +41,7 @@ from guichet.sms.ports import Begin, Tools, Unit
 from guichet.sms.states import awaits_reply
 from guichet.sms.store import News
 from guichet.sms.survey import ANSWERED_WITHIN
+from guichet.sms.talk import Incoming, Talk
 from guichet.sms.undelivered import take_in
 from guichet.sms.understood import Understood, Whole
 from guichet.transcripts.heard import Heard

@@ -12,8 +12,8 @@ from typing import Any
 from guichet.core.ids import CitizenId, ContactId, MessageId, RequestId
 from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber
-from guichet.core.text import words
-from guichet.sms.keywords import COURTESY, vocabulary
+from guichet.core.text import vocabulary, words
+from guichet.sms.opt_out import COURTESY
 
 ANSWERED_WITHIN = timedelta(days=7)
 """How long a text may be an answer to the question."""

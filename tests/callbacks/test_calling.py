@@ -364,7 +364,10 @@ async def test_when_no_word_of_the_end_arrives_the_length_of_the_leg_tells_wheth
     assert request.state is state
 
 
-async def test_a_leg_that_a_slow_carrier_began_long_after_it_was_asked_is_measured_from_its_ringing() -> None:
+@pytest.mark.parametrize(("seconds", "result"), [(60, "talked"), (48, "talked"), (38, "cut")])
+async def test_a_leg_that_a_slow_carrier_began_long_after_it_was_asked_is_measured_from_its_ringing(
+    seconds: int, result: str
+) -> None:
     desk = CallDesk(agent())
     desk.carrier.failure = InDoubt("no answer")
     await desk.asks()
@@ -375,9 +378,9 @@ async def test_a_leg_that_a_slow_carrier_began_long_after_it_was_asked_is_measur
     await desk.citizen_answers()
     await desk.citizen_keys("1")
     attempt = await desk.attempt()
-    desk.carrier.listed = [Listed(leg(), CallState.COMPLETED, timedelta(seconds=60))]
+    desk.carrier.listed = [Listed(leg(), CallState.COMPLETED, timedelta(seconds=seconds))]
     await desk.ringing.reconcile(attempt.id)
-    assert (await desk.attempt()).result == "talked"
+    assert (await desk.attempt()).result == result
 
 
 async def test_the_end_of_a_leg_alone_does_not_tell_that_they_talked() -> None:

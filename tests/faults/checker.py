@@ -19,6 +19,9 @@ from tests.faults.people import PROMISES
 
 COMMANDS = ("STATUT", "ANNULER", "DEPLACER", "AUTRE", "STOP")
 HANGING_UP = timedelta(seconds=45)
+CHOOSING = timedelta(minutes=3)
+WHEN = ("Pour être rappelé dès que possible, tapez 1", "To be called back as soon as possible, press 1")
+CONFIRMED = ("Sa référence est", "Its reference is")
 _UNTIL_CONNECTED = timedelta(minutes=2)
 _FINAL = {state.value for state in FINAL}
 _STUCK = {"ringing", "busy", "wrap_up"}
@@ -228,6 +231,12 @@ def _too_early(seen: Evidence) -> Iterator[str]:
             yield f"unkept: {call.to} was called before the time that they had chosen"
 
 
+def _is_choosing(call: Call) -> bool:
+    """Whether a call ended at the question when to be called back."""
+    said = " ".join(call.said)
+    return any(question in said for question in WHEN) and not any(told in said for told in CONFIRMED)
+
+
 def _is_promised(call: Call) -> bool:
     said = " ".join(call.said)
     return any(promise in said for promise in PROMISES)
@@ -266,8 +275,15 @@ def _place(request: Row) -> tuple[int, datetime, str]:
 
 
 def _due(seen: Evidence) -> dict[str, datetime]:
-    """Return from when on each request could have been served, at the latest."""
+    """Return from when on each request could have been served, at the latest.
+
+    Who was asked when to be called, and whose call ended before that was confirmed, is left the time to choose.
+    """
+    choosing = {call.from_ for call in seen.calls if call.direction == "inbound" and _is_choosing(call)}
     return {
-        request.id: max(request.opened_at + HANGING_UP, request.not_before or request.opened_at)
+        request.id: max(
+            request.opened_at + HANGING_UP + (CHOOSING if request.number in choosing else timedelta(0)),
+            request.not_before or request.opened_at,
+        )
         for request in seen.tables.requests
     }

@@ -77,7 +77,7 @@ def _player(fresh: Fresh, tmp_path: Path, injected: Injected) -> Runs:
             if isinstance(outcome, BaseException):
                 found += [f"{story}, seed {plan.seed}:", *format_exception(outcome), *map(str, plan.struck)]
             elif outcome.violations:
-                found += [f"{story}, seed {plan.seed}:", *outcome.violations, *map(str, plan.struck)]
+                found += [f"{story}, seed {plan.seed}:", *outcome.told()]
         if found:
             pytest.fail("\n".join(found), pytrace=False)
 

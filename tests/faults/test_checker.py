@@ -175,6 +175,20 @@ def test_who_is_served_before_somebody_with_a_better_place_is_found(world: World
     assert "displaced" in world.found()
 
 
+def test_who_was_cut_off_while_they_chose_when_is_left_the_time_to_choose(world: World) -> None:
+    first, second = world.request(CATHERINE), world.request(KATHERINE)
+    attempts = sorted(world.rows("attempts"), key=lambda row: str(row.id))
+    attempts = [row for row in attempts if row.request in {first.id, second.id}]
+    attempts[0].request, attempts[1].request = second.id, first.id
+    world.change("requests", lambda row: row is first, opened_at=attempts[0].started_at - timedelta(minutes=2))
+    assert "displaced" in world.found()
+    (ring,) = [call for call in world.calls("inbound") if call.from_ == CATHERINE]
+    world.instead(ring, said=("Pour être rappelé dès que possible, tapez 1. Pour choisir un moment, tapez 2.",))
+    assert "displaced" not in world.found()
+    world.change("requests", lambda row: row is first, opened_at=attempts[0].started_at - timedelta(minutes=4))
+    assert "displaced" in world.found()
+
+
 def test_who_has_two_requests_for_one_matter_has_lost_their_place(world: World) -> None:
     again = SimpleNamespace(**{**world.request(CATHERINE).__dict__, "id": "req_again"})
     requests = (*world.rows("requests"), again)

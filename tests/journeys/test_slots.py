@@ -256,3 +256,26 @@ async def test_a_call_whose_end_is_never_told_is_confirmed_all_the_same(world: W
     await world.settled()
     (text,) = (await world.tables()).sent
     assert "est enregistrée" in text.body
+
+
+OTHER_NUMBER = "+33199001234"
+
+
+@pytest.mark.parametrize(
+    "number", [keys("0199001234"), says("zéro un quatre-vingt-dix-neuf zéro zéro douze trente-quatre")]
+)
+async def test_they_are_called_at_another_number_where_somebody_else_is_asked_for(world: World, number: Action) -> None:
+    where = (("autre numéro, tapez 3", keys("3")), ("À quel numéro", number), ("autre personne", says("Julie Martin")))
+    call = await world.call(CATHERINE, ask(*where, ("autre numéro, tapez 3", keys("1"))))
+    assert any("nous appellerons le 01 99 00 12 34 et demanderons cette personne" in said for said in call.log.said)
+    (request,) = (await aftermath.check(world)).requests
+    assert (request.callback_number, request.number) == (OTHER_NUMBER, CATHERINE)
+    assert "julie" in request.ask_for.lower()
+    world.simulator.party(OTHER_NUMBER, Answers([Press("1"), HangUp(40.0)], ring=4))
+    await world.hire(agent("claire", CLAIRE), accepts())
+    await world.move(timedelta(minutes=1))
+    await world.settled()
+    (leg,) = world.agents_calls
+    assert any("julie" in said.lower() for said in leg.log.said)
+    assert [one.to for one in world.simulator.calls if one.direction == "outbound-dial"] == [OTHER_NUMBER]
+    assert leg.log.of(Kind.BRIDGED)

@@ -228,3 +228,81 @@ def test_commands_are_told_from_other_messages(text: str, *, moves: bool, change
 def test_only_ordinary_numbers_are_called(text: str, number: str | None) -> None:
     found = number_said(text, CITIZEN)
     assert (found.e164 if found else None) == number
+
+
+OTHER = "+33199001234"
+SHIFTS = (
+    """
+déplacer|deplasser|DEPLACER|Déplacement|décaler|décaller|reporter|repousser|repoussez mon rappel|changer l'heure
+changer de jour|une autre heure|un autre moment svp|move|reschedule|rescedule|postpone|another time|change the time
+""".replace("\n", "|")
+    .strip("|")
+    .split("|")
+)
+EVASIONS = (
+    """
+plus tard|rappelez plus tard|rappelez-moi plus tard|pas dispo|je ne suis pas disponible|je peux pas répondre
+je suis au travail|later please|call me later|not available|I can't talk now|I'm busy
+""".replace("\n", "|")
+    .strip("|")
+    .split("|")
+)
+OTHER_NUMBERS = (
+    """
+autre numéro|AUTRE NUMERO|autre n°|autre num|autre nunéro|AUTRENUMERO|changer de numéro|changement de numéro|nouveau tel
+j'ai changé de numéro|pas ce numéro|different number|new number|change my phone number|use another number
+""".replace("\n", "|")
+    .strip("|")
+    .split("|")
+)
+AT_ANOTHER = (
+    """
+rappelez-moi au 01 99 00 12 34|appelez plutôt le 0199001234|plutôt au 01.99.00.12.34|rappelez sur mon fixe 0199001234
+call me on 0199001234|sur ce numéro 0199001234
+""".replace("\n", "|")
+    .strip("|")
+    .split("|")
+)
+
+
+@pytest.mark.parametrize("text", SHIFTS)
+def test_a_wish_for_another_time_is_known_as_it_is_spelt_every_day(text: str) -> None:
+    assert said_of_calls(text, None, None).moves
+
+
+@pytest.mark.parametrize(
+    "text", ["Report a broken street light", "Déplacements doux en ville : où en êtes-vous du plan ?"]
+)
+def test_what_only_begins_alike_moves_nothing(text: str) -> None:
+    assert not said_of_calls(text, None, None).moves
+
+
+@pytest.mark.parametrize("text", OTHER_NUMBERS)
+def test_a_wish_for_another_number_is_known_as_it_is_spelt_every_day(text: str) -> None:
+    assert said_of_calls(text, None, None).changes
+
+
+@pytest.mark.parametrize("text", EVASIONS)
+async def test_who_cannot_talk_then_is_asked_when_if_they_wait_for_a_call(text: str) -> None:
+    desk = Desk()
+    request = await called(desk)
+    assert await desk.writes(text) in {replies.ASK_TIME.fr, replies.ASK_TIME.en}
+    assert only(desk).not_before == request.not_before
+
+
+@pytest.mark.parametrize("text", AT_ANOTHER)
+async def test_a_number_to_be_called_at_is_taken_where_something_is_open(text: str) -> None:
+    desk = Desk()
+    await called(desk)
+    reply = await desk.writes(text)
+    assert reply is not None
+    assert "34" in reply
+    assert only(desk).callback_number == PhoneNumber.parse(OTHER)
+
+
+async def test_a_time_with_an_exception_is_booked_around_it() -> None:
+    desk = Desk()
+    await called(desk)
+    reply = await desk.writes("demain matin sauf 9h")
+    assert reply is not None
+    assert reply.startswith("C'est noté : nous vous appellerons demain entre 10h00 et 11h00")

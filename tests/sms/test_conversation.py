@@ -4,8 +4,9 @@ from hypothesis import strategies as st
 
 from guichet.routing.intent import AGENT, DANGER, IntentMatch, RunnerUp
 from guichet.sms.acts import Act, AskAgain, AskWhich, CancelRequest, Explain, Matter, OptIn, OptOut, Silent, TellStatus
-from guichet.sms.conversation import MOST_MISSES, Incoming, Talk, step
+from guichet.sms.conversation import step
 from guichet.sms.keywords import Command
+from guichet.sms.talk import MOST_MISSES, Incoming, Talk
 
 NOTHING = IntentMatch("", None, 0.0)
 
@@ -99,3 +100,12 @@ def test_nobody_is_asked_for_ever(messages: list[tuple[str, str | None, bool]]) 
         asked = asked + 1 if isinstance(act, AskWhich | AskAgain) else 0
         assert asked < MOST_MISSES
         assert talk.misses == asked or isinstance(act, Silent)
+
+
+@pytest.mark.parametrize(
+    ("waits_for", "act"),
+    [({"etat_civil_acte"}, TellStatus()), (set(), Matter("suivi_dossier"))],
+)
+def test_everyday_words_are_a_command_only_where_something_is_open(waits_for: set[str], act: Act) -> None:
+    asked = Incoming("any news about my request", IntentMatch("", "suivi_dossier", 0.9), waits_for=frozenset(waits_for))
+    assert step(Talk(), asked) == (Talk(), act)

@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guichet.core.text import words
-from guichet.sms.keywords import Command, Keyword, is_opt_out, keyword, obeyed_by_carrier, without_reference
+from guichet.sms.keywords import Command, Keyword, keyword, obeyed_by_carrier, without_reference
+from guichet.sms.opt_out import is_opt_out
 
 OPT_OUTS = """
 STOP
@@ -58,6 +59,107 @@ stop all
 CANCEL
 END
 quit
+ARRÊT
+arrêt
+Arret.
+fin.
+DÉSABONNER
+desabonner
+arrêtez s'il vous plait
+arretez
+STOP STOP STOP
+stop stop
+STOOOP
+stoop
+Stop svp merci
+stop c'est bon
+stop ça suffit
+ça suffit stop
+ca suffit arretez
+ARRETEZ MAINTENANT
+stop maintenant
+Arrêtez tout
+Arrêter tout
+stop tout
+Merci de stopper
+stopper les sms
+stoppez les messages
+Arrêtez vos sms
+Arrêtez d'envoyer des sms
+arrêtez de m'envoyer des sms
+arrêtez de m'écrire
+ne m'écrivez plus
+Ne m'envoyez plus de sms
+n'envoyez plus rien
+Plus de messages svp
+Je ne veux plus de sms
+je veux plus de sms
+j'veux plus de sms
+je ne souhaite plus recevoir de sms de votre part
+Merci de ne plus m'envoyer de sms
+Merci de ne plus me contacter par sms
+ne plus me contacter
+ne me contactez plus
+désinscription
+desinscrire
+désinscrivez-moi
+me désinscrire
+Retirez-moi de votre liste
+enlevez mon numéro de votre liste
+unsubscribe
+UNSUBSCRIBE ME
+please stop
+stop please
+Stop, thanks
+stop messaging me
+stop contacting me
+Stop sending me texts
+remove me from your list
+take me off your list
+take me off this list please
+no more messages
+No more texts
+don't text me again
+do not contact me
+don't message me
+leave me alone
+opt-out please
+optout
+STOPALL
+QUIT
+revoke
+Bonjour, stop. Merci bonne journée
+Bonjour je souhaite ne plus recevoir vos messages merci
+STOP au 36180
+Stop sms svp
+stop 🙏
+STOP 😡
+"STOP"
+«STOP»
+arrêtez !!!
+Arret SMS
+Arrêt des sms
+fin des sms
+fin sms
+stop ✋
+Envoyez plus rien
+STP ARRETE
+arrete stp
+résilier sms
+stop pub
+stop spam
+Oui stop
+je voudrais arrêter de recevoir vos sms
+I want to stop receiving these
+i would like to unsubscribe
+please unsubscribe me from this list
+Stop these messages
+stop it please
+s t o p
+ST0P
+Desabonement
+se désabonner
+désabonnez moi svp
 """.strip().splitlines()
 
 NOT_OPT_OUTS = """
@@ -97,6 +199,82 @@ stop the noise next door
 quit my job
 désabonnement de la cantine
 résilier mon contrat d'eau
+ne vous arrêtez pas
+n'arrêtez pas
+ne vous arrêtez pas de m'écrire
+fin de droits
+annulez
+stop au carrefour
+le stop rue Jean Jaurès est tombé
+Le panneau stop
+arrêt de travail
+arrêt cardiaque
+on ne s'arrête plus au stop
+le bus ne s'arrête plus
+le bus ne s'arrête pas
+arrêter la cantine
+arrêter le prélèvement
+arrêtez les travaux
+stop aux travaux
+stop au bruit
+stop au harcèlement
+fin de chantier
+fin de bail
+fin des travaux
+à la fin de l'année
+fin juin
+fin de semaine
+jusqu'à la fin
+je ne veux plus
+je ne veux plus de rendez-vous
+j'en peux plus
+ne m'appelez plus
+Stop now the bin collection
+bus stop
+the bus doesn't stop
+don't stop
+please don't stop
+do not stop
+non stop
+the end of the month
+end of lease
+weekend
+cancel my request
+quit my flat
+quitter le logement
+I want to quit my job
+my benefits ended
+stop line
+stop smoking help
+arrêter de fumer
+aide pour arrêter de fumer
+pas de stop
+Je ne veux pas arrêter
+je n'ai pas dit stop
+j'ai envoyé stop par erreur
+pourquoi stop
+stop ou encore
+c'est quoi stop
+que veut dire STOP
+auto-stop
+désabonner de la newsletter
+me désabonner du journal municipal
+pas fin
+arrêté municipal
+Arrêtez-vous ?
+stop toujours
+je n'ai plus de message
+je ne reçois plus vos sms
+je n'ai pas reçu de sms
+pourquoi je ne reçois pas de message
+i did not get your text
+I don't receive your texts
+I do not receive your messages
+not received any message
+stop sign
+pit stop
+arrêt minute
+arrets de jeu
 """.strip().splitlines()
 
 

@@ -20,7 +20,7 @@ def day_said(words: str, language: Language, today: date) -> tuple[date | None, 
         if found is not None:
             day = read(found, today)
             if day is not None:
-                return day, f"{words[: found.start()]} {words[found.end() :]}".strip()
+                return day, " ".join(f"{words[: found.start()]} {words[found.end() :]}".split())
     return None, words
 
 
@@ -41,6 +41,8 @@ def _french(week: str, year: str) -> tuple[_Rule, ...]:
             rf"({week})(?: de)?(?: la)? semaine prochaine|semaine prochaine (?:le )?({week})",
             lambda m, t: _next_week(t, days[m[1] or m[2]]),
         ),
+        _rule(rf"(?<!pas )avant (?:{week})(?! \d)|(?:{week}) au plus tard", lambda _, t: t),
+        _rule(r"week ?end", lambda _, t: _weekday(t, 5)),
         _rule(rf"(?:{week}) (\d+)(?! heures)", lambda m, t: _day_of_month(t, int(m[1]))),
         _rule(rf"(?:ce )?({week})(?: prochain| qui vient)?", lambda m, t: _weekday(t, days[m[1]])),
         _rule(r"semaine prochaine", lambda _, t: _next_week(t, 0)),
@@ -65,6 +67,8 @@ def _english(week: str, year: str) -> tuple[_Rule, ...]:
             rf"({week})(?: of)? next week|next week(?: on)? ({week})",
             lambda m, t: _next_week(t, days[m[1] or m[2]]),
         ),
+        _rule(rf"(?<!not )(?:before|by) (?:{week})(?! \d)|(?:{week}) at the latest", lambda _, t: t),
+        _rule(r"week ?end", lambda _, t: _weekday(t, 5)),
         _rule(rf"(?:{week})(?: the)? (\d+) (?:st|nd|rd|th)", lambda m, t: _day_of_month(t, int(m[1]))),
         _rule(rf"(?:next |this |on )?({week})", lambda m, t: _weekday(t, days[m[1]])),
         _rule(r"next week", lambda _, t: _next_week(t, 0)),

@@ -19,6 +19,8 @@ _PARTS = {
         (r"aprem", (720, 1080)),
         (r"soir|soiree", (1080, 1260)),
         (r"dejeuner", (720, 840)),
+        (r"tot(?! possible)", (480, 600)),
+        (r"(?<!plus )tard", (960, 1140)),
     ),
     Language.EN: (
         (r"late (?:in the )?morning", (600, 720)),
@@ -29,6 +31,8 @@ _PARTS = {
         (r"afternoon", (720, 1080)),
         (r"evening|tonight", (1080, 1260)),
         (r"lunch", (720, 840)),
+        (r"early|(?:first|1) thing", (480, 600)),
+        (r"late", (960, 1140)),
     ),
 }
 """Parts of the day in minutes from midnight."""
@@ -38,12 +42,12 @@ _HOUR = {
 }
 """An hour, its minutes, and in English its half of the day: three groups everywhere."""
 _AFTER = {
-    Language.FR: r"(?:apres|a partir de|a partir|des|plus tard que|pas avant)",
-    Language.EN: r"(?:after|from|past|not before|later than)",
+    Language.FR: r"(?:(?<!pas )apres|a partir de|a partir|des|(?<!pas )plus tard que|pas avant)",
+    Language.EN: r"(?:(?<!not )after|from|past|not before|(?<!no )(?<!not )later than)",
 }
 _BEFORE = {
-    Language.FR: r"(?:avant|jusqu a|jusque|au plus tard a|pas apres)",
-    Language.EN: r"(?:before|until|till|by|no later than|not after)",
+    Language.FR: r"(?:(?<!pas )avant|jusqu a|jusque|(?:au )?plus tard a|au plus tard|pas plus tard que|pas apres)",
+    Language.EN: r"(?:(?<!not )before|until|till|by|(?:no|not) later than|not after)",
 }
 _ABOUT = {Language.FR: r"(?:vers|autour de|aux alentours de|environ)", Language.EN: r"(?:around|about)"}
 _BETWEEN = {Language.FR: ((r"entre", r"et"), (r"de", r"a")), Language.EN: ((r"between", r"and"), (r"from", r"to"))}

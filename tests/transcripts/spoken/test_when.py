@@ -47,7 +47,7 @@ def shown(wish: When | None) -> str | None:
         ("dans une demi-heure", "Wed 15/07 11:00-23:59"),
         ("tout de suite", "Wed 15/07 10:30-23:59"),
         ("ce matin avant neuf heures", None),
-        ("quand vous voulez", None),
+        ("quand vous voulez", "Wed 15/07 10:30-23:59"),
         ("", None),
     ],
 )
@@ -75,7 +75,7 @@ def test_a_french_wish_is_read(text: str, wish: str | None) -> None:
         ("tonight", "Wed 15/07 18:00-21:00"),
         ("after five", "Wed 15/07 17:00-23:59"),
         ("as soon as possible", "Wed 15/07 10:30-23:59"),
-        ("any time", None),
+        ("any time", "Wed 15/07 10:30-23:59"),
     ],
 )
 def test_an_english_wish_is_read(text: str, wish: str | None) -> None:
