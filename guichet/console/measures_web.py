@@ -55,9 +55,8 @@ class MeasuresPages:
 
     async def _show(self, request: web.Request) -> web.StreamResponse:
         visit = visit_of(request)
-        report = await self._report(request)
         figure = figure_of(request.query.get("figure", "answer_rate"))
-        over_time = await self._measuring.over_time(report, figure)
+        report, over_time = await self._measuring.look(*self._asked(request), figure, self._clock.now())
         words = wording(visit.language)
         names = [self._pages.day(visit, one.first) for one in over_time.slices]
         rows = [(words("measures.all"), over_time.all)]
@@ -100,6 +99,11 @@ class MeasuresPages:
             await unit.audit.note(Entry(self._clock.now(), visit.who.actor, "measures.exported", subject, detail))
 
     async def _report(self, request: web.Request) -> Report:
+        period, by = self._asked(request)
+        return await self._measuring.report(period, by, self._clock.now())
+
+    def _asked(self, request: web.Request) -> tuple[Period, By]:
+        """Read the form. Raises BadInput."""
         now = self._clock.now()
         zone = self._book().calendar.zone
         last = _day(request.query.get("to", "")) or now.astimezone(zone).date()
@@ -109,7 +113,7 @@ class MeasuresPages:
         by = request.query.get("by", By.QUEUE.value)
         if by not in set(By):
             raise BadInput(f"measures are by {', '.join(By)}")
-        return await self._measuring.report(Period(first, last, zone), By(by), now)
+        return Period(first, last, zone), By(by)
 
     def _name(self, words: Wording, by: By, key: Key) -> str:
         """Return the name of a group as people know it."""

@@ -49,8 +49,8 @@ class MeasureUnit(Protocol):
     """What measures are read through."""
 
     @property
-    def measures(self) -> "MeasureReader":
-        """The measures."""
+    def kept_measures(self) -> "MeasureReader":
+        """The measures, as old as they say."""
         ...
 
 
@@ -115,22 +115,27 @@ class Measuring:
     async def report(self, period: Period, by: By, now: datetime) -> Report:
         """Return the figures of a period."""
         async with self._read() as unit:
-            return await unit.measures.report(period, by, now)
+            return await unit.kept_measures.report(period, by, now)
 
-    async def over_time(self, report: Report, figure: Figure) -> OverTime:
-        """Return a figure of a report over time: of its busiest groups, and of all together."""
-        slices = cut(report.period)
-        wanted = _busiest(report)
-        every: list[float | None] = []
-        groups: dict[Key, list[float | None]] = {key: [] for key in wanted}
+    async def look(self, period: Period, by: By, figure: Figure, now: datetime) -> tuple[Report, OverTime]:
+        """Return the figures of a period, and one of them over time: of its busiest groups, and of all together."""
         async with self._read() as unit:
-            for one in slices:
-                whole = await unit.measures.of(one, By.ALL, report.now)
-                every.append(figure.read(whole.get("", Measures())))
-                rows = await unit.measures.of(one, report.by, report.now) if wanted else {}
-                for key, values in groups.items():
-                    values.append(figure.read(rows.get(key, Measures())))
-        return OverTime(slices, tuple(every), {key: tuple(values) for key, values in groups.items()})
+            report = await unit.kept_measures.report(period, by, now)
+            return report, await _over_time(unit.kept_measures, report, figure, now)
+
+
+async def _over_time(measures: MeasureReader, report: Report, figure: Figure, now: datetime) -> OverTime:
+    slices = cut(report.period)
+    wanted = _busiest(report)
+    every: list[float | None] = []
+    groups: dict[Key, list[float | None]] = {key: [] for key in wanted}
+    for one in slices:
+        whole = await measures.of(one, By.ALL, now)
+        every.append(figure.read(whole.get("", Measures())))
+        rows = await measures.of(one, report.by, now) if wanted else {}
+        for key, values in groups.items():
+            values.append(figure.read(rows.get(key, Measures())))
+    return OverTime(slices, tuple(every), {key: tuple(values) for key, values in groups.items()})
 
 
 def _busiest(report: Report) -> Sequence[Key]:

@@ -89,8 +89,11 @@ class Cockpit:
         database, clock, intents = services.database, services.clock, services.books.intents
         desk = RuleDesk(database.begin, database.read, clock, intents, lambda: read_text(services.settings.rule_book))
         self._replays = Replays(database.begin, database.read, desk, _PastDays(database), clock, intents)
-        boards = Boards(database.read, clock, lambda: services.rules.book().calendar.zone)
-        understanding = Understanding(database.begin, database.read, services.intents.nearest, clock)
+        self._boards = boards = Boards(database.read, clock, lambda: services.rules.book().calendar.zone)
+        self._understanding = understanding = Understanding(
+            database.begin, database.read, services.intents.nearest, clock
+        )
+        self._frictions = Frictions(database.read, clock)
         training = Training(
             database.begin,
             database.read,
@@ -109,7 +112,7 @@ class Cockpit:
             *SaidPages(Searching(database.begin, clock), lambda: services.intents.book, pages).routes(),
             *TeamPages(TeamDesk(database.begin, database.read, clock), accounts, pages).routes(),
             *AuditPages(database.begin, database.read, pages, clock).routes(),
-            *UnderstandingPages(understanding, Frictions(database.read, clock), services.intents.title, pages).routes(),
+            *UnderstandingPages(understanding, self._frictions, services.intents.title, pages).routes(),
             *TrainingPages(training, lambda: services.intents.book, services.intents.title, pages).routes(),
             *CalendarPages(services.rules.book, pages, clock).routes(),
         )
@@ -117,3 +120,6 @@ class Cockpit:
     async def close(self, _app: web.Application) -> None:
         """End what runs."""
         await self._replays.close()
+        await self._boards.close()
+        await self._frictions.close()
+        await self._understanding.close()

@@ -1,0 +1,33 @@
+"""Days that were measured, for pages of measures that answer at once.
+
+Revision 0025, after 0020.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+import guichet.core.tables
+
+revision = '0025'
+down_revision = '0020'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply."""
+    op.create_table('measured_days',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('by', sa.String(length=8), nullable=False),
+    sa.Column('zone', sa.String(length=64), nullable=False),
+    sa.Column('counted_at', guichet.core.tables.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('counts', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('day', 'by', name=op.f('pk_measured_days'))
+    )
+    op.create_index('ix_requests_changed_at', 'requests', ['changed_at'], unique=False)
+
+
+def downgrade() -> None:
+    """Take back."""
+    op.drop_index('ix_requests_changed_at', table_name='requests')
+    op.drop_table('measured_days')
