@@ -258,7 +258,7 @@ class Base:
 
     def _events(self, n: int) -> Iterator[Row]:
         at = self._moments[self._first(n)]
-        path = ("waiting", "dialing_agent", "dialing_citizen", "talking", "done")
+        path: tuple[str, ...] = ("waiting", "dialing_agent", "dialing_citizen", "talking", "done")
         if not self._is_done(n):
             path = ("waiting", "cancelled") if n % OPEN_EVERY else ("waiting",)
         for step, (before, after) in enumerate(zip(("", *path), path, strict=False)):

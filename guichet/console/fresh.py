@@ -26,12 +26,18 @@ class Found(Generic[T]):
 
 
 class Fresh(Generic[T]):
-    """Keeps answers. After `fresh` one is found anew beside who asks; after `longest` who asks waits for it."""
+    """Keeps answers. After `fresh` one is found anew beside who asks; after `longest` who asks waits for it.
 
-    def __init__(self, clock: Clock, fresh: timedelta, longest: timedelta) -> None:
+    What was cheap to find out (`is_costly` says no) is not kept: it is new each time.
+    """
+
+    def __init__(
+        self, clock: Clock, fresh: timedelta, longest: timedelta, is_costly: Callable[[T], bool] = lambda _found: True
+    ) -> None:
         self._clock = clock
         self._fresh = fresh
         self._longest = longest
+        self._is_costly = is_costly
         self._found: dict[Hashable, Found[T]] = {}
         self._finding: dict[Hashable, asyncio.Task[Found[T]]] = {}
 
@@ -60,7 +66,8 @@ class Fresh(Generic[T]):
         try:
             found = Found(await find(now), now)
             self._found.pop(key, None)
-            self._found[key] = found
+            if self._is_costly(found.value):
+                self._found[key] = found
             if len(self._found) > MOST:
                 del self._found[next(iter(self._found))]
             return found

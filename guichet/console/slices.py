@@ -26,6 +26,11 @@ class Figure:
     kind: str
     read: Callable[[Measures], float | None]
 
+    @property
+    def is_ranked(self) -> bool:
+        """Whether it is the wait of somebody in the middle, and no sum or share."""
+        return self.kind == "wait" and not self.name.endswith("_mean")
+
 
 FIGURES: tuple[Figure, ...] = (
     Figure("contacts", "count", lambda one: float(one.contacts)),
@@ -61,8 +66,8 @@ class MeasureReader(Protocol):
         """Return the figures of a period."""
         ...
 
-    async def of(self, period: Period, by: By, now: datetime) -> dict[Key, Measures]:
-        """Return the figures of each group."""
+    async def of(self, period: Period, by: By, now: datetime, *, ranked: bool) -> dict[Key, Measures]:
+        """Return the figures of each group; medians may be missing where not `ranked`."""
         ...
 
 
@@ -130,9 +135,9 @@ async def _over_time(measures: MeasureReader, report: Report, figure: Figure, no
     every: list[float | None] = []
     groups: dict[Key, list[float | None]] = {key: [] for key in wanted}
     for one in slices:
-        whole = await measures.of(one, By.ALL, now)
+        whole = await measures.of(one, By.ALL, now, ranked=figure.is_ranked)
         every.append(figure.read(whole.get("", Measures())))
-        rows = await measures.of(one, report.by, now) if wanted else {}
+        rows = await measures.of(one, report.by, now, ranked=figure.is_ranked) if wanted else {}
         for key, values in groups.items():
             values.append(figure.read(rows.get(key, Measures())))
     return OverTime(slices, tuple(every), {key: tuple(values) for key, values in groups.items()})

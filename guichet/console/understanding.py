@@ -18,8 +18,10 @@ from guichet.routing.unclear import Group, grouped
 from guichet.routing.unclear_store import UnclearStore
 from guichet.transcripts.redact import without_labels
 
-FRESH, LONGEST = timedelta(seconds=30), timedelta(minutes=10)
+FRESH, LONGEST = timedelta(minutes=2), timedelta(minutes=10)
 """How long groups serve, but for what is settled."""
+MANY = 20
+"""Texts that are grouped at once, so quickly that nothing is kept."""
 MOST = 400
 """Texts that are grouped at once: the latest. Each asks the matcher for its nearest matter."""
 
@@ -51,7 +53,7 @@ class Understanding:
         self._read = read
         self._nearest = nearest
         self._clock = clock
-        self._groups: Fresh[Sequence[Group]] = Fresh(clock, FRESH, LONGEST)
+        self._groups: Fresh[Sequence[Group]] = Fresh(clock, FRESH, LONGEST, _is_costly)
         self._settled: set[str] = set()
 
     async def groups(self, days: int) -> Sequence[Group]:
@@ -85,3 +87,7 @@ class Understanding:
                     raise NotFound("no such text waits to be looked at")
             await unit.audit.note(Entry(now, account.actor, "unclear.settled", "", {"texts": len(names)}))
         self._settled.update(names)
+
+
+def _is_costly(groups: Sequence[Group]) -> bool:
+    return sum(len(group.texts) for group in groups) > MANY

@@ -43,17 +43,17 @@ class KeptMeasures:
         whole_of_all = whole.get("", Measures())
         return Report(period, max(moments), by, whole_of_all, channels, rows, months, min(moments))
 
-    async def of(self, period: Period, by: By, now: datetime) -> dict[Key, Measures]:
-        """Return the figures of each group, in the order of their keys."""
+    async def of(self, period: Period, by: By, now: datetime, *, ranked: bool = True) -> dict[Key, Measures]:
+        """Return the figures of each group, in the order of their keys; medians may be missing where not `ranked`."""
         days = await self._kept(period, by if by in BYS else By.ALL, now)
         if days is None:
             return await self._direct.of(period, by, now)
         if by in BYS:
-            return together(counts for _, _, counts in days)
+            return together((counts for _, _, counts in days), ranked=ranked)
         slices: defaultdict[Key, list[bytes]] = defaultdict(list)
         for day, _, counts in days:
             slices[day if by is By.DAY else f"{day:%Y-%m}"].append(counts)
-        found = {key: together(some) for key, some in slices.items()}
+        found = {key: together(some, ranked=ranked) for key, some in slices.items()}
         return {key: values[""] for key, values in found.items() if values}
 
     async def count(self, day: date, zone: ZoneInfo, now: datetime) -> dict[By, dict[Key, Measures]]:

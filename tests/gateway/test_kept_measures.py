@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -154,17 +155,12 @@ async def test_an_empty_base_has_nothing_to_count_and_what_is_gone_is_forgotten(
         await counting.count()
         await emptied(engine)
         async with database.begin() as unit:
-            await live(unit, [Plan(**_late())])
+            await live(unit, [replace(invented(1, 1)[0], at=15 * DAY, kind=None)])
         clock.move(DAY)
         await counting.count()
         async with database.read() as unit:
             (first,) = await unit.connection.execute(sa.select(sa.func.min(measured_days.c.day)))
             assert first[0] == (BEGIN + 15 * DAY).date()
-
-
-def _late() -> dict[str, object]:
-    plan = invented(1, 1)[0]
-    return {name: getattr(plan, name) for name in plan.__dataclass_fields__} | {"at": 15 * DAY, "kind": None}
 
 
 async def test_the_job_is_asked_for_once_at_a_time(engines: Engines) -> None:
