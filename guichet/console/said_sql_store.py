@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from guichet.callbacks.tables import request_contacts
 from guichet.citizens.tables import contacts
 from guichet.console.said import MOST, Line, Wish
 from guichet.console.said_tables import WORDS, said
@@ -74,6 +75,9 @@ def _conditions(wish: Wish) -> Iterator[sa.ColumnElement[bool]]:
     for column, value in (*equal, (own.channel, wish.channel), (own.caller, wish.number and wish.number.e164)):
         if value:
             yield column == value
+    if wish.request is not None:
+        asked = sa.select(request_contacts.c.contact).where(request_contacts.c.request == wish.request)
+        yield said.c.contact.in_(asked)
     if wish.since is not None:
         yield said.c.at >= wish.since
     if wish.until is not None:

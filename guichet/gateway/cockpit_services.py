@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from aiohttp import web
 
+from guichet.citizens.service import CitizenService
 from guichet.citizens.tables import contacts
 from guichet.console.accounts import Accounts
 from guichet.console.audit_web import AuditPages
@@ -24,6 +25,7 @@ from guichet.console.rule_replays import Replays
 from guichet.console.rules_web import RulesPages
 from guichet.console.said import Searching
 from guichet.console.said_web import SaidPages
+from guichet.console.said_who import Finding
 from guichet.console.slices import Measuring
 from guichet.console.team_desk import TeamDesk
 from guichet.console.team_web import TeamPages
@@ -101,6 +103,7 @@ class Cockpit:
             lambda: intent_text(services.settings.intent_book),
             lambda book: IntentMatcher.train(book, find_encoder(services.settings.data_dir / "vectors")),
         )
+        finding = Finding(database.begin, CitizenService(database.read, quick=database.finding).identify, clock)
         self.routes: tuple[web.RouteDef, ...] = (
             *RulesPages(desk, self._replays, pages, clock).routes(),
             *ReplayPages(self._replays, pages).routes(),
@@ -109,7 +112,7 @@ class Cockpit:
             *MeasuresPages(
                 Measuring(database.read), database.begin, services.rules.book, services.intents.title, pages, clock
             ).routes(),
-            *SaidPages(Searching(database.begin, clock), lambda: services.intents.book, pages).routes(),
+            *SaidPages(Searching(database.begin, clock), finding, lambda: services.intents.book, pages).routes(),
             *TeamPages(TeamDesk(database.begin, database.read, clock), accounts, pages).routes(),
             *AuditPages(database.begin, database.read, pages, clock).routes(),
             *UnderstandingPages(understanding, self._frictions, services.intents.title, pages).routes(),

@@ -41,8 +41,6 @@ async def test_who_asks_gets_what_there_is_while_it_is_found_anew(clock: ManualC
     assert (await fresh.of("a", find)).value == 2
     clock.move(LONGEST)
     assert (await fresh.of("a", find)).value == 3
-    clock.move(-timedelta(hours=1))
-    assert (await fresh.of("a", find)).value == 4
 
 
 async def test_many_who_ask_at_once_have_it_found_out_once(clock: ManualClock) -> None:
