@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from guichet.console.fresh import Fresh
 from guichet.core.clock import Clock
+from guichet.core.ids import RequestId
 from guichet.routing.agent import Agent, Presence
 from guichet.routing.agent_store import AgentStore
 from guichet.routing.measures import By, Key, Measures, Period
@@ -27,6 +28,8 @@ FRESH = timedelta(seconds=1)
 MEASURED, LONGEST = timedelta(seconds=5), timedelta(seconds=60)
 """How long the figures of today serve; who looks after LONGEST waits for new ones."""
 HOURS = 24
+MOST_HELPS = 20
+"""Calls for help that a board shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,27 @@ class Waiting:
     at_risk: int
 
 
+@dataclass(frozen=True, slots=True)
+class Help:
+    """An agent's call for help that nobody has answered: about which request, of which queue."""
+
+    id: str
+    name: str
+    request: RequestId
+    reference: str
+    queue: str
+    at: datetime
+
+
 class BoardStore(Protocol):
     """Reads who waits, inside the current transaction."""
 
     async def waiting(self, now: datetime) -> Sequence[Waiting]:
         """Return those who wait by queue and way, `late` and `at_risk` by their targets."""
+        ...
+
+    async def helps(self) -> Sequence[Help]:
+        """Return the calls for help that nobody has answered, the oldest first."""
         ...
 
 
@@ -103,6 +122,7 @@ class Board:
     at: datetime
     waiting: tuple[Waiting, ...]
     agents: tuple[Agent, ...]
+    helps: tuple[Help, ...]
     figures: Figures
 
     @property
@@ -154,7 +174,8 @@ class Boards:
         async with self._read() as unit:
             waiting = tuple(await unit.board.waiting(now))
             agents = await unit.agents.all()
-        return Board(now, waiting, agents, (await self._figures.of("", self._counted)).value)
+            helps = tuple(await unit.board.helps())
+        return Board(now, waiting, agents, helps, (await self._figures.of("", self._counted)).value)
 
     async def _counted(self, now: datetime) -> Figures:
         zone = self._zone()

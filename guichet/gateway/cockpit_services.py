@@ -9,6 +9,8 @@ from aiohttp import web
 from guichet.citizens.service import CitizenService
 from guichet.citizens.tables import contacts
 from guichet.console.accounts import Accounts
+from guichet.console.agent_desk import AgentDesk
+from guichet.console.agents_web import AgentPages
 from guichet.console.audit_web import AuditPages
 from guichet.console.board import Boards
 from guichet.console.board_web import BoardPages
@@ -113,6 +115,9 @@ class Cockpit:
                 Measuring(database.read), database.begin, services.rules.book, services.intents.title, pages, clock
             ).routes(),
             *SaidPages(Searching(database.begin, clock), finding, lambda: services.intents.book, pages).routes(),
+            *AgentPages(
+                AgentDesk(database.begin, database.read, services.rules.book, clock, services.settings.region), pages
+            ).routes(),
             *TeamPages(TeamDesk(database.begin, database.read, clock), accounts, pages).routes(),
             *AuditPages(database.begin, database.read, pages, clock).routes(),
             *UnderstandingPages(understanding, self._frictions, services.intents.title, pages).routes(),
