@@ -22,6 +22,15 @@ _is_line = sa.and_(
 )
 _is_message = sa.and_(said.c.source == "message", messages.c.id == said.c.place)
 _text = sa.func.coalesce(transcript_lines.c.text, messages.c.body, "")
+_own_line = transcript_lines.alias("own_line")
+_is_told_twice = sa.and_(
+    said.c.source == "message",
+    messages.c.direction == "in",
+    sa.exists().where(
+        _own_line.c.contact == said.c.contact, _own_line.c.source == "sms", _own_line.c.text == messages.c.body
+    ),
+)
+"""A text received is a message and, masked, a line of the transcript: where these are the same, the line will do."""
 _SIMPLE: sa.ColumnElement[str] = sa.literal_column("'simple'")
 """Words as they are, as the index has them (`said_tables`)."""
 _who = sa.case((said.c.source != "message", said.c.source), (messages.c.direction == "in", "sms"), else_="us")
@@ -65,6 +74,7 @@ def _lines() -> sa.Select[Any]:
         .join_from(said, contacts, own.id == said.c.contact)
         .join(transcript_lines, _is_line, isouter=True)
         .join(messages, _is_message, isouter=True)
+        .where(sa.not_(_is_told_twice))
     )
 
 

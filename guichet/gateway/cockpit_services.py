@@ -118,7 +118,7 @@ class Cockpit:
             *AgentPages(
                 AgentDesk(database.begin, database.read, services.rules.book, clock, services.settings.region), pages
             ).routes(),
-            *TeamPages(TeamDesk(database.begin, database.read, clock), accounts, pages).routes(),
+            *TeamPages(TeamDesk(database.begin, database.read, clock), accounts, services.rules.book, pages).routes(),
             *AuditPages(database.begin, database.read, pages, clock).routes(),
             *UnderstandingPages(understanding, self._frictions, services.intents.title, pages).routes(),
             *TrainingPages(training, lambda: services.intents.book, services.intents.title, pages).routes(),
