@@ -1,6 +1,6 @@
 """Days that were measured, for pages of measures that answer at once.
 
-Revision 0025, after 0020.
+Revision 0025, after 0022.
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 import guichet.core.tables
 
 revision = '0025'
-down_revision = '0020'
+down_revision = '0022'
 branch_labels = None
 depends_on = None
 
