@@ -44,7 +44,7 @@ class SqlBoardStore:
     async def helps(self) -> Sequence[Help]:
         """Return the calls for help that nobody has answered, the oldest first."""
         own = case_flags.c
-        query = (
+        query: sa.Select[Any] = (
             sa.select(own.id, own.at, accounts.c.name, _own.id.label("request"), _own.reference, _own.queue)
             .join_from(case_flags, accounts, accounts.c.id == own.account)
             .join(requests, _own.id == own.request)

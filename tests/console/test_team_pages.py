@@ -128,8 +128,10 @@ async def test_an_agent_is_added_and_their_skills_levels_languages_and_telephone
     page = await sam.go("/console/team/new/agent", new)
     assert "L’agent est ajouté" in page.words
     (awa,) = await everybody(world)
-    assert (awa.name, awa.phone.address, awa.languages) == ("Awa Diallo", "+33199002001", {Language.FR})
-    assert (awa.skills, awa.level("social"), awa.level("sms")) == ({"social", "sms"}, Level.MASTERS, Level.KNOWS)
+    assert (awa.name, awa.phone.address) == ("Awa Diallo", "+33199002001")
+    assert awa.languages == {Language.FR}
+    assert awa.skills == {"social", "sms"}
+    assert (awa.level("social"), awa.level("sms")) == (Level.MASTERS, Level.KNOWS)
     assert awa.presence is Presence.AWAY
     own = f"/console/team/agents/{awa.id}"
     assert '<option value="3" selected>' in (await sam.go(own)).text
@@ -137,7 +139,9 @@ async def test_an_agent_is_added_and_their_skills_levels_languages_and_telephone
     page = await sam.go(own, {**changes, "skill:social": ""})
     assert "C’est enregistré." in page.words
     (awa,) = await everybody(world)
-    assert (awa.skills, awa.level("accueil"), awa.languages) == ({"accueil"}, Level.BEGINS, {Language.EN})
+    assert awa.skills == {"accueil"}
+    assert awa.languages == {Language.EN}
+    assert awa.level("accueil") is Level.BEGINS
     assert awa.phone.address == "sip:awa@mairie.example"
     for wrong in ({"phone": "12"}, {"skill:accueil": ""}, {"language:en": ""}, {"name": " "}, {"skill:magie": "2"}):
         page = await sam.go(own, {**changes, **wrong})

@@ -1,4 +1,4 @@
-"""Days that were measured, for pages of measures that answer at once.
+"""Days that were measured, for pages of measures that answer at once; an index for the search by matter.
 
 Revision 0025, after 0022.
 """
@@ -25,9 +25,19 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('day', 'by', name=op.f('pk_measured_days'))
     )
     op.create_index('ix_requests_changed_at', 'requests', ['changed_at'], unique=False)
+    is_about_something = sa.text('intent IS NOT NULL')
+    op.create_index(
+        'ix_contacts_intent_outcome',
+        'contacts',
+        ['intent', 'outcome'],
+        unique=False,
+        sqlite_where=is_about_something,
+        postgresql_where=is_about_something,
+    )
 
 
 def downgrade() -> None:
     """Take back."""
+    op.drop_index('ix_contacts_intent_outcome', table_name='contacts')
     op.drop_index('ix_requests_changed_at', table_name='requests')
     op.drop_table('measured_days')
