@@ -35,6 +35,7 @@ from guichet.core.ids import AgentId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.gateway.app import application
+from guichet.gateway.counting_days import MOST
 from guichet.gateway.services import Books, Services, compose, open_database
 from guichet.gateway.settings import Settings
 from guichet.routing.agent import Agent, Presence
@@ -113,9 +114,9 @@ async def open_base(services: Services) -> str:
                 await unit.agents.add(agent)
                 await unit.accounts.add(replace(person, role=Role.SUPERVISOR) if number == 0 else person)
     began = time.monotonic()
-    for _ in range(4):
+    for _ in range(366 // MOST + 1):
         await services.counting.count()
-    print(f"a year of days counted in {time.monotonic() - began:.1f} s, by jobs of a hundred days")
+    print(f"a year of days counted in {time.monotonic() - began:.1f} s, by jobs of {MOST} days")
     async with services.database.begin() as unit:
         account = await unit.accounts.get(AccountId("acc_00"))
         opened = await open_session(unit, account, Browser("127.0.0.1", "bench"), NOW, Stage.OPEN)
