@@ -1,41 +1,42 @@
 """Pages of the console with a large base, beside a bare page in the same run: `python -m benchmarks.console`.
 
-Fills an SQLite file with CITIZENS people and REQUESTS requests (each with its call, transcript and events; an eighth of
-them open), serves the whole application on a socket, and asks for each page PAGES times as an agent who has signed in,
-one after the other. The bare page is aiohttp with one jinja2 template and no database, asked for in turn with the
-others. Printed are the 50th and 95th percentiles of the time until the whole HTML is there, their ratio to the bare
-page's, and the same of the CPU time of the process (all threads, the asking included), which wavers less where others
-use the machine.
+Fills an SQLite file with CITIZENS people and a year of REQUESTS requests (`benchmarks/console_base.py`), serves the
+whole application on a socket, and asks for each page of agents and supervisors PAGES times as somebody who has signed
+in, one after the other. The bare page is aiohttp with one jinja2 template and no database, asked for in turn with the
+others. Printed are the 50th and 95th percentiles of the CPU time of the process (all threads, the asking included),
+which wavers less where others use the machine, its ratio to the bare page's, and the same of the time until the whole
+HTML is there.
 """
 
 import argparse
 import asyncio
-import json
-import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from jinja2 import Environment
 
+from benchmarks.console_base import QUEUES, Base
 from guichet.carrier.memory import MemoryCarrier
 from guichet.console.account import Account, AccountId
 from guichet.console.role import Role
 from guichet.console.session import Stage
 from guichet.console.sign_in import Browser, open_session
+from guichet.console.slices import FIGURES
 from guichet.core.clock import SystemClock
 from guichet.core.ids import AgentId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.gateway.app import application
-from guichet.gateway.services import Books, compose, open_database
+from guichet.gateway.counting_days import MOST
+from guichet.gateway.services import Books, Services, compose, open_database
 from guichet.gateway.settings import Settings
 from guichet.routing.agent import Agent, Presence
 from guichet.transcripts.silent import SilentRecogniser
@@ -43,143 +44,8 @@ from guichet.transcripts.silent import SilentRecogniser
 CITIZENS = 1_000_000
 REQUESTS = 100_000
 PAGES = 200
-LINE = "+33199001010"
-QUEUES = ("accueil", "etat_civil", "enfance", "social", "technique", "tranquillite")
-INTENTS = ("etat_civil_acte", "identite_titre", "inscription_scolaire", "aide_sociale", "voirie_signalement")
 NOW = datetime.now(UTC)
 _BARE = "<!doctype html><title>{{ title }}</title><ul>{% for row in rows %}<li>{{ row }}</li>{% endfor %}</ul>"
-
-
-def fill(file: Path, citizens: int, requests: int) -> None:
-    """Write people, requests, calls and transcripts, in plain SQL."""
-    base = sqlite3.connect(file)
-    base.execute("PRAGMA synchronous=OFF")
-    _write(base, "citizens", _citizens(citizens))
-    _write(base, "citizen_phones", _phones(citizens))
-    _write(base, "contacts", (_contact(n, citizens) for n in range(requests)))
-    _write(base, "transcript_lines", (_line(n) for n in range(requests)))
-    _write(base, "requests", (_request(n, citizens) for n in range(requests)))
-    _write(base, "request_contacts", (_link(n) for n in range(requests)))
-    _write(base, "request_events", (_event(n) for n in range(requests)))
-    base.commit()
-    base.execute("ANALYZE")
-    base.close()
-
-
-def _write(base: sqlite3.Connection, table: str, rows: Iterator[dict[str, Any]]) -> None:
-    first = next(rows)
-    names = ", ".join(first)
-    holes = ", ".join(f":{name}" for name in first)
-    insert = f"INSERT INTO {table} ({names}) VALUES ({holes})"  # names of our own columns
-    base.execute(insert, first)
-    base.executemany(insert, rows)
-
-
-def _citizens(count: int) -> Iterator[dict[str, Any]]:
-    for n in range(count):
-        yield {
-            "id": f"cit_{n:026}",
-            "external_id": str(n),
-            "given_names": f"Prénom{n % 997}",
-            "birth_name": f"Nom{n % 9973}",
-            "usual_name": "",
-            "birth_date": f"{1930 + n % 90}-0{1 + n % 9}-1{n % 9}",
-            "email": "",
-            "address": f"{n % 200} rue des Tilleuls",
-            "postcode": "38790",
-            "town": "Valmont",
-            "never_call": False,
-            "number": n,
-        }
-
-
-def _phones(count: int) -> Iterator[dict[str, Any]]:
-    for n in range(count):
-        yield {"citizen_id": f"cit_{n:026}", "position": 0, "number": f"+336{n:08}"}
-
-
-def _at(n: int) -> str:
-    return _sql(NOW - timedelta(minutes=n % 200_000))
-
-
-def _sql(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")
-
-
-def _contact(n: int, citizens: int) -> dict[str, Any]:
-    person = f"cit_{n * 7 % citizens:026}"
-    because = [{"fr": "le numéro appelant est sur la fiche", "en": "the number is on the record", "weight": 1.0}]
-    file = {
-        "heard": "un acte de naissance",
-        "citizen": {"certainty": "sure", "candidates": [{"id": person, "score": 0.9, "because": because}]},
-        "intent": {"intent": INTENTS[n % 5], "score": 0.9, "because": ["acte"]},
-        "decision": {"outcome": "callback", "because": [{"fr": "la règle", "en": "the rule"}]},
-    }
-    return {
-        "id": f"con_{n:026}",
-        "channel": "voice",
-        "carrier_id": f"CA{n:032}",
-        "line": LINE,
-        "caller": f"+336{n * 7 % citizens:08}",
-        "language": "fr",
-        "started_at": _at(n),
-        "citizen": person,
-        "intent": INTENTS[n % 5],
-        "outcome": "callback",
-        "request": f"req_{n:026}",
-        "file": json.dumps(file),
-    }
-
-
-def _line(n: int) -> dict[str, Any]:
-    words = [[word, i * 0.4, i * 0.4 + 0.3, 0.5 + i / 8] for i, word in enumerate(["un", "acte", "de", "naissance"])]
-    return {
-        "contact": f"con_{n:026}",
-        "turn": 1,
-        "source": "caller",
-        "at": _at(n),
-        "language": "fr",
-        "text": "un acte de naissance",
-        "words": json.dumps(words),
-        "alternatives": "[]",
-        "seconds": 1.6,
-        "confidence": 0.7,
-        "ending": "endpoint",
-    }
-
-
-def _request(n: int, citizens: int) -> dict[str, Any]:
-    is_open = n % 8 == 0
-    person = f"cit_{n * 7 % citizens:026}"
-    return {
-        "id": f"req_{n:026}",
-        "reference": f"R{n}",
-        "subject": f"citizen:{person}:{n}",
-        "kind": ("callback", "text")[n % 16 == 0],
-        "state": "waiting" if is_open else "done",
-        "citizen": person,
-        "number": f"+336{n * 7 % citizens:08}",
-        "line": LINE,
-        "language": "fr",
-        "intent": INTENTS[n % 5],
-        "queue": QUEUES[n % 6],
-        "priority": n % 3,
-        "opened_at": _at(n),
-        "target_at": _at(n),
-        "changed_at": _at(n),
-        "closed_at": None if is_open else _at(n),
-        "contact": f"con_{n:026}",
-        "reminders": n % 3,
-    }
-
-
-def _link(n: int) -> dict[str, Any]:
-    return {"request": f"req_{n:026}", "contact": f"con_{n:026}", "at": _at(n)}
-
-
-def _event(n: int) -> dict[str, Any]:
-    known = {"request": f"req_{n:026}", "before": "waiting", "after": "done", "actor": "system"}
-    return {**known, "at": _at(n), "reason": "served by phone"}
 
 
 def bare() -> web.Application:
@@ -194,37 +60,84 @@ def bare() -> web.Application:
     return app
 
 
-async def measure(folder: Path, citizens: int, requests: int, pages: int) -> None:
-    """Fill, serve, ask, print."""
-    settings = Settings(data_dir=folder, twilio_account_sid="AC1", twilio_auth_tokens=("bench",))
-    async with open_database(settings, SystemClock()) as database:
-        await database.upgrade()
-        began = time.monotonic()
-        await asyncio.to_thread(fill, folder / "guichet.sqlite", citizens, requests)
-        print(f"{citizens} citizens, {requests} requests, in {time.monotonic() - began:.0f} s")
-        books = Books.read(settings)
-        services = compose(settings, SystemClock(), database, books, MemoryCarrier(), SilentRecogniser())
+def addresses(requests: int) -> dict[str, Callable[[int], str]]:
+    """Return the pages that are asked for, each by its name; a number makes some of them differ."""
+    today = NOW.date()
+    year = f"from={today - timedelta(days=364)}&to={today}"
+    words = ("carte", "chaussée", "facture cantine", "ecole", "logement social")
+    return {
+        "desk": lambda _n: "/console/desk",
+        "a case": lambda n: f"/console/cases/req_{n * 499 % requests:026}",
+        "sessions": lambda _n: "/console/sessions",
+        "board": lambda _n: "/console/board",
+        "measures, 30 days by queue": lambda _n: "/console/measures",
+        "measures, 30 days by day": lambda _n: "/console/measures?by=day&figure=wait_median",
+        "measures, a year by matter": lambda n: f"/console/measures?{year}&by=matter&figure={FIGURES[n % 14].name}",
+        "measures, a year by hour": lambda _n: f"/console/measures?{year}&by=hour",
+        "page to publish, a year": lambda _n: f"/console/measures/publication?{year}",
+        "understanding and friction": lambda _n: "/console/understanding",
+        "search, by words": lambda n: f"/console/search?q={words[n % 5]}",
+        "search, words of a month": lambda n: f"/console/search?q={words[n % 5]}&from={today - timedelta(days=30)}",
+        "search, by matter and outcome": lambda _n: "/console/search?intent=aide_sociale&outcome=abandoned",
+        "search, by a person": lambda n: f"/console/search?who=%2B336{n * 7:08}",
+        "a contact": lambda n: f"/console/contacts/con_{n * 499 % requests:026}",
+        "teaching": lambda _n: "/console/training",
+        "team": lambda _n: "/console/team",
+        "one of the team": lambda n: f"/console/team/acc_{n % 30:02}",
+        "coaching": lambda _n: "/console/coaching",
+        "trail": lambda _n: "/console/audit",
+        "trail, of somebody": lambda n: f"/console/audit?actor=account:acc_{n % 30:02}&action=contact.",
+        "rules": lambda _n: "/console/rules",
+        "draft of the rules": lambda _n: "/console/rules/draft",
+        "calendar": lambda _n: "/console/rules/calendar",
+        "emergency": lambda _n: "/console/emergency",
+    }
+
+
+async def open_base(services: Services) -> str:
+    """Hire agents, count the days, sign a supervisor in; return the cookie."""
+    for number in range(30):
         agent = Agent(
-            AgentId("agent_1"),
-            "Awa",
-            PhoneNumber(LINE),
+            AgentId(f"agent_{number:02}"),
+            f"Agent {number}",
+            PhoneNumber(f"+3319900{5000 + number}"),
             frozenset(QUEUES),
             frozenset(Language),
             Presence.AVAILABLE,
             NOW,
         )
-        account = Account(AccountId("acc_1"), "awa", "Awa", Role.SUPERVISOR, NOW, agent=agent.id)
-        async with database.begin() as unit:
-            await unit.agents.add(agent)
-            await unit.accounts.add(account)
-            opened = await open_session(unit, account, Browser("127.0.0.1", "bench"), NOW, Stage.OPEN)
-        headers = {"Cookie": f"__Host-guichet={opened.token}"}
-        addresses: dict[str, Callable[[int], str]] = {
-            "/console/desk": lambda _n: "/console/desk",
-            "/console/cases/…": lambda n: f"/console/cases/req_{n * 499 % requests:026}",
-            "/console/sessions": lambda _n: "/console/sessions",
-        }
-        taken: dict[str, list[Taken]] = {name: [] for name in ("bare", *addresses)}
+        person = Account(
+            AccountId(f"acc_{number:02}"), f"a{number}", f"Agent {number}", Role.AGENT, NOW, agent=agent.id
+        )
+        async with services.database.begin() as unit:
+            if await unit.accounts.by_login(person.login) is None:
+                await unit.agents.add(agent)
+                await unit.accounts.add(replace(person, role=Role.SUPERVISOR) if number == 0 else person)
+    began = time.monotonic()
+    for _ in range(366 // MOST + 1):
+        await services.counting.count()
+    print(f"a year of days counted in {time.monotonic() - began:.1f} s, by jobs of {MOST} days")
+    async with services.database.begin() as unit:
+        account = await unit.accounts.get(AccountId("acc_00"))
+        opened = await open_session(unit, account, Browser("127.0.0.1", "bench"), NOW, Stage.OPEN)
+    return f"__Host-guichet={opened.token}"
+
+
+async def measure(folder: Path, citizens: int, requests: int, pages: int, only: str) -> None:
+    """Fill, serve, ask, print."""
+    settings = Settings(data_dir=folder, twilio_account_sid="AC1", twilio_auth_tokens=("bench",))
+    async with open_database(settings, SystemClock()) as database:
+        is_new = not (folder / "guichet.sqlite").exists()
+        await database.upgrade()
+        if is_new:
+            began = time.monotonic()
+            await asyncio.to_thread(Base(citizens, requests, NOW).fill, folder / "guichet.sqlite")
+            print(f"{citizens} citizens, {requests} requests, in {time.monotonic() - began:.0f} s")
+        books = Books.read(settings)
+        services = compose(settings, SystemClock(), database, books, MemoryCarrier(), SilentRecogniser())
+        headers = {"Cookie": await open_base(services)}
+        asked = {name: address for name, address in addresses(requests).items() if only in name}
+        taken: dict[str, list[Taken]] = {name: [] for name in ("bare", *asked)}
         async with (
             TestServer(application(services, None)) as served,
             TestServer(bare()) as other,
@@ -232,17 +145,19 @@ async def measure(folder: Path, citizens: int, requests: int, pages: int) -> Non
         ):
             for n in range(-5, pages):
                 _keep(taken["bare"], n, await _ask(http, str(other.make_url("/"))))
-                for name, address in addresses.items():
-                    _keep(taken[name], n, await _ask(http, str(served.make_url(address(abs(n))))))
+                for name, address in asked.items():
+                    path = served.make_url(address(abs(n)))
+                    _keep(taken[name], n, await _ask(http, str(path)))
+    _print(taken)
+
+
+def _print(taken: dict[str, list["Taken"]]) -> None:
     beside = _percentiles(taken["bare"])
+    print(f"{'page':<34}{'CPU p50':>9}{'p95':>8}{'beside bare':>13}{'time p50':>10}{'p95':>8}  (ms)")
     for name, times in taken.items():
-        found = _percentiles(times)
-        print(name)
-        for what, (middle, high), (bare_middle, bare_high) in zip(("time", "CPU"), found, beside, strict=True):
-            print(
-                f"  {what:<5} p50 {middle * 1000:6.1f} ms   p95 {high * 1000:6.1f} ms   "
-                f"{middle / bare_middle:.1f} and {high / bare_high:.1f} times the bare page's"
-            )
+        (time_middle, time_high), (cpu_middle, cpu_high) = _percentiles(times)
+        line = f"{name:<34}{cpu_middle * 1000:>9.1f}{cpu_high * 1000:>8.1f}{cpu_middle / beside[1][0]:>13.1f}"
+        print(f"{line}{time_middle * 1000:>10.1f}{time_high * 1000:>8.1f}")
 
 
 Taken = tuple[float, float]
@@ -275,6 +190,9 @@ if __name__ == "__main__":
     parser.add_argument("--citizens", type=int, default=CITIZENS)
     parser.add_argument("--requests", type=int, default=REQUESTS)
     parser.add_argument("--pages", type=int, default=PAGES)
+    parser.add_argument("--only", default="", help="pages whose name has this")
+    parser.add_argument("--folder", type=Path, help="where the base is, or is made and left")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        asyncio.run(measure(Path(name), wanted.citizens, wanted.requests, wanted.pages))
+        folder = wanted.folder or Path(name)
+        asyncio.run(measure(folder, wanted.citizens, wanted.requests, wanted.pages, wanted.only))

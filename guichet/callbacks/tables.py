@@ -107,6 +107,7 @@ sa.Index(
 sa.Index("ix_requests_queue_connected_at", requests.c.queue, requests.c.connected_at)
 sa.Index("ix_requests_citizen", requests.c.citizen)
 sa.Index("ix_requests_opened_at", requests.c.opened_at)
+sa.Index("ix_requests_changed_at", requests.c.changed_at)
 
 request_contacts = sa.Table(
     "request_contacts",

@@ -123,3 +123,11 @@ contacts = sa.Table(
     sa.Index(None, "citizen", "started_at"),
     sa.Index(None, "caller", "started_at"),
 )
+IS_ABOUT_SOMETHING = contacts.c.intent.is_not(None)
+sa.Index(
+    "ix_contacts_intent_outcome",
+    contacts.c.intent,
+    contacts.c.outcome,
+    sqlite_where=IS_ABOUT_SOMETHING,
+    postgresql_where=IS_ABOUT_SOMETHING,
+)

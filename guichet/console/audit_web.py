@@ -16,6 +16,26 @@ from guichet.core.clock import Clock
 from guichet.core.errors import BadInput
 
 FIELDS = ("actor", "action", "subject", "from", "to")
+KINDS = (
+    "citizen.",
+    "citizens.",
+    "case.",
+    "contact.",
+    "transcripts.",
+    "rules.",
+    "intents.",
+    "emergency.",
+    "measures.",
+    "audit.",
+    "agent.",
+    "account.",
+    "coaching.",
+    "presence.",
+    "sign_in.",
+    "token.",
+    "hook.",
+)
+"""Beginnings of actions that the form offers."""
 _FORMULA = ("=", "+", "-", "@")
 
 
@@ -47,7 +67,7 @@ class AuditPages:
             typed=typed,
             more=more,
             query=urlencode(kept),
-            kinds=("citizen.", "contact.", "transcripts.", "rules.", "emergency.", "measures.", "account.", "session."),
+            kinds=KINDS,
         )
 
     async def _csv(self, request: web.Request) -> web.StreamResponse:

@@ -12,7 +12,9 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from guichet.console.fresh import Fresh
 from guichet.core.clock import Clock
+from guichet.core.ids import RequestId
 from guichet.routing.agent import Agent, Presence
 from guichet.routing.agent_store import AgentStore
 from guichet.routing.measures import By, Key, Measures, Period
@@ -23,9 +25,11 @@ AT_RISK = timedelta(minutes=15)
 """A target that runs out within this time is at risk."""
 FRESH = timedelta(seconds=1)
 """How long a snapshot serves everybody who looks."""
-MEASURED = timedelta(seconds=15)
-"""How long the figures of today serve: they are counted over all its contacts."""
+MEASURED, LONGEST = timedelta(seconds=5), timedelta(seconds=60)
+"""How long the figures of today serve; who looks after LONGEST waits for new ones."""
 HOURS = 24
+MOST_HELPS = 20
+"""Calls for help that a board shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,18 @@ class Waiting:
     at_risk: int
 
 
+@dataclass(frozen=True, slots=True)
+class Help:
+    """An agent's call for help that nobody has answered: about which request, of which queue."""
+
+    id: str
+    name: str
+    request: RequestId
+    reference: str
+    queue: str
+    at: datetime
+
+
 class BoardStore(Protocol):
     """Reads who waits, inside the current transaction."""
 
@@ -48,12 +64,20 @@ class BoardStore(Protocol):
         """Return those who wait by queue and way, `late` and `at_risk` by their targets."""
         ...
 
+    async def helps(self) -> Sequence[Help]:
+        """Return the calls for help that nobody has answered, the oldest first."""
+        ...
+
 
 class MeasureStore(Protocol):
     """Reads figures."""
 
     async def of(self, period: Period, by: By, now: datetime) -> dict[Key, Measures]:
-        """Return the figures of each group."""
+        """Return the figures of each group, as they were counted lately."""
+        ...
+
+    async def count(self, day: date, zone: ZoneInfo, now: datetime) -> Mapping[By, Mapping[Key, Measures]]:
+        """Count a day, by everything that a day is told apart by."""
         ...
 
 
@@ -71,7 +95,7 @@ class BoardUnit(Protocol):
         ...
 
     @property
-    def measures(self) -> MeasureStore:
+    def kept_measures(self) -> MeasureStore:
         """The figures."""
         ...
 
@@ -98,6 +122,7 @@ class Board:
     at: datetime
     waiting: tuple[Waiting, ...]
     agents: tuple[Agent, ...]
+    helps: tuple[Help, ...]
     figures: Figures
 
     @property
@@ -131,6 +156,7 @@ class Boards:
         self._turn = asyncio.Lock()
         self._board: Board | None = None
         self._usual: tuple[date, tuple[float | None, ...]] | None = None
+        self._figures: Fresh[Figures] = Fresh(clock, MEASURED, LONGEST)
 
     async def now(self) -> Board:
         """Return a snapshot of this second."""
@@ -140,29 +166,29 @@ class Boards:
                 self._board = await self._made(now)
             return self._board
 
+    async def close(self) -> None:
+        """End what is being counted."""
+        await self._figures.close()
+
     async def _made(self, now: datetime) -> Board:
         async with self._read() as unit:
             waiting = tuple(await unit.board.waiting(now))
             agents = await unit.agents.all()
-        known = self._board.figures if self._board else None
-        if known is None or not timedelta() <= now - known.at < MEASURED:
-            known = await self._counted(now)
-        return Board(now, waiting, agents, known)
+            helps = tuple(await unit.board.helps())
+        return Board(now, waiting, agents, helps, (await self._figures.of("", self._counted)).value)
 
     async def _counted(self, now: datetime) -> Figures:
         zone = self._zone()
         local = now.astimezone(zone)
-        period = Period(local.date(), local.date(), zone)
         async with self._read() as unit:
-            channels = await unit.measures.of(period, By.CHANNEL, now)
-            whole = (await unit.measures.of(period, By.ALL, now)).get("", Measures())
-            hours = await unit.measures.of(period, By.HOUR, now)
+            today = await unit.kept_measures.count(local.date(), zone, now)
+        hours = today[By.HOUR]
         usual = await self._usual_of(local.date(), zone, now)
         seen = tuple(hours[at].contacts if at in hours else 0 for at in range(local.hour + 1))
         part = (local.minute * 60 + local.second) / 3600
         return Figures(
-            whole,
-            channels,
+            today[By.ALL].get("", Measures()),
+            today[By.CHANNEL],
             (*seen, *[None] * (HOURS - len(seen))),
             usual,
             _so_far(usual, local.hour, part),
@@ -174,7 +200,7 @@ class Boards:
         if self._usual is None or self._usual[0] != day:
             async with self._read() as unit:
                 days = [day - timedelta(weeks=weeks) for weeks in range(1, WEEKS + 1)]
-                found = [await unit.measures.of(Period(one, one, zone), By.HOUR, now) for one in days]
+                found = [await unit.kept_measures.of(Period(one, one, zone), By.HOUR, now) for one in days]
             self._usual = day, usual_day(found)
         return self._usual[1]
 

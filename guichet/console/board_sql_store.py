@@ -9,7 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from guichet.callbacks.request import RequestState
 from guichet.callbacks.tables import IS_OPEN, requests
-from guichet.console.board import AT_RISK, Waiting
+from guichet.console.board import AT_RISK, MOST_HELPS, Help, Waiting
+from guichet.console.tables import IS_UNSETTLED, accounts, case_flags
+from guichet.console.work import Flag
+from guichet.core.tables import by_name
 
 _own = requests.c
 _waits = _own.state == RequestState.WAITING
@@ -37,6 +40,19 @@ class SqlBoardStore:
         query = sa.select(_own.queue, _own.kind, *columns).where(IS_OPEN).group_by(_own.queue, _own.kind)
         rows = await self._connection.execute(query.order_by(_own.queue, _own.kind))
         return [_waiting(row) for row in rows]
+
+    async def helps(self) -> Sequence[Help]:
+        """Return the calls for help that nobody has answered, the oldest first."""
+        own = case_flags.c
+        query: sa.Select[Any] = (
+            sa.select(own.id, own.at, accounts.c.name, _own.id.label("request"), _own.reference, _own.queue)
+            .join_from(case_flags, accounts, accounts.c.id == own.account)
+            .join(requests, _own.id == own.request)
+            .where(own.kind == Flag.HELP.value, IS_UNSETTLED)
+            .order_by(own.at, own.id)
+            .limit(MOST_HELPS)
+        )
+        return [Help(**by_name(row)) for row in await self._connection.execute(query)]
 
 
 def _waiting(row: sa.Row[Any]) -> Waiting:

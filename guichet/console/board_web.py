@@ -1,6 +1,7 @@
 """The page of the live board: a snapshot, and a stream that renews it within two seconds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -43,13 +44,19 @@ class BoardPages:
         words = wording(visit.language)
         hours = [f"{at} h" for at in range(HOURS)]
         usual, today = board.figures.usual, board.figures.hours
-        series = [Series(words("board.usual"), usual), Series(words("board.today"), today)]
+        series = [Series(words("board.usual"), usual), Series(words("board.today"), _ended(today))]
         labels = {name: queue.label.to(visit.language) for name, queue in self._book().queues.items()}
         return {
             "board": board,
             "labels": labels,
-            "chart": lines(words("board.chart"), hours, series),
+            "chart": lines(words("board.chart"), hours, series, words("point")),
             "hours": list(zip(hours, today, usual, strict=True)),
-            "rate": rate,
+            "rate": partial(rate, point=words("point")),
             "minutes": minutes,
         }
+
+
+def _ended(hours: Sequence[int | None]) -> list[int | None]:
+    """Return the hours that are over: what is left of this one would look like a fall."""
+    seen = sum(one is not None for one in hours)
+    return [one if at + 1 < seen else None for at, one in enumerate(hours)]

@@ -53,15 +53,15 @@ def bars(title: str, names: Sequence[str], series: Sequence[Series], written: Se
     return _svg(title, height, parts, series)
 
 
-def lines(title: str, names: Sequence[str], series: Sequence[Series]) -> Markup:
-    """Return lines over time: a point for each name, gaps where there is nothing."""
+def lines(title: str, names: Sequence[str], series: Sequence[Series], point: str = ".") -> Markup:
+    """Return lines over time: a point for each name, gaps where there is nothing; `point` begins decimals."""
     most = _round_up(max((value for one in series for value in one.values if value is not None), default=0))
     step = (WIDTH - _LEFT - 10) / max(1, len(names) - 1)
 
     def place(at: int, value: float) -> tuple[float, float]:
         return round(_LEFT + at * step, 1), round(10 + (_HEIGHT - 10) * (1 - value / most), 1)
 
-    parts = _grid(most)
+    parts = _grid(most, point)
     for at in _shown(len(names)):
         x, _ = place(at, 0)
         anchor = "start" if at == 0 else "end" if at == len(names) - 1 and at else "middle"
@@ -79,12 +79,12 @@ def lines(title: str, names: Sequence[str], series: Sequence[Series]) -> Markup:
     return _svg(title, _HEIGHT + _BOTTOM, parts, series)
 
 
-def _grid(most: float) -> list[Markup]:
+def _grid(most: float, point: str) -> list[Markup]:
     parts: list[Markup] = []
     for tick in range(_TICKS + 1):
         y = round(10 + (_HEIGHT - 10) * (1 - tick / _TICKS), 1)
         parts.append(Markup('<path class="grid" d="M{} {}H{}"/>').format(_LEFT, y, WIDTH - 10))
-        label = f"{most * tick / _TICKS:g}"
+        label = f"{most * tick / _TICKS:g}".replace(".", point)
         parts.append(Markup('<text x="{}" y="{}" text-anchor="end">{}</text>').format(_LEFT - 6, y + 4, label))
     return parts
 

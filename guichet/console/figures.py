@@ -5,9 +5,9 @@ from math import floor
 NOTHING = "–"
 
 
-def rate(part: float | None) -> str:
-    """Write a rate in per cent, rounded down: only all of them are 100."""
-    return NOTHING if part is None else f"{floor(1000 * part + 1e-9) / 10:g} %"
+def rate(part: float | None, point: str = ".") -> str:
+    """Write a rate in per cent, rounded down: only all of them are 100. `point` is what decimals begin with."""
+    return NOTHING if part is None else f"{floor(1000 * part + 1e-9) / 10:g} %".replace(".", point)
 
 
 def minutes(microseconds: float | None) -> str:

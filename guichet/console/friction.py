@@ -10,11 +10,17 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
+from guichet.console.fresh import Found, Fresh
 from guichet.core.clock import Clock
 
 MOST_DAYS = 92
+FRESH, LONGEST = timedelta(minutes=5), timedelta(hours=1)
+"""How long rows serve: they are counted over every turn of the days asked for."""
+MANY = 2000
+"""Turns that are counted at once, so quickly that nothing is kept."""
 FEWEST = 5
 """Turns below which a share says nothing: such rows come last."""
 
@@ -59,10 +65,21 @@ class Frictions:
 
     def __init__(self, read: Callable[[], AbstractAsyncContextManager[FrictionUnit]], clock: Clock) -> None:
         self._read = read
-        self._clock = clock
+        self._rows: Fresh[Sequence[Friction]] = Fresh(clock, FRESH, LONGEST, _is_costly)
 
-    async def latest(self, days: int) -> Sequence[Friction]:
+    async def latest(self, days: int) -> Found[Sequence[Friction]]:
         """Return the rows of the last days: those with turns enough first, the worst of them before the others."""
+        return await self._rows.of(days, partial(self._found, days))
+
+    async def close(self) -> None:
+        """End what is being counted."""
+        await self._rows.close()
+
+    async def _found(self, days: int, now: datetime) -> Sequence[Friction]:
         async with self._read() as unit:
-            rows = await unit.friction.since(self._clock.now() - timedelta(days=days))
+            rows = await unit.friction.since(now - timedelta(days=days))
         return sorted(rows, key=lambda row: (row.turns < FEWEST, -row.trouble, -row.turns, row.question, row.intent))
+
+
+def _is_costly(rows: Sequence[Friction]) -> bool:
+    return sum(row.turns for row in rows) > MANY

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from aiohttp import hdrs, web
@@ -55,10 +56,10 @@ class MeasuresPages:
 
     async def _show(self, request: web.Request) -> web.StreamResponse:
         visit = visit_of(request)
-        report = await self._report(request)
         figure = figure_of(request.query.get("figure", "answer_rate"))
-        over_time = await self._measuring.over_time(report, figure)
+        report, over_time = await self._measuring.look(*self._asked(request), figure, self._clock.now())
         words = wording(visit.language)
+        written = partial(_written, words("point"))
         names = [self._pages.day(visit, one.first) for one in over_time.slices]
         rows = [(words("measures.all"), over_time.all)]
         rows += [(self._name(words, report.by, key), values) for key, values in over_time.groups.items()]
@@ -70,9 +71,11 @@ class MeasuresPages:
             bys=tuple(By),
             figure=figure,
             figures=FIGURES,
-            written=_written,
+            written=written,
+            unit=words(f"measures.unit.{figure.kind}"),
+            rate=partial(rate, point=words("point")),
             chart=_chart(words, figure, names, rows),
-            over_time=[(name, [_written(figure, value) for value in values]) for name, values in rows],
+            over_time=[(name, [written(figure, value) for value in values]) for name, values in rows],
             slices=names,
             query=request.query_string,
         )
@@ -90,9 +93,15 @@ class MeasuresPages:
         visit = visit_of(request)
         report = await self._report(request)
         await self._note(visit, "measures:publication", {"period": f"{report.period.first}_{report.period.last}"})
+        point = wording(visit.language)("point")
         told = {key: report.channels.get(key, Measures()) for key in ("voice", "sms")}
         return self._pages.page(
-            visit, "measures_publication.html", report=report, channels=told, rate=rate, minutes=minutes
+            visit,
+            "measures_publication.html",
+            report=report,
+            channels=told,
+            rate=partial(rate, point=point),
+            minutes=minutes,
         )
 
     async def _note(self, visit: Visit, subject: str, detail: dict[str, Any]) -> None:
@@ -100,6 +109,11 @@ class MeasuresPages:
             await unit.audit.note(Entry(self._clock.now(), visit.who.actor, "measures.exported", subject, detail))
 
     async def _report(self, request: web.Request) -> Report:
+        period, by = self._asked(request)
+        return await self._measuring.report(period, by, self._clock.now())
+
+    def _asked(self, request: web.Request) -> tuple[Period, By]:
+        """Read the form. Raises BadInput."""
         now = self._clock.now()
         zone = self._book().calendar.zone
         last = _day(request.query.get("to", "")) or now.astimezone(zone).date()
@@ -109,7 +123,7 @@ class MeasuresPages:
         by = request.query.get("by", By.QUEUE.value)
         if by not in set(By):
             raise BadInput(f"measures are by {', '.join(By)}")
-        return await self._measuring.report(Period(first, last, zone), By(by), now)
+        return Period(first, last, zone), By(by)
 
     def _name(self, words: Wording, by: By, key: Key) -> str:
         """Return the name of a group as people know it."""
@@ -144,11 +158,11 @@ def _day(text: str) -> date | None:
     return found
 
 
-def _written(figure: Figure, value: float | None) -> str:
+def _written(point: str, figure: Figure, value: float | None) -> str:
     """Write a value of a figure."""
     if value is None:
         return NOTHING
-    return rate(value) if figure.kind == "rate" else minutes(value) if figure.kind == "wait" else f"{value:.0f}"
+    return rate(value, point) if figure.kind == "rate" else minutes(value) if figure.kind == "wait" else f"{value:.0f}"
 
 
 def _chart(
@@ -158,4 +172,4 @@ def _chart(
     scale = {"rate": 100.0, "wait": 1 / _MICROSECONDS_OF_A_MINUTE, "count": 1.0}[figure.kind]
     series = [Series(name, [None if one is None else one * scale for one in values]) for name, values in rows]
     unit = words(f"measures.unit.{figure.kind}")
-    return lines(f"{words(f'measure.{figure.name}')}{unit}", names, series)
+    return lines(f"{words(f'measure.{figure.name}')}{unit}", names, series, words("point"))

@@ -28,6 +28,15 @@ class Moments:
         written = self._words("day", day=day.day, month=self._words(f"month.{day.month}"))
         return written if day.year == self._now.astimezone(self._zone).year else f"{written} {day.year}"
 
+    def whole(self, moment: datetime) -> str:
+        """Write a moment with its day and year, for pages that are read later: `3 mars 2026, 10:42`."""
+        local = moment.astimezone(self._zone)
+        return f"{self.dated(local.date())}, {local:%H:%M}"
+
+    def dated(self, day: date) -> str:
+        """Write a day with its year."""
+        return f"{self._words('day', day=day.day, month=self._words(f'month.{day.month}'))} {day.year}"
+
     def today(self) -> date:
         """Return today where the counter is."""
         return self._now.astimezone(self._zone).date()

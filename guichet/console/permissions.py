@@ -53,6 +53,10 @@ SEE_BOARD = Bilingual("voir le tableau de bord", "see the live board")
 SEE_MEASURES = Bilingual("voir et exporter les mesures", "see and export the measures")
 SEARCH = Bilingual("chercher et lire ce qui a été dit et écrit", "search and read what was said and written")
 SEE_TEAM = Bilingual("voir l’équipe, ses présences prévues", "see the team and its planned presence")
+STEER_AGENTS = Bilingual(
+    "ajouter des agents, changer leurs compétences, langues et téléphone",
+    "add agents, change their skills, languages and telephone",
+)
 ACCOUNTS = Bilingual("créer et changer les comptes", "make and change accounts")
 COACH = Bilingual(
     "prévoir les présences, écrire et lire les conseils aux agents", "plan presence, write and read coaching notes"
@@ -128,6 +132,15 @@ COCKPIT: tuple[Permission, ...] = (
         STEERING,
         Needs.OPEN,
         ("GET", "/team"),
+    ),
+    *_of(
+        STEER_AGENTS,
+        STEERING,
+        Needs.OPEN,
+        ("GET", "/team/new/agent"),
+        ("POST", "/team/new/agent"),
+        ("GET", "/team/agents/{agent}"),
+        ("POST", "/team/agents/{agent}"),
     ),
     *_of(
         ACCOUNTS,

@@ -12,7 +12,7 @@ from guichet.console.account import Account
 from guichet.console.audit import AuditStore, Entry
 from guichet.core.clock import Clock
 from guichet.core.errors import NotFound
-from guichet.core.ids import CitizenId, ContactId
+from guichet.core.ids import CitizenId, ContactId, RequestId
 from guichet.core.phone import PhoneNumber
 
 MOST = 50
@@ -30,6 +30,7 @@ class Wish:
     words: tuple[str, ...] = ()
     citizen: CitizenId | None = None
     number: PhoneNumber | None = None
+    request: RequestId | None = None
     intent: str = ""
     outcome: str = ""
     channel: str = ""
@@ -40,7 +41,7 @@ class Wish:
     @property
     def asked(self) -> list[str]:
         """What was looked by, without what for: for the trail."""
-        named = ("words", "citizen", "number", "intent", "outcome", "channel", "since", "until")
+        named = ("words", "citizen", "number", "request", "intent", "outcome", "channel", "since", "until")
         return [name for name in named if getattr(self, name)]
 
 

@@ -1,6 +1,7 @@
 """The pages of search: what was said and written, and a contact with all of it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
@@ -9,11 +10,11 @@ from markupsafe import Markup
 
 from guichet.console.pages import Pages
 from guichet.console.said import MOST, MOST_WORDS, Line, Searching, Wish
+from guichet.console.said_who import Finding
 from guichet.console.visit import visit_of
 from guichet.core.errors import BadInput
-from guichet.core.ids import CitizenId, ContactId
+from guichet.core.ids import ContactId
 from guichet.core.language import Bilingual
-from guichet.core.phone import PhoneNumber
 from guichet.core.text import fold, words
 from guichet.routing.intent_book import IntentBook
 
@@ -24,8 +25,9 @@ FIELDS = ("q", "who", "intent", "outcome", "channel", "from", "to")
 class SaidPages:
     """Translates. `intents` names the matters."""
 
-    def __init__(self, searching: Searching, intents: Callable[[], IntentBook], pages: Pages) -> None:
+    def __init__(self, searching: Searching, finding: Finding, intents: Callable[[], IntentBook], pages: Pages) -> None:
         self._searching = searching
+        self._finding = finding
         self._intents = intents
         self._pages = pages
 
@@ -37,8 +39,12 @@ class SaidPages:
         visit = visit_of(request)
         typed = {name: request.query.get(name, "").strip()[:200] for name in FIELDS}
         wish = self._wish(typed, request.query.get("before", ""))
+        meant = await self._finding.whom(visit.who, typed["who"]) if typed["who"] else None
         found: Sequence[Line] | None = None
-        if wish.asked:
+        if meant is not None:
+            citizen = meant.citizen.id if meant.citizen else None
+            wish = replace(wish, citizen=citizen, number=meant.number, request=meant.request)
+        if wish.asked and (meant is None or meant.is_anybody):
             found = await self._searching.find(visit.who, wish)
         more = ""
         if found and len(found) == MOST:
@@ -47,6 +53,8 @@ class SaidPages:
             visit,
             "search.html",
             typed=typed,
+            meant=meant,
+            narrowed=urlencode({name: value for name, value in typed.items() if value and name != "who"}),
             found=found,
             more=more,
             intents=self._intents().intents,
@@ -70,11 +78,8 @@ class SaidPages:
     def _wish(self, typed: dict[str, str], before: str) -> Wish:
         """Read the form. Raises BadInput."""
         first, last = _day(typed["from"]), _day(typed["to"])
-        citizen, number = _person(typed["who"])
         return Wish(
             words=words(typed["q"])[:MOST_WORDS],
-            citizen=citizen,
-            number=number,
             intent=typed["intent"],
             outcome=typed["outcome"],
             channel=typed["channel"],
@@ -98,15 +103,6 @@ def marked(text: str, wanted: Sequence[str]) -> Markup:
 
 def _fits(part: str, wanted: Sequence[str]) -> bool:
     return any(piece.startswith(tuple(wanted)) for piece in fold(part).split()) if wanted else False
-
-
-def _person(text: str) -> tuple[CitizenId | None, PhoneNumber | None]:
-    """Read a citizen's id or a telephone number. Raises BadInput."""
-    if not text:
-        return None, None
-    if text.startswith("cit_"):
-        return CitizenId(text), None
-    return None, PhoneNumber.parse(text)
 
 
 def _day(text: str) -> date | None:

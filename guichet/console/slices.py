@@ -26,6 +26,11 @@ class Figure:
     kind: str
     read: Callable[[Measures], float | None]
 
+    @property
+    def is_ranked(self) -> bool:
+        """Whether it is the wait of somebody in the middle, and no sum or share."""
+        return self.kind == "wait" and not self.name.endswith("_mean")
+
 
 FIGURES: tuple[Figure, ...] = (
     Figure("contacts", "count", lambda one: float(one.contacts)),
@@ -49,8 +54,8 @@ class MeasureUnit(Protocol):
     """What measures are read through."""
 
     @property
-    def measures(self) -> "MeasureReader":
-        """The measures."""
+    def kept_measures(self) -> "MeasureReader":
+        """The measures, as old as they say."""
         ...
 
 
@@ -61,8 +66,8 @@ class MeasureReader(Protocol):
         """Return the figures of a period."""
         ...
 
-    async def of(self, period: Period, by: By, now: datetime) -> dict[Key, Measures]:
-        """Return the figures of each group."""
+    async def of(self, period: Period, by: By, now: datetime, *, ranked: bool) -> dict[Key, Measures]:
+        """Return the figures of each group; medians may be missing where not `ranked`."""
         ...
 
 
@@ -115,22 +120,27 @@ class Measuring:
     async def report(self, period: Period, by: By, now: datetime) -> Report:
         """Return the figures of a period."""
         async with self._read() as unit:
-            return await unit.measures.report(period, by, now)
+            return await unit.kept_measures.report(period, by, now)
 
-    async def over_time(self, report: Report, figure: Figure) -> OverTime:
-        """Return a figure of a report over time: of its busiest groups, and of all together."""
-        slices = cut(report.period)
-        wanted = _busiest(report)
-        every: list[float | None] = []
-        groups: dict[Key, list[float | None]] = {key: [] for key in wanted}
+    async def look(self, period: Period, by: By, figure: Figure, now: datetime) -> tuple[Report, OverTime]:
+        """Return the figures of a period, and one of them over time: of its busiest groups, and of all together."""
         async with self._read() as unit:
-            for one in slices:
-                whole = await unit.measures.of(one, By.ALL, report.now)
-                every.append(figure.read(whole.get("", Measures())))
-                rows = await unit.measures.of(one, report.by, report.now) if wanted else {}
-                for key, values in groups.items():
-                    values.append(figure.read(rows.get(key, Measures())))
-        return OverTime(slices, tuple(every), {key: tuple(values) for key, values in groups.items()})
+            report = await unit.kept_measures.report(period, by, now)
+            return report, await _over_time(unit.kept_measures, report, figure, now)
+
+
+async def _over_time(measures: MeasureReader, report: Report, figure: Figure, now: datetime) -> OverTime:
+    slices = cut(report.period)
+    wanted = _busiest(report)
+    every: list[float | None] = []
+    groups: dict[Key, list[float | None]] = {key: [] for key in wanted}
+    for one in slices:
+        whole = await measures.of(one, By.ALL, now, ranked=figure.is_ranked)
+        every.append(figure.read(whole.get("", Measures())))
+        rows = await measures.of(one, report.by, now, ranked=figure.is_ranked) if wanted else {}
+        for key, values in groups.items():
+            values.append(figure.read(rows.get(key, Measures())))
+    return OverTime(slices, tuple(every), {key: tuple(values) for key, values in groups.items()})
 
 
 def _busiest(report: Report) -> Sequence[Key]:

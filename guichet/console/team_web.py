@@ -1,17 +1,20 @@
 """The pages of the team: accounts and agents, planned presence, coaching notes; and an agent's own notes."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from aiohttp import web
 
 from guichet.console.account import AccountId
 from guichet.console.accounts import Accounts, Wanted
+from guichet.console.agent_desk import skills_known
 from guichet.console.pages import Pages, back_to, said_of
 from guichet.console.role import Role
 from guichet.console.team_desk import TeamDesk
 from guichet.console.visit import Visit, visit_of
 from guichet.core.errors import BadInput, Conflict
 from guichet.core.ids import AgentId
+from guichet.routing.rule_book import RuleBook
 
 LONGEST_NOTE = 4000
 
@@ -19,9 +22,10 @@ LONGEST_NOTE = 4000
 class TeamPages:
     """Translates."""
 
-    def __init__(self, desk: TeamDesk, accounts: Accounts, pages: Pages) -> None:
+    def __init__(self, desk: TeamDesk, accounts: Accounts, book: Callable[[], RuleBook], pages: Pages) -> None:
         self._desk = desk
         self._accounts = accounts
+        self._book = book
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
@@ -40,7 +44,15 @@ class TeamPages:
 
     async def _list(self, visit: Visit, status: int = 200, **values: object) -> web.Response:
         known = {"flaw": "", "told": "", **values}
-        return self._pages.page(visit, "team.html", status, team=await self._desk.team(), roles=tuple(Role), **known)
+        return self._pages.page(
+            visit,
+            "team.html",
+            status,
+            team=await self._desk.team(),
+            roles=tuple(Role),
+            skills=self._skills(visit),
+            **known,
+        )
 
     async def _put(self, request: web.Request) -> web.StreamResponse:
         """Make or change an account; what is left empty stays as it is."""
@@ -78,6 +90,7 @@ class TeamPages:
             member=account,
             agent=team.agent_of(account),
             notes=notes,
+            skills=self._skills(visit),
             shifts=[one for one in team.shifts if one.account == account.id],
             **{"flaw": "", **values},
         )
@@ -101,6 +114,10 @@ class TeamPages:
         except (ValueError, BadInput):
             return await self._one(visit, account_id, 400, flaw="team.no_shift")
         return back_to(f"/team/{account_id}", "presence_planned")
+
+    def _skills(self, visit: Visit) -> dict[str, str]:
+        """Return the skills, as people call them."""
+        return {name: title.to(visit.language) for name, title in skills_known(self._book())}
 
     def _moment(self, visit: Visit, name: str) -> datetime:
         """Read a local moment. Raises ValueError."""

@@ -1,6 +1,7 @@
 """The pages of teaching: an example, what it changes, its publication; the versions of the intent book."""
 
 from collections.abc import Callable
+from functools import partial
 
 from aiohttp import web
 
@@ -8,6 +9,7 @@ from guichet.console.figures import rate
 from guichet.console.pages import Pages, back_to, said_of
 from guichet.console.training import Lesson, Training
 from guichet.console.visit import Visit, visit_of
+from guichet.console.wording import wording
 from guichet.core.errors import BadInput, NotFound
 from guichet.core.language import Bilingual, Language
 from guichet.routing.intent_book import IntentBook
@@ -49,7 +51,7 @@ class TrainingPages:
             out_of_scope=OUT_OF_SCOPE,
             versions=await self._training.versions(),
             titled=self._title,
-            rate=rate,
+            rate=partial(rate, point=wording(visit.language)("point")),
             **{**known, **values},
         )
 

@@ -38,6 +38,7 @@ class UnderstandingPages:
         days = request.query.get("days", "30")
         if not days.isdecimal() or len(days) > 4 or not 1 <= int(days) <= MOST_DAYS:
             raise BadInput(f"what was not understood is shown for 1 to {MOST_DAYS} days")
+        frictions = await self._frictions.latest(int(days))
         groups = await self._understanding.groups(int(days))
         return self._pages.page(
             visit_of(request),
@@ -47,7 +48,8 @@ class UnderstandingPages:
             most=MOST_DAYS,
             groups=groups[:SHOWN],
             more=max(0, len(groups) - SHOWN),
-            frictions=(await self._frictions.latest(int(days)))[:SHOWN],
+            frictions=frictions.value[:SHOWN],
+            friction_at=frictions.at,
             titled=self._title,
         )
 

@@ -111,6 +111,11 @@ class TranscribeRecording:
     recording_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class CountDays:
+    """Count the days that pages of measures are made of, as far as it is due."""
+
+
 Job = (
     SendMessage
     | ConfirmRequest
@@ -126,6 +131,7 @@ Job = (
     | ReconcileAttempt
     | TranscribeRecording
     | DeliverHook
+    | CountDays
 )
 
 

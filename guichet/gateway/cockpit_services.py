@@ -6,8 +6,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from aiohttp import web
 
+from guichet.citizens.service import CitizenService
 from guichet.citizens.tables import contacts
 from guichet.console.accounts import Accounts
+from guichet.console.agent_desk import AgentDesk
+from guichet.console.agents_web import AgentPages
 from guichet.console.audit_web import AuditPages
 from guichet.console.board import Boards
 from guichet.console.board_web import BoardPages
@@ -25,6 +28,7 @@ from guichet.console.rule_replays import Replays
 from guichet.console.rules_web import RulesPages
 from guichet.console.said import Searching
 from guichet.console.said_web import SaidPages
+from guichet.console.said_who import Finding
 from guichet.console.shelf_desk import ShelfDesk
 from guichet.console.shelf_web import ShelfForms
 from guichet.console.slices import Measuring
@@ -99,8 +103,11 @@ class Cockpit:
         desk = RuleDesk(database.begin, database.read, clock, intents, lambda: read_text(first))
         shelf = ShelfDesk(database.begin, database.read, desk, clock)
         self._replays = Replays(database.begin, database.read, desk, _PastDays(database), clock, intents)
-        boards = Boards(database.read, clock, lambda: services.rules.book().calendar.zone)
-        understanding = Understanding(database.begin, database.read, services.intents.nearest, clock)
+        self._boards = boards = Boards(database.read, clock, lambda: services.rules.book().calendar.zone)
+        self._understanding = understanding = Understanding(
+            database.begin, database.read, services.intents.nearest, clock
+        )
+        self._frictions = Frictions(database.read, clock)
         training = Training(
             database.begin,
             database.read,
@@ -108,6 +115,7 @@ class Cockpit:
             lambda: intent_text(services.settings.intent_book),
             lambda book: IntentMatcher.train(book, find_encoder(services.settings.data_dir / "vectors")),
         )
+        finding = Finding(database.begin, CitizenService(database.read, quick=database.finding).identify, clock)
         self.routes: tuple[web.RouteDef, ...] = (
             *RulesPages(desk, shelf, self._replays, pages, clock).routes(),
             *ShelfForms(shelf, desk).routes(),
@@ -118,10 +126,13 @@ class Cockpit:
             *MeasuresPages(
                 Measuring(database.read), database.begin, services.rules.book, services.intents.title, pages, clock
             ).routes(),
-            *SaidPages(Searching(database.begin, clock), lambda: services.intents.book, pages).routes(),
-            *TeamPages(TeamDesk(database.begin, database.read, clock), accounts, pages).routes(),
+            *SaidPages(Searching(database.begin, clock), finding, lambda: services.intents.book, pages).routes(),
+            *AgentPages(
+                AgentDesk(database.begin, database.read, services.rules.book, clock, services.settings.region), pages
+            ).routes(),
+            *TeamPages(TeamDesk(database.begin, database.read, clock), accounts, services.rules.book, pages).routes(),
             *AuditPages(database.begin, database.read, pages, clock).routes(),
-            *UnderstandingPages(understanding, Frictions(database.read, clock), services.intents.title, pages).routes(),
+            *UnderstandingPages(understanding, self._frictions, services.intents.title, pages).routes(),
             *TrainingPages(training, lambda: services.intents.book, services.intents.title, pages).routes(),
             *CalendarPages(services.rules.book, pages, clock).routes(),
         )
@@ -129,3 +140,6 @@ class Cockpit:
     async def close(self, _app: web.Application) -> None:
         """End what runs."""
         await self._replays.close()
+        await self._boards.close()
+        await self._frictions.close()
+        await self._understanding.close()

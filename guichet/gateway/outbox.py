@@ -18,6 +18,7 @@ from guichet.core.ids import new_id
 from guichet.core.jobs import (
     AskSatisfaction,
     ConfirmRequest,
+    CountDays,
     DeliverHook,
     Job,
     LapseInHand,
@@ -51,6 +52,7 @@ KINDS: dict[str, type[Job]] = {
         ReconcileAttempt,
         TranscribeRecording,
         DeliverHook,
+        CountDays,
     )
 }
 HANDED_LEASE = timedelta(seconds=60)

@@ -23,6 +23,7 @@ from guichet.core.errors import GuichetError, Unavailable
 from guichet.gateway import child, embedded_redis
 from guichet.gateway.app import application, end_forgotten_calls, keep_tidy, replay_spool
 from guichet.gateway.checks import indispensable, watched
+from guichet.gateway.counting_days import keep_counted
 from guichet.gateway.elsewhere import HeardElsewhere
 from guichet.gateway.health import examine
 from guichet.gateway.kept import Kept
@@ -142,6 +143,7 @@ class _Node:
                 tasks.start(replay_spool(services))
                 tasks.start(end_forgotten_calls(services))
                 tasks.start(keep_tidy(services))
+                tasks.start(keep_counted(services.counting))
                 tasks.start(_look_around(services))
             log.info("serving", host=listener.getsockname()[0], port=listener.getsockname()[1], role=role)
             await tasks.until(stopped)

@@ -29,6 +29,7 @@ from guichet.core.errors import BadInput
 from guichet.core.jobs import (
     AskSatisfaction,
     ConfirmRequest,
+    CountDays,
     DeliverHook,
     Job,
     LapseInHand,
@@ -44,6 +45,7 @@ from guichet.core.jobs import (
     WarnCaller,
 )
 from guichet.gateway.counted import CountedCalls, CountedListening
+from guichet.gateway.counting_days import DayCounting
 from guichet.gateway.database import STATEMENT_SECONDS, Database, make_engine
 from guichet.gateway.decoders import Decoders
 from guichet.gateway.figures import Figures
@@ -162,6 +164,7 @@ class Services:
     hooks: Hooks
     spool: Spool
     figures: Figures
+    counting: DayCounting
 
     async def perform(self, job: Job) -> None:
         """Do a job: what the job runner calls."""
@@ -174,6 +177,8 @@ class Services:
                 await self.recordings.transcribe(recording_id)
             case DeliverHook(delivery_id):
                 await self.hooks.deliver(delivery_id)
+            case CountDays():
+                await self.counting.count()
             case RingAgent() | OfferNext() | LapseInHand() | ReconcileAttempt() | MoveCaller() | WarnCaller():
                 await self._bring_together(job)
             case _:
@@ -361,4 +366,5 @@ def compose(
         hooks=hooks_of(settings, clock, database),
         spool=Spool(settings.data_dir / "spool"),
         figures=figures,
+        counting=DayCounting(database, clock, lambda: rules.book().calendar.zone),
     )

@@ -1,5 +1,6 @@
 """Contacts, counted in SQL: who was served, with or without an agent, who left, who was content with the message."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -25,13 +26,41 @@ from guichet.routing.measures import (
 HANDLED = (RequestState.TALKING, RequestState.DONE)
 """The states of a request that an agent handles or has handled."""
 
+FLAGS = (
+    "contacts",
+    "served",
+    "gone",
+    "informed",
+    "samples",
+    "needing",
+    "left",
+    "settled",
+    "at_first_contact",
+)
 _DECIDED = contacts.c.file["decision"]
 
 
 def contacts_counted(period: Period, by: By, now: datetime) -> sa.Select[Any]:
     """Select the counts of contacts that began in a period, by `key`."""
-    own, outcome = contacts.c, contacts.c.outcome
+    one = contacts_told(period, {"key": by}, now).subquery()
+    return grouped(one, counted(one, FLAGS))
+
+
+def contacts_told(period: Period, keys: Mapping[str, By], now: datetime) -> sa.Select[Any]:
+    """Select the contacts that began in a period: what tells each apart, and zeros and ones."""
     about = requests.alias("about")
+    told = _flags(now)
+    names = [_key(by, period, about.c.queue).label(name) for name, by in keys.items()]
+    return (
+        sa.select(*names, *(flag(name, told[name]) for name in FLAGS))
+        .join_from(contacts, about, about.c.id == contacts.c.request, isouter=True)
+        .where(contacts.c.started_at >= period.start, contacts.c.started_at < period.end)
+        .where(contacts.c.outcome.not_in(NO_CONTENT))
+    )
+
+
+def _flags(now: datetime) -> dict[str, sa.ColumnElement[bool]]:
+    own, outcome = contacts.c, contacts.c.outcome
     handled = (
         sa.select(1)
         .join_from(request_contacts, requests, requests.c.id == request_contacts.c.request)
@@ -55,7 +84,7 @@ def contacts_counted(period: Period, by: By, now: datetime) -> sa.Select[Any]:
     )
     once = came_once(own.id, own.citizen, own.caller, own.intent, own.started_at, settled_at)
     left = sa.and_(leaving, to_a_person)
-    flags = {
+    return {
         "contacts": counts,
         "served": served,
         "gone": sa.and_(leaving, sa.not_(to_a_person)),
@@ -66,13 +95,6 @@ def contacts_counted(period: Period, by: By, now: datetime) -> sa.Select[Any]:
         "settled": answered,
         "at_first_contact": sa.and_(answered, once),
     }
-    one = (
-        sa.select(_key(by, period, about.c.queue).label("key"), *(flag(name, told) for name, told in flags.items()))
-        .join_from(contacts, about, about.c.id == own.request, isouter=True)
-        .where(own.started_at >= period.start, own.started_at < period.end, outcome.not_in(NO_CONTENT))
-        .subquery()
-    )
-    return grouped(one, counted(one, flags))
 
 
 def _key(by: By, period: Period, queue: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:

@@ -1,5 +1,6 @@
 """Demands, counted in SQL: who needed an agent, who got one, after what wait and for how long."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +12,10 @@ from guichet.citizens.tables import contacts
 from guichet.gateway.sql_contact_measures import HANDLED
 from guichet.gateway.sql_counting import came_once, coalesced, counted, flag, grouped, ranked, ranks
 from guichet.gateway.sql_moments import between, day_of, hour_of, month_of
+from guichet.routing.measured_day import TIMES
 from guichet.routing.measures import COMES_BACK, MERGED, By, Period
 
-_FLAGS = (
+FLAGS = (
     "needing",
     "handled",
     "waiting",
@@ -29,23 +31,16 @@ _FLAGS = (
     "at_first_contact",
     "overtakes",
 )
-_TIMES = ("wait", "hold", "talk", "handling")
 _own = requests.c
 _happened = request_events.c
 
 
 def demands_counted(period: Period, by: By, now: datetime) -> sa.Select[Any]:
     """Select the counts of requests that were opened in a period, by `key`."""
-    first = contacts.alias("first")
-    one = (
-        sa.select(_key(by, period, first).label("key"), *_flags(now), _own.overtook.label("overtaken"), *_times())
-        .join_from(requests, first, first.c.id == _own.contact, isouter=True)
-        .where(_own.opened_at >= period.start, _own.opened_at < period.end, sa.not_(_is_merged()))
-        .subquery()
-    )
-    every = sa.select(one, *ranks(one, _TIMES)).subquery()
+    one = demands(period, {"key": by}, now).subquery()
+    every = sa.select(one, *ranks(one, TIMES)).subquery()
     columns = [
-        *counted(every, (*_FLAGS, "overtaken")),
+        *counted(every, (*FLAGS, "overtaken")),
         sa.func.sum(every.c.wait).label("waited"),
         ranked(every, "wait", 5).label("wait_median"),
         ranked(every, "wait", 9).label("wait_of_9_in_10"),
@@ -61,6 +56,17 @@ def demands_counted(period: Period, by: By, now: datetime) -> sa.Select[Any]:
         ranked(every, "handling", 9).label("handling_of_9_in_10"),
     ]
     return grouped(every, columns)
+
+
+def demands(period: Period, keys: Mapping[str, By], now: datetime) -> sa.Select[Any]:
+    """Select the requests that were opened in a period: what tells each apart, zeros and ones, and its times."""
+    first = contacts.alias("first")
+    told = [_key(by, period, first).label(name) for name, by in keys.items()]
+    return (
+        sa.select(*told, *_flags(now), _own.overtook.label("overtaken"), *_times())
+        .join_from(requests, first, first.c.id == _own.contact, isouter=True)
+        .where(_own.opened_at >= period.start, _own.opened_at < period.end, sa.not_(_is_merged()))
+    )
 
 
 def _event(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
@@ -109,7 +115,7 @@ def _flags(now: datetime) -> list[sa.ColumnElement[Any]]:
         "at_first_contact": sa.and_(settled, _own.reminders == 0, once),
         "overtakes": _own.overtook > 0,
     }
-    return [flag(name, told[name]) for name in _FLAGS]
+    return [flag(name, told[name]) for name in FLAGS]
 
 
 def _callbacks(now: datetime) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:

@@ -1,5 +1,6 @@
 """Texts and surveys, counted in SQL: what left and what it cost, who was asked how they were served, their answers."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,12 +23,18 @@ LEFT = (
     DeliveryState.UNDELIVERED,
 )
 """States of texts that were handed to the carrier, which bills them whether or not they arrive."""
-_TEXTS = ("texts", "text_parts", "text_cost")
-_SURVEYS = ("surveyed", "rated", "satisfied", "score")
+TEXTS = ("texts", "text_parts", "text_cost")
+SURVEYS = ("surveyed", "rated", "satisfied", "score")
 
 
 def texts_counted(period: Period, by: By) -> sa.Select[Any]:
     """Select the counts of texts of ours that were composed in a period, by `key`."""
+    one = texts_told(period, {"key": by}).subquery()
+    return grouped(one, counted(one, TEXTS))
+
+
+def texts_told(period: Period, told: Mapping[str, By]) -> sa.Select[Any]:
+    """Select the texts of ours that were composed in a period: what tells each apart, and what it counts."""
     own = messages.c
     keys: dict[By, sa.ColumnElement[Any]] = {
         By.LINE: sa.func.coalesce(contacts.c.line, own.line),
@@ -35,9 +42,9 @@ def texts_counted(period: Period, by: By) -> sa.Select[Any]:
         By.MATTER: coalesced(requests.c.intent, contacts.c.intent),
         By.CHANNEL: coalesced(contacts.c.channel),
     }
-    one = (
+    return (
         sa.select(
-            _key(by, period, own.created_at, keys).label("key"),
+            *(_key(by, period, own.created_at, keys).label(name) for name, by in told.items()),
             sa.literal_column("1", sa.Integer).label("texts"),
             own.parts.label("text_parts"),
             sa.func.coalesce(own.cost, 0, type_=sa.BigInteger).label("text_cost"),
@@ -46,13 +53,17 @@ def texts_counted(period: Period, by: By) -> sa.Select[Any]:
         .join(requests, requests.c.id == own.request, isouter=True)
         .where(own.direction == Direction.OUT, own.state.in_(LEFT))
         .where(own.created_at >= period.start, own.created_at < period.end)
-        .subquery()
     )
-    return grouped(one, counted(one, _TEXTS))
 
 
 def surveys_counted(period: Period, by: By) -> sa.Select[Any]:
     """Select the counts of surveys that were asked in a period, by `key`."""
+    one = surveys_told(period, {"key": by}).subquery()
+    return grouped(one, counted(one, SURVEYS))
+
+
+def surveys_told(period: Period, told: Mapping[str, By]) -> sa.Select[Any]:
+    """Select the surveys that were asked in a period: what tells each apart, and what it counts."""
     own = surveys.c
     keys: dict[By, sa.ColumnElement[Any]] = {
         By.LINE: own.line,
@@ -60,18 +71,13 @@ def surveys_counted(period: Period, by: By) -> sa.Select[Any]:
         By.MATTER: own.intent,
         By.CHANNEL: own.channel,
     }
-    one = (
-        sa.select(
-            _key(by, period, own.asked_at, keys).label("key"),
-            sa.literal_column("1", sa.Integer).label("surveyed"),
-            flag("rated", own.score.is_not(None)),
-            flag("satisfied", own.score >= SATISFIED),
-            sa.func.coalesce(own.score, 0, type_=sa.Integer).label("score"),
-        )
-        .where(own.asked_at >= period.start, own.asked_at < period.end)
-        .subquery()
-    )
-    return grouped(one, counted(one, _SURVEYS))
+    return sa.select(
+        *(_key(by, period, own.asked_at, keys).label(name) for name, by in told.items()),
+        sa.literal_column("1", sa.Integer).label("surveyed"),
+        flag("rated", own.score.is_not(None)),
+        flag("satisfied", own.score >= SATISFIED),
+        sa.func.coalesce(own.score, 0, type_=sa.Integer).label("score"),
+    ).where(own.asked_at >= period.start, own.asked_at < period.end)
 
 
 def _key(

@@ -26,8 +26,10 @@ from guichet.console.session_sql_store import SqlSessionStore, SqlTryStore
 from guichet.console.team_sql_store import SqlTeamStore
 from guichet.console.work_sql_store import SqlWorkStore
 from guichet.core.clock import Clock
+from guichet.gateway.kept_measures import KeptMeasures
 from guichet.gateway.outbox import SqlOutbox
 from guichet.gateway.sql_history import SqlHistory
+from guichet.gateway.sql_measured_days import SqlMeasuredDays
 from guichet.gateway.sql_measures import SqlMeasures
 from guichet.gateway.told_stores import ToldContactStore, ToldRequestStore
 from guichet.ivr.recording_sql_store import SqlRecordingStore
@@ -85,6 +87,16 @@ class SqlUnit:
     def measures(self) -> SqlMeasures:
         """How well citizens were served."""
         return SqlMeasures(self.connection)
+
+    @cached_property
+    def measured_days(self) -> SqlMeasuredDays:
+        """Days that were measured."""
+        return SqlMeasuredDays(self.connection)
+
+    @cached_property
+    def kept_measures(self) -> KeptMeasures:
+        """How well citizens were served, quickly: as old as it says."""
+        return KeptMeasures(self.connection)
 
     @cached_property
     def transcripts(self) -> SqlTranscriptStore:

@@ -216,7 +216,8 @@ def _part(some: int, every: int) -> float | None:
 class Report:
     """The figures of a period: all together, by channel (calls and texts wait alike, or it shows), and by something.
 
-    By month, `months` has the channels of each.
+    By month, `months` has the channels of each. `oldest` is when the day was counted that was counted longest ago
+    (None: all of them at `now`).
     """
 
     period: Period
@@ -226,3 +227,4 @@ class Report:
     channels: dict[Key, Measures]
     rows: dict[Key, Measures]
     months: dict[str, dict[Key, Measures]] = field(default_factory=dict)
+    oldest: datetime | None = None

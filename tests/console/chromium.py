@@ -14,7 +14,7 @@ from tests.journeys.world import World
 
 BINARY = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PATIENCE_MILLISECONDS = 20_000
+PATIENCE_MILLISECONDS = 60_000
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 import asyncio
 import json
+import re
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from guichet.callbacks.request import RequestState
 from guichet.carrier.simulator.parties import Answers
 from guichet.console.board import AT_RISK, WEEKS, Boards, usual_day
 from guichet.console.role import Role
+from guichet.core.ids import AgentId
 from guichet.routing.measures import Key, Measures
 from tests.console.browsing import Visitor, signed_in
 from tests.console.units import account
@@ -107,3 +109,29 @@ async def test_the_board_is_renewed_within_two_seconds_and_only_when_it_differs(
 
 async def test_an_agent_does_not_see_the_board(any_world: World) -> None:
     assert (await (await signed_in(any_world)).go("/console/board")).status == 403
+
+
+async def test_an_agents_call_for_help_is_on_the_board_until_somebody_looks_after_it(
+    any_world: World, sam: Visitor
+) -> None:
+    world = any_world
+    await world.call(CATHERINE, birth())
+    await world.hire(agent("claire", CLAIRE), accepts())
+    claire = await signed_in(world, account("claire", name="Claire", agent=AgentId("agent_claire")))
+    assert "Aucun agent n’appelle à l’aide." in (await sam.go("/console/board")).words
+    (request,) = (await world.tables()).requests
+    await claire.go(f"/console/cases/{request.id}/take", {})
+    await claire.go(f"/console/cases/{request.id}/flag", {"kind": "help"})
+    world.clock.move(timedelta(seconds=2))
+    page = await sam.go("/console/board")
+    assert f"Claire demande de l’aide , État civil et élections, {request.reference}" in page.words
+    eve = await signed_in(world, account("eve", role=Role.AUDITOR))
+    seen = await eve.go("/console/board")
+    assert request.reference in seen.words
+    assert "/console/cases/" not in seen.text
+    settle = re.search(r"/console/flags/help_[0-9a-z]+/settle", page.text)
+    assert settle
+    assert "/settle" not in seen.text
+    await sam.go(settle[0], {})
+    world.clock.move(timedelta(seconds=2))
+    assert "Aucun agent n’appelle à l’aide." in (await sam.go("/console/board")).words

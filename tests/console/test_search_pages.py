@@ -61,7 +61,33 @@ async def test_what_is_found_is_narrowed_by_matter_channel_outcome_day_and_perso
     assert await has(f"who={CATHERINE.replace('+', '%2B')}") == (True, False)
     (citizen,) = {one.citizen for one in (await any_world.tables()).contacts if one.channel == "voice"}
     assert await has(f"who={citizen}&q=acte") == (True, False)
-    assert (await sam.go(f"{SEARCH}?who=Jeanne")).status == 400
+    (request,) = [one for one in (await any_world.tables()).requests if one.citizen == citizen]
+    assert await has(f"who={request.reference}") == (True, False)
+    assert await has(f"who={request.reference.lower().replace('-', '')}&channel=sms") == (False, False)
+
+
+async def test_a_person_is_found_by_name_and_chosen_among_those_it_may_be(any_world: World, sam: Visitor) -> None:
+    (citizen,) = {one.citizen for one in (await any_world.tables()).contacts if one.channel == "voice"}
+    async with any_world.services.database.read() as unit:
+        catherine = await unit.citizens.get(citizen)
+    assert catherine is not None
+    page = await sam.go(f"{SEARCH}?who={catherine.full_name}&channel=voice")
+    assert "frère" not in page.words
+    link = re.search(rf'href="({SEARCH}\?who={citizen}[^"]*)">{catherine.full_name}</a>', page.text)
+    assert link
+    page = await sam.go(link[1].replace("&amp;", "&"))
+    assert f"Ce qui a été dit et écrit avec {catherine.full_name}" in page.words
+    assert "frère" in page.words
+    assert "Appel" in page.words
+    assert "frère" in (await sam.go(f"{SEARCH}?who={catherine.external_id}")).words
+    async with any_world.services.database.read() as unit:
+        noted = await unit.audit.find(Look(action="citizens.looked_for"))
+    assert all(citizen in one.detail["citizens"] for one in noted)
+    assert catherine.family_name not in str(noted)
+    for nobody in ("Zorglub Xyxyx", "K7-4QX9", "999999", "A12345678"):
+        page = await sam.go(f"{SEARCH}?who={nobody}")
+        assert page.status == 200
+        assert "Personne n’a été trouvé" in page.words or "Rien n’a été trouvé" in page.words, nobody
 
 
 async def test_each_search_and_reading_is_in_the_trail_without_its_words(any_world: World, sam: Visitor) -> None:

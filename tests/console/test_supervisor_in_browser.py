@@ -8,7 +8,7 @@ from guichet.routing.rule_form_asks import Part
 from tests.console.browsing import employed
 from tests.console.chromium import faults, opened
 from tests.console.units import account
-from tests.journeys.people import AHMED, CATHERINE, LUCAS, person, says
+from tests.journeys.people import AHMED, CATHERINE, CLAIRE, LUCAS, accepts, agent, person, says
 from tests.journeys.world import World
 
 SAM = account("sam", role=Role.SUPERVISOR)
@@ -119,12 +119,16 @@ async def test_the_board_follows_by_itself_and_nothing_jumps(world: World) -> No
 async def test_every_page_of_a_supervisor_is_accessible_on_a_phone_in_the_dark_too(world: World) -> None:
     await world.call(CATHERINE, person(HOURS, NO_MORE))
     await employed(world, account("awa"))
+    await world.hire(agent("claire", CLAIRE), accepts())
     paths = [
         "/measures?by=matter",
         "/measures/publication",
         "/search?q=horaires",
+        "/search?who=Martin",
         "/team",
         "/team/acc_awa",
+        "/team/new/agent",
+        "/team/agents/agent_claire",
         "/audit",
         "/coaching",
         "/understanding",

@@ -12,6 +12,8 @@ from guichet.console.role import Role
 from guichet.console.team import MemoryTeamStore, Note, Shift, TeamStore
 from guichet.console.team_sql_store import SqlTeamStore
 from guichet.core.errors import BadInput
+from guichet.core.language import Language
+from guichet.routing.agent import Agent, Level, Presence
 from tests.conftest import BACKENDS, Engines
 from tests.console.browsing import employed, signed_in
 from tests.console.units import NOON, account
@@ -117,6 +119,48 @@ async def test_an_administrator_makes_and_shuts_accounts_but_not_their_own(any_w
     assert (await sam.go("/console/team/accounts", {"login": "sam", "role": "administrator"})).status == 403
 
 
+async def test_an_agent_is_added_and_their_skills_levels_languages_and_telephone_are_changed(any_world: World) -> None:
+    world = any_world
+    sam = await signed_in(world, account("sam", role=Role.SUPERVISOR))
+    page = await sam.go("/console/team/new/agent")
+    assert "Ajouter un agent" in page.words
+    new = {"name": "Awa Diallo", "phone": "01 99 00 20 01", "language:fr": "yes", "skill:social": "3", "skill:sms": "2"}
+    page = await sam.go("/console/team/new/agent", new)
+    assert "L’agent est ajouté" in page.words
+    (awa,) = await everybody(world)
+    assert (awa.name, awa.phone.address) == ("Awa Diallo", "+33199002001")
+    assert awa.languages == {Language.FR}
+    assert awa.skills == {"social", "sms"}
+    assert (awa.level("social"), awa.level("sms")) == (Level.MASTERS, Level.KNOWS)
+    assert awa.presence is Presence.AWAY
+    own = f"/console/team/agents/{awa.id}"
+    assert '<option value="3" selected>' in (await sam.go(own)).text
+    changes = {"name": "Awa D.", "phone": "sip:awa@mairie.example", "language:en": "yes", "skill:accueil": "1"}
+    page = await sam.go(own, {**changes, "skill:social": ""})
+    assert "C’est enregistré." in page.words
+    (awa,) = await everybody(world)
+    assert awa.skills == {"accueil"}
+    assert awa.languages == {Language.EN}
+    assert awa.level("accueil") is Level.BEGINS
+    assert awa.phone.address == "sip:awa@mairie.example"
+    for wrong in ({"phone": "12"}, {"skill:accueil": ""}, {"language:en": ""}, {"name": " "}, {"skill:magie": "2"}):
+        page = await sam.go(own, {**changes, **wrong})
+        assert (page.status, "Refusé" in page.words) == (400, True), wrong
+    await sam.go("/console/team/new/agent", {**new, "name": "Paul"})
+    page = await sam.go("/console/team/new/agent", {**new, "name": "Zoé"})
+    assert (page.status, "Refusé" in page.words) == (400, True)
+    assert (await sam.go("/console/team/agents/agent_none")).status == 404
+    async with world.services.database.read() as unit:
+        done = [one.action for one in await unit.audit.find(Look(action="agent."))]
+    assert done == ["agent.added", "agent.changed", "agent.added"]
+    assert (await (await signed_in(world)).go(own)).status == 403
+
+
+async def everybody(world: World) -> tuple[Agent, ...]:
+    async with world.services.database.read() as unit:
+        return await unit.agents.all()
+
+
 async def test_the_trail_is_read_by_who_what_and_when_page_by_page_and_exported(any_world: World) -> None:
     world = any_world
     eve = await signed_in(world, account("eve", role=Role.AUDITOR))
@@ -127,13 +171,13 @@ async def test_the_trail_is_read_by_who_what_and_when_page_by_page_and_exported(
         await sam.go("/console/search?q=acte")
     await sam.go("/console/emergency", {"fr": "Eau coupée.", "en": "No water.", "for": "60"})
     page = await eve.go("/console/audit?action=emergency.")
-    assert "Sam emergency.put_up" in page.words
-    assert "transcripts.searched" not in page.words
+    assert "Sam a diffusé un message d’urgence emergency.put_up" in page.words
+    assert "<code>transcripts.searched</code>" not in page.text
     page = await eve.go("/console/audit?action=transcripts.searched&actor=account:acc_sam")
-    assert page.text.count("<td>transcripts.searched</td>") == 50
+    assert page.text.count("<code>transcripts.searched</code>") == 50
     more = re.search(r'href="(/console/audit\?[^"]*before=[^"]+)"', page.text)
     assert more
-    assert (await eve.go(more[1].replace("&amp;", "&"))).text.count("<td>transcripts.searched</td>") == 10
+    assert (await eve.go(more[1].replace("&amp;", "&"))).text.count("<code>transcripts.searched</code>") == 10
     day = world.clock.now().date() + timedelta(days=1)
     assert "Rien n’est inscrit" in (await eve.go(f"/console/audit?from={day}&action=emergency.")).words
     page = await eve.go("/console/audit/csv?action=emergency.")
