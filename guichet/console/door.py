@@ -24,6 +24,7 @@ from guichet.core.language import Language
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "media-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
@@ -186,4 +187,4 @@ def _preferred(request: web.Request) -> Language:
 
 def is_within(path: str) -> bool:
     """Whether a path that came in an address leads to a page of ours and nowhere else."""
-    return path.startswith(f"{ROOT}/") and "\\" not in path and "//" not in path and "\n" not in path
+    return path.startswith(f"{ROOT}/") and path.isprintable() and not {"\\", " "} & set(path) and "//" not in path

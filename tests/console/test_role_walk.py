@@ -1,5 +1,6 @@
 """Every route of the console with every role, and none: what the table says is what happens."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from tests.console.units import account
 from tests.journeys.world import World
 
 DOCS = Path(__file__).parents[2] / "docs"
-STREAMS = {f"{ROOT}/desk/live", f"{ROOT}/cases/{{request}}/live", f"{ROOT}/board/live"}
+STREAMS = {permission.path for permission in TABLE if permission.path.endswith("/live")}
 """Answered for ever; who may not see them is refused all the same."""
 
 
@@ -28,9 +29,8 @@ def routes(world: World) -> set[tuple[str, str]]:
 
 
 def filled(path: str) -> str:
-    for part in ("{request}", "{outcome}", "{flag}", "{name}", "{number}", "{replay}", "{contact}", "{account}"):
-        path = path.replace(part, "none")
-    return path
+    """Return a path whose blanks lead to nothing."""
+    return re.sub(r"\{[a-z]+\}", "none", path)
 
 
 async def ask(person: Visitor, method: str, path: str) -> int:
