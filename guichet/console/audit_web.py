@@ -16,7 +16,7 @@ from guichet.core.clock import Clock
 from guichet.core.errors import BadInput
 
 FIELDS = ("actor", "action", "subject", "from", "to")
-_FORMULA = ("=", "+", "-", "@")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class AuditPages:

@@ -33,12 +33,12 @@ def mount(app: web.Application, services: Services, hasher: PasswordHasher | Non
     settings, database, clock = services.settings, services.database, services.clock
     passwords = Passwords(hasher)
     sign_in = SignIn(database.begin, database.read, passwords, clock, settings.second_factor)
-    factors = Factors(database.begin, passwords, clock)
+    factors = Factors(database.begin, clock)
     cookies = Cookies(plain_http=settings.console_plain_http)
     appearance = Appearance(settings.console_title, settings.console_colour, read_logo(settings.console_logo))
     assets = packaged(appearance)
     pages = Pages(assets, appearance, clock, lambda: services.rules.book().calendar.zone, MENU)
-    openid = OpenId(_provider(settings), clock) if settings.openid_issuer else None
+    openid = OpenId(provider_of(settings), clock) if settings.openid_issuer else None
     signing_in = SignInPages(
         sign_in,
         factors,
@@ -70,7 +70,8 @@ def mount(app: web.Application, services: Services, hasher: PasswordHasher | Non
     app.add_subapp(ROOT, console)
 
 
-def _provider(settings: Settings) -> Provider:
+def provider_of(settings: Settings) -> Provider:
+    """Return the provider of identities of the settings."""
     return Provider(
         issuer=settings.openid_issuer,
         client_id=settings.openid_client_id,
