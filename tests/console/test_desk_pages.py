@@ -256,7 +256,8 @@ async def test_words_that_were_heard_with_little_certainty_are_marked(world: Wor
     assert "<mark" in page.text
 
 
-async def test_the_desk_follows_by_itself(world: World) -> None:
+async def test_the_desk_follows_by_itself(any_world: World) -> None:
+    world = any_world
     claire = await serving(world)
     cookie = "; ".join(f"{name}={value}" for name, value in claire.cookies.items())
     async with world.http.get(f"{world.base}/console/desk/live", headers={"Cookie": cookie}) as stream:
@@ -327,7 +328,8 @@ async def test_who_is_signed_out_follows_no_more(world: World) -> None:
         assert await stream.content.read() == b"\n"
 
 
-async def test_a_case_follows_with_its_words_and_what_can_be_done(world: World) -> None:
+async def test_a_case_follows_with_its_words_and_what_can_be_done(any_world: World) -> None:
+    world = any_world
     await written(world)
     (request,) = await requests(world)
     claire = await serving(world)
