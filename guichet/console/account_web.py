@@ -11,8 +11,8 @@ from guichet.console.ports import BeginSignIn
 from guichet.console.second_factor import address_of, picture_of
 from guichet.console.shortcuts import PARTS
 from guichet.console.sign_in import SignIn
-from guichet.console.visit import visit_of
-from guichet.core.errors import BadInput
+from guichet.console.visit import Visit, visit_of
+from guichet.core.errors import BadInput, Conflict
 from guichet.core.language import Language
 
 
@@ -68,26 +68,38 @@ class AccountPages:
             is_changed = await self._sign_in.change_password(visit.own_session, old, new)
         except BadInput:
             return self._page(request, 400, flaw="account.password.weak")
+        except Conflict:
+            return self._page(request, 429, flaw="account.password.wait")
         return back_to("/account", "password") if is_changed else self._page(request, 400, flaw="account.password.old")
 
     async def _change_factor(self, request: web.Request) -> web.StreamResponse:
         """Show how the application is set up, take its first code, or do without it."""
         visit = visit_of(request)
         session, account = visit.own_session, visit.who
-        if visit.given("do") == "remove":
-            if self._sign_in.is_forced(account):
-                return self._page(request, 409, flaw="account.factor.forced")
-            removed = await self._factors.remove(session, visit.form.get("password", ""))
-            return (
-                back_to("/account", "factor_off") if removed else self._page(request, 400, flaw="account.password.old")
-            )
-        code = visit.given("code", 40)
+        code, removes = visit.given("code", 40), visit.given("do") == "remove"
+        if removes and self._sign_in.is_forced(account):
+            return self._page(request, 409, flaw="account.factor.forced")
+        if removes or (account.totp and account.password and not code):
+            flaw = await self._refused(visit)
+            if flaw:
+                return self._page(request, 400, flaw=flaw)
+        if removes:
+            await self._factors.remove(session)
+            return back_to("/account", "factor_off")
         if code and (codes := await self._factors.confirm(session, code)):
             return self._pages.page(visit, "recovery_codes.html", codes=codes, then="")
         secret = await self._factors.offer(session)
         picture = picture_of(address_of(secret, account.login, self._issuer))
         flaw = "factor.wrong" if code else ""
         return self._page(request, 400 if code else 200, secret=secret, picture=picture, flaw=flaw)
+
+    async def _refused(self, visit: Visit) -> str:
+        """Return what is wrong with the password that somebody shows who they are by; empty: nothing."""
+        try:
+            is_right = await self._sign_in.is_own_password(visit.own_session, visit.form.get("password", "")[:1000])
+        except Conflict:
+            return "account.password.wait"
+        return "" if is_right else "account.password.old"
 
     async def _sessions(self, request: web.Request) -> web.StreamResponse:
         visit = visit_of(request)

@@ -36,7 +36,7 @@ KINDS = (
     "hook.",
 )
 """Beginnings of actions that the form offers."""
-_FORMULA = ("=", "+", "-", "@")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class AuditPages:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from guichet.callbacks.request import Attempt, Request, RequestState
@@ -18,6 +19,7 @@ from guichet.core.clock import Clock
 from guichet.core.errors import NotFound
 from guichet.core.ids import CitizenId, RequestId
 from guichet.core.language import Bilingual
+from guichet.ivr.recording import Recording
 from guichet.sms.message import Message
 from guichet.transcripts.line import TranscriptLine
 
@@ -40,12 +42,16 @@ class Suspect:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """One contact of a case: what was said or written, who it may be, what was decided."""
+    """One contact of a case: what was said or written, who it may be, what was decided.
+
+    `sounds` are the messages that can still be listened to.
+    """
 
     contact: Contact
     lines: Sequence[TranscriptLine]
     messages: Sequence[Message]
     suspects: Sequence[Suspect]
+    sounds: Sequence[Recording]
 
     @property
     def certainty(self) -> str:
@@ -87,6 +93,7 @@ class Case:
     ahead: int
     attempt: Attempt | None
     holder: str
+    held_since: datetime | None
     is_mine: bool
     authors: Mapping[AccountId, str]
 
@@ -127,12 +134,6 @@ class Cases:
         async with self._begin() as unit:
             await unit.audit.note(entry)
 
-    async def stamp(self, request_id: RequestId) -> str:
-        """Return something that changes when a case does."""
-        async with self._read() as unit:
-            flags = [(one.id, one.settled_at) for one in await unit.work.flags_of(request_id)]
-            return f"{await unit.queues.stamp(request_id)}{flags}"
-
     async def _case(self, unit: DeskUnit, request_id: RequestId, account: Account) -> Case:
         request = await unit.requests.get(request_id)
         if request is None:
@@ -146,7 +147,7 @@ class Cases:
             request=request,
             title=self._title(request.intent),
             citizen=citizen,
-            talks=[await _talk(unit, contact) for contact in await _contacts(unit, request)],
+            talks=[await _talk(unit, contact, self._clock.now()) for contact in await _contacts(unit, request)],
             files=await unit.records.files_of(citizen.id) if citizen else (),
             mandates=await unit.records.mandates_of(citizen.id) if citizen else (),
             history=await _history(unit, citizen, request),
@@ -156,10 +157,21 @@ class Cases:
             draft=await unit.work.draft(account.id, request.id),
             ahead=await unit.requests.ahead(request, holders_only=False) if is_waiting else 0,
             attempt=await unit.attempts.live_of(request.id),
+            held_since=await _held_since(unit, request),
             holder=(await unit.agents.get(request.agent)).name if request.agent else "",
             is_mine=request.agent is not None and request.agent == account.agent,
             authors=await _authors(unit, authors),
         )
+
+
+async def _held_since(unit: DeskUnit, request: Request) -> datetime | None:
+    """Return since when somebody has a case, however often they have touched it since."""
+    if request.agent is None:
+        return None
+    waited = RequestState.WAITING.value
+    own = [one for one in await unit.requests.events_of(request.id) if one.attempt is None]
+    taken = [one.cause.at for one in own if one.before == waited != one.after]
+    return taken[-1] if taken else request.changed_at
 
 
 async def _contacts(unit: DeskUnit, request: Request) -> list[Contact]:
@@ -167,14 +179,15 @@ async def _contacts(unit: DeskUnit, request: Request) -> list[Contact]:
     return [contact for contact in found if contact is not None]
 
 
-async def _talk(unit: DeskUnit, contact: Contact) -> Talk:
+async def _talk(unit: DeskUnit, contact: Contact, now: datetime) -> Talk:
     candidates = contact.file.get("citizen", {}).get("candidates", [])[:SUSPECTS]
     suspects = []
     for one in candidates:
         person = await unit.citizens.get(CitizenId(one["id"]))
         suspects.append(Suspect(CitizenId(one["id"]), person.full_name if person else "", one["score"], one["because"]))
     lines = await unit.transcripts.of(contact.id)
-    return Talk(contact, lines, await unit.messages.of_contact(contact.id), suspects)
+    sounds = [one for one in await unit.recordings.of(contact.id) if one.kept_until and one.kept_until > now]
+    return Talk(contact, lines, await unit.messages.of_contact(contact.id), suspects, sounds)
 
 
 async def _history(unit: DeskUnit, citizen: Citizen | None, request: Request) -> Sequence[Entry]:

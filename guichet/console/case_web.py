@@ -6,22 +6,24 @@ from typing import Any
 from aiohttp import hdrs, web
 
 from guichet.callbacks.flag import WORDS, Incivility
+from guichet.callbacks.passing_on import ToAgent, ToQueue
 from guichet.callbacks.taking import Taken
 from guichet.console.answers import Measured
-from guichet.console.case import SURE, Cases
+from guichet.console.case import SURE, Case, Cases
 from guichet.console.case_talk import CaseTalk
 from guichet.console.case_work import CaseWork, Conclusion
 from guichet.console.live import Streams
+from guichet.console.lookout import CaseOf
 from guichet.console.pages import Pages, back_to, said_of
 from guichet.console.visit import Visit, visit_of
 from guichet.console.wording import wording
 from guichet.console.work import Outcome
-from guichet.core.errors import BadInput
-from guichet.core.ids import CitizenId, ContactId, RequestId, new_id
+from guichet.core.errors import BadInput, Conflict
+from guichet.core.ids import AgentId, CitizenId, ContactId, RequestId, new_id
 from guichet.sms.answering import Answering
 from guichet.sms.drafting import LONGEST as LONGEST_TEXT
 
-TYPED = ("note", "body", "template", "outcome", "next_step", "follow_up")
+TYPED = ("note", "body", "template", "outcome", "next_step", "follow_up", "word")
 """The fields that are kept while somebody types."""
 LONGEST = 4000
 
@@ -60,6 +62,8 @@ class CasePages:
         visit = visit_of(request)
         case = await self._cases.of(_id(request), visit.who)
         await self._cases.seen(case, visit.who)
+        if case.is_in_my_hands:
+            await self._work.keep(visit.who, case.request.id)
         body = case.draft.get("body", "")
         return self._pages.page(
             visit,
@@ -72,25 +76,27 @@ class CasePages:
             measured=await self._measured(case.request.id, body),
             outcomes=tuple(Outcome),
             key=new_id("form"),
-            **await self._around(case.request.id),
+            **await self._around(case, visit),
         )
 
-    async def _around(self, request_id: RequestId) -> dict[str, Any]:
-        """Return what the region that follows shows besides the case."""
-        return {"incivilities": await self._talk.flags(request_id), "kinds": WORDS, "queues": self._talk.queues}
+    async def _around(self, case: Case, visit: Visit) -> dict[str, Any]:
+        """Return what the regions that follow show besides the case."""
+        return {
+            "incivilities": await self._talk.flags(case.request.id),
+            "kinds": WORDS,
+            "queues": self._talk.queues,
+            "colleagues": await self._talk.colleagues(case.request, visit.who) if case.is_mine else (),
+        }
 
     async def _follow(self, request: web.Request) -> web.StreamResponse:
         visit, request_id = visit_of(request), _id(request)
         await self._cases.of(request_id, visit.who)
 
-        async def stamp() -> str:
-            return await self._cases.stamp(request_id)
-
         async def region() -> str:
             case = await self._cases.of(request_id, visit.who)
-            return self._pages.text(visit, "case_state.html", case=case, **await self._around(request_id))
+            return self._pages.text(visit, "case_live.html", case=case, sure=SURE, **await self._around(case, visit))
 
-        return await self._streams.follow(request, stamp, region)
+        return await self._streams.follow(request, CaseOf(request_id), region)
 
     async def _measured(self, request_id: RequestId, body: str) -> Measured:
         """Measure what is being written, as it would be sent."""
@@ -176,7 +182,12 @@ class CasePages:
 
     async def _pass_on(self, request: web.Request) -> web.StreamResponse:
         visit = visit_of(request)
-        await self._talk.pass_on(visit.who, _id(request), visit.given("queue"), visit.given("word", 300))
+        await self._work.keep_draft(visit.who, _id(request), _typed(visit))
+        try:
+            await self._talk.pass_on(visit.who, _id(request), _aim(visit.given("to")), visit.given("word", 300))
+        except Conflict:
+            return _back(request, "not_passed")
+        await self._work.keep_draft(visit.who, _id(request), {"word": ""})
         return _back(request, "passed_on")
 
     async def _wrong_person(self, request: web.Request) -> web.StreamResponse:
@@ -199,6 +210,18 @@ def _back(request: web.Request, said: str, place: str = "") -> web.Response:
 
 def _typed(visit: Visit) -> dict[str, str]:
     return {name: visit.form[name][:LONGEST] for name in TYPED if name in visit.form}
+
+
+def _aim(text: str) -> ToQueue | ToAgent:
+    """Read to whom a conversation is passed on: `queue:social`, `agent:agent_01…`."""
+    kind, _, name = text.partition(":")
+    match kind:
+        case "queue":
+            return ToQueue(name)
+        case "agent":
+            return ToAgent(AgentId(name))
+        case _:
+            raise BadInput("choose to whom the conversation is passed on: a queue, or a colleague")
 
 
 def _day(text: str) -> date:

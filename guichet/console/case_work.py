@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import structlog
 
@@ -27,6 +27,8 @@ LONGEST_NOTE = 4000
 LONGEST_STEP = 500
 MORNING = time(8)
 """When a case that was put off to a day waits again: its counter's hours decide from then on."""
+RENEWED = timedelta(minutes=1)
+"""How old a hold is before it is written anew."""
 _FINISHED = {
     Outcome.ANSWERED: "answered",
     Outcome.FORWARDED: "forwarded",
@@ -102,13 +104,18 @@ class CaseWork:
                 raise Conflict("finish with the one you have first")
             await taking.free_if_idle(unit, agent_of(account), self._clock.now())
 
-    async def keep_draft(self, account: Account, request_id: RequestId, fields: Mapping[str, str]) -> None:
-        """Keep what is being typed."""
+    async def keep(self, account: Account, request_id: RequestId) -> None:
+        """Take in that somebody is at a case: it stays in their hands, where it is."""
         async with self._begin() as unit:
-            request, now = await _known(unit, request_id), self._clock.now()
-            await unit.work.keep_draft(Draft(account.id, request_id, now, fields))
-            if request.state is RequestState.OFFERED and request.agent and request.agent == account.agent:
-                await taking.keep(unit, request_id, request.agent, now)
+            await self._kept(unit, account, await _known(unit, request_id))
+
+    async def keep_draft(self, account: Account, request_id: RequestId, fields: Mapping[str, str]) -> None:
+        """Keep what is being typed, and the case in the hands of who types."""
+        async with self._begin() as unit:
+            request = await _known(unit, request_id)
+            if fields:
+                await unit.work.keep_draft(Draft(account.id, request_id, self._clock.now(), fields))
+            await self._kept(unit, account, request)
 
     async def note(self, account: Account, request_id: RequestId, text: str) -> None:
         """Keep a note. Raises BadInput for an empty one."""
@@ -189,11 +196,21 @@ class CaseWork:
     ) -> RequestId:
         """Put a wrong match right; return the request in which the contact goes on. Raises Conflict, BadInput."""
         async with self._begin() as unit:
+            request = await _known(unit, request_id)
+            if request.state.is_open and request.agent is not None and request.agent != account.agent:
+                raise Conflict("somebody else has this case: tell them, or write a note")
             if contact not in await unit.requests.contacts_of(request_id):
                 raise NotFound("this contact is not of this case")
             undone = await undo_match(unit, contact, right, account.actor, self._clock.now())
             await self._note(unit, account, "match.undone", request_id)
         return next(iter((*undone.opened, *undone.moved)), request_id)
+
+    async def _kept(self, unit: DeskUnit, account: Account, request: Request) -> None:
+        """Renew the hold, a minute after the last time at the soonest."""
+        now = self._clock.now()
+        is_theirs = request.agent is not None and request.agent == account.agent
+        if is_theirs and request.state is RequestState.OFFERED and now - request.changed_at >= RENEWED:
+            await taking.keep(unit, request.id, agent_of(account), now)
 
     async def _end(
         self, unit: DeskUnit, request: Request, agent_id: AgentId, outcome: Outcome, later: datetime | None

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from guichet.callbacks.request import RequestKind
 from guichet.console.account import Account
 from guichet.console.desk_unit import BeginDesk, DeskUnit
+from guichet.console.lookout import DeskOf
 from guichet.console.queue_reader import Row
 from guichet.console.role import Role
 from guichet.console.work import Concluded, Flag, Raised
@@ -73,27 +74,11 @@ class Desks:
                 in_hand=await unit.queues.in_hand(agent.id),
                 written_up=await unit.queues.written_up(agent.id, now - WRITING) if writes else (),
                 wrap_until=agent.until if writes else None,
-                waiting=await unit.queues.waiting(served_by(agent, self._book()), now),
+                waiting=await unit.queues.waiting(served_by(agent.skills, agent.languages, self._book()), now),
                 follow_ups=await self._follow_ups(unit, account, now),
                 helps=await _helps(unit, account),
                 pauses=self._book().agents.pauses,
             )
-
-    async def stamp(self, account: Account) -> str:
-        """Return something that changes when the desk does: cheap, asked every second."""
-        async with self._read() as unit:
-            if account.agent is None:
-                return f"{[one.id for one in await _flags(unit, account)]}"
-            agent = await unit.agents.get(account.agent)
-            waiting = await unit.queues.waiting(served_by(agent, self._book()), self._clock.now())
-            in_hand = await unit.queues.in_hand(agent.id)
-            parts = (
-                (agent.presence, agent.since, agent.until, agent.afterwards),
-                [(row.id, row.state) for row in in_hand],
-                [(row.id, row.reminders) for row in waiting],
-                [one.id for one in await _flags(unit, account)],
-            )
-        return repr(parts)
 
     async def _follow_ups(self, unit: DeskUnit, account: Account, now: datetime) -> Sequence[tuple[Concluded, Row]]:
         today = now.astimezone(self._book().calendar.zone).date()
@@ -102,11 +87,18 @@ class Desks:
         return [(one, rows[one.request]) for one in due if one.request in rows]
 
 
-def served_by(agent: Agent, book: RuleBook) -> Collection[tuple[str, Language]]:
-    """Return the queues, each with a language, that an agent serves."""
-    named = {queue.name for queue in book.queues.values() if agent.skills & set(queue.skills)}
-    queues = named | {skill for skill in agent.skills if skill not in book.queues}
-    return {(queue, language) for queue in queues for language in agent.languages}
+def served_by(
+    skills: Collection[str], languages: Collection[Language], book: RuleBook
+) -> frozenset[tuple[str, Language]]:
+    """Return the queues, each with a language, that somebody serves."""
+    named = {queue.name for queue in book.queues.values() if set(skills) & set(queue.skills)}
+    queues = named | {skill for skill in skills if skill not in book.queues}
+    return frozenset((queue, language) for queue in queues for language in languages)
+
+
+def desk_of(account: Account) -> DeskOf:
+    """Return what whoever looks at somebody's desk follows."""
+    return DeskOf(account.agent, helps=account.role is Role.SUPERVISOR)
 
 
 async def _flags(unit: DeskUnit, account: Account) -> Sequence[Raised]:

@@ -11,10 +11,12 @@ from guichet.citizens.record_store import RecordStore
 from guichet.citizens.store import CitizenStore
 from guichet.console.account_store import AccountStore
 from guichet.console.audit import AuditStore
+from guichet.console.look_reader import LookReader
 from guichet.console.queue_reader import QueueReader
 from guichet.console.work_store import WorkStore
 from guichet.core.ids import CitizenId
 from guichet.core.jobs import JobQueue
+from guichet.ivr.recording_store import RecordingStore
 from guichet.routing.agent_store import AgentStore
 from guichet.routing.unclear_store import UnclearStore
 from guichet.sms.store import ConsentStore, MessageStore
@@ -73,6 +75,11 @@ class DeskUnit(Protocol):
         ...
 
     @property
+    def recordings(self) -> RecordingStore:
+        """The messages that callers have left."""
+        ...
+
+    @property
     def messages(self) -> MessageStore:
         """The texts."""
         ...
@@ -110,6 +117,11 @@ class DeskUnit(Protocol):
     @property
     def queues(self) -> QueueReader:
         """What waits, and who has what."""
+        ...
+
+    @property
+    def looks(self) -> LookReader:
+        """What open pages follow."""
         ...
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from aiohttp import web
 
 from guichet.console.case_work import CaseWork, agent_of
-from guichet.console.desk import Desks
+from guichet.console.desk import Desks, desk_of
 from guichet.console.live import Streams
 from guichet.console.pages import Pages, back_to, said_of, see
 from guichet.console.permissions import ROOT
@@ -54,14 +54,11 @@ class DeskPages:
     async def _follow(self, request: web.Request) -> web.StreamResponse:
         visit = visit_of(request)
 
-        async def stamp() -> str:
-            return await self._desks.stamp(visit.who)
-
         async def region() -> str:
             desk = await self._desks.of(visit.who)
             return self._pages.text(visit, "desk_state.html", desk=desk, title_of=self._title)
 
-        return await self._streams.follow(request, stamp, region)
+        return await self._streams.follow(request, desk_of(visit.who), region)
 
     async def _say(self, request: web.Request) -> web.StreamResponse:
         visit = visit_of(request)

@@ -16,6 +16,7 @@ from aiohttp.typedefs import Handler, Middleware
 from guichet.console.cookies import Cookies
 from guichet.console.pages import Pages, see
 from guichet.console.permissions import ROOT, Needs, Permission, permission_of
+from guichet.console.refusals import told
 from guichet.console.session import is_own_form, new_token
 from guichet.console.sign_in import Browser, SignIn
 from guichet.console.visit import Visit, keep
@@ -24,6 +25,7 @@ from guichet.core.language import Language
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "media-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
@@ -125,7 +127,7 @@ class Door:
         return await handler(request)
 
     def _refusal(self, visit: Visit, status: int, key: str) -> web.Response:
-        return self._pages.page(visit, "error.html", status, key=key, told="")
+        return self._pages.page(visit, "error.html", status, key=key, told=None)
 
     def _failure(self, visit: Visit, error: GuichetError) -> web.Response:
         """Show an error of ours: what it is in the visitor's language, and its own words."""
@@ -133,8 +135,8 @@ class Door:
         log.warning("console_failed", error=type(error).__name__, status=status)
         keys = {NotFound: "error.not_found", Conflict: "error.conflict", BadInput: "error.bad_input"}
         key = keys.get(kind, "error.unavailable")
-        told = "" if kind is NotFound else str(error)
-        return self._pages.page(visit, "error.html", status, key=key, told=told)
+        words = None if kind is NotFound else told(str(error), visit.language)
+        return self._pages.page(visit, "error.html", status, key=key, told=words)
 
     def _address(self, request: web.Request) -> str:
         """Return who asks: the last address that one of our own proxies has seen."""
@@ -186,4 +188,4 @@ def _preferred(request: web.Request) -> Language:
 
 def is_within(path: str) -> bool:
     """Whether a path that came in an address leads to a page of ours and nowhere else."""
-    return path.startswith(f"{ROOT}/") and "\\" not in path and "//" not in path and "\n" not in path
+    return path.startswith(f"{ROOT}/") and path.isprintable() and not {"\\", " "} & set(path) and "//" not in path

@@ -2,7 +2,6 @@
 
 from guichet.console.account import Account
 from guichet.console.audit import Entry
-from guichet.console.passwords import Passwords
 from guichet.console.ports import BeginSignIn, SignInUnit
 from guichet.console.second_factor import digest_of, new_recovery_codes, new_secret, step_of
 from guichet.console.session import Session, Stage
@@ -13,9 +12,8 @@ from guichet.core.clock import Clock
 class Factors:
     """Gives, sets up and removes second factors."""
 
-    def __init__(self, begin: BeginSignIn, passwords: Passwords, clock: Clock) -> None:
+    def __init__(self, begin: BeginSignIn, clock: Clock) -> None:
         self._begin = begin
-        self._passwords = passwords
         self._clock = clock
 
     async def give(self, session: Session, code: str, browser: Browser) -> Opened | Wrong | Wait:
@@ -72,18 +70,13 @@ class Factors:
             await unit.sessions.end(session.id)
             return await open_session(unit, account, browser, self._clock.now(), Stage.OPEN)
 
-    async def remove(self, session: Session, password: str) -> bool:
-        """Do without the second factor; False where the password is wrong."""
-        async with self._begin() as unit:
-            account = await unit.accounts.get(session.account)
-        if not await self._passwords.is_right(account.password, password):
-            return False
+    async def remove(self, session: Session) -> None:
+        """Do without the second factor; that it is its owner who asks was made sure of (`SignIn.is_own_password`)."""
         async with self._begin() as unit:
             account = await unit.accounts.get(session.account)
             await unit.accounts.save(account.evolve(totp=None, recovery=()))
             subject = f"account:{account.id}"
             await unit.audit.note(Entry(self._clock.now(), account.actor, "second_factor.removed", subject))
-        return True
 
     async def _is_right(self, unit: SignInUnit, account: Account, code: str) -> bool:
         step = step_of(account.totp, code, self._clock.now()) if account.totp else None

@@ -17,11 +17,14 @@ class Moments:
 
     def when(self, moment: datetime) -> Markup:
         """Write a moment: `10:42` today, `3 mars 10:42` this year, with the year before that."""
+        local = moment.astimezone(self._zone)
+        return Markup('<time datetime="{}">{}</time>').format(local.isoformat(timespec="seconds"), self.text(moment))
+
+    def text(self, moment: datetime) -> str:
+        """Write a moment as `when` does, without its mark-up."""
         local, today = moment.astimezone(self._zone), self._now.astimezone(self._zone)
         text = f"{local:%H:%M}"
-        if local.date() != today.date():
-            text = f"{self.day(local.date())} {text}"
-        return Markup('<time datetime="{}">{}</time>').format(local.isoformat(timespec="seconds"), text)
+        return text if local.date() == today.date() else f"{self.day(local.date())} {text}"
 
     def day(self, day: date) -> str:
         """Write a day: `3 mars`, with its year if it is another."""

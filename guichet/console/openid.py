@@ -9,6 +9,7 @@ Core 1.0 (3.1), RFC 7636; ProConnect answers /userinfo with a signed token inste
 import asyncio
 import base64
 import hashlib
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -149,12 +150,12 @@ class OpenId:
         """Return what the provider tells of somebody: JSON, or a signed token."""
         try:
             async with http.get(address, headers={"Authorization": f"Bearer {access}"}) as answer:
-                text = (await answer.content.read(_LARGEST)).decode()
+                text = (await _whole(answer)).decode()
                 if answer.status != 200:
                     raise Forged("the provider tells nothing of this person")
                 if answer.content_type == "application/jwt":
                     return await self._checked(text, is_told=True)
-                told = await answer.json()
+                told = json.loads(text)
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise Unavailable("the provider of identities does not answer") from error
         return told if isinstance(told, dict) else {}
@@ -190,14 +191,26 @@ class OpenId:
         return self._keys[name]
 
 
+async def _whole(answer: aiohttp.ClientResponse) -> bytes:
+    """Read an answer of a size that a provider's has. Raises ValueError for a longer one."""
+    read = b""
+    async for chunk in answer.content.iter_chunked(1 << 14):
+        read += chunk
+        if len(read) > _LARGEST:
+            raise ValueError("this answer is too long")
+    return read
+
+
 async def _json(http: aiohttp.ClientSession, address: str, form: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Ask the provider for JSON. Raises Unavailable; Forged where it refuses a code."""
     try:
-        async with http.request("GET" if form is None else "POST", address, data=form) as answer:
-            if form is not None and 400 <= answer.status < 500:
+        # A redirect would carry our secret elsewhere.
+        method = "GET" if form is None else "POST"
+        async with http.request(method, address, data=form, allow_redirects=form is None) as answer:
+            if form is not None and 300 <= answer.status < 500:
                 raise Forged("the provider does not know this code")
             answer.raise_for_status()
-            told = await answer.json(content_type=None)
+            told = json.loads(await _whole(answer))
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         raise Unavailable("the provider of identities does not answer: see OPENID_ISSUER") from error
     if not isinstance(told, dict):

@@ -72,6 +72,8 @@ OWN = Bilingual("son compte, ses sessions, ses raccourcis", "one's own account, 
 DESK = Bilingual("son bureau, sa présence", "one's own desk and presence")
 SEE_CASE = Bilingual("voir un dossier et son histoire", "see a case and its history")
 WORK_CASE = Bilingual("traiter un dossier", "work a case")
+ANSWER_HELP = Bilingual("répondre aux appels à l’aide", "answer calls for help")
+LISTEN = Bilingual("écouter un message que les règles gardent", "listen to a message that the rules keep")
 
 
 def _of(what: Bilingual, roles: Iterable[Role], needs: Needs, *routes: tuple[str, str]) -> tuple[Permission, ...]:
@@ -251,8 +253,9 @@ TABLE: tuple[Permission, ...] = (
         ("POST", "/cases/{request}/pass"),
         ("POST", "/cases/{request}/wrong-person"),
         ("POST", "/outcomes/{outcome}/settle"),
-        ("POST", "/flags/{flag}/settle"),
     ),
+    *_of(ANSWER_HELP, SUPERVISING, Needs.OPEN, ("POST", "/flags/{flag}/settle")),
+    *_of(LISTEN, SERVING, Needs.OPEN, ("GET", "/recordings/{recording}")),
     *COCKPIT,
 )
 

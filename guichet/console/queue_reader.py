@@ -76,14 +76,6 @@ class QueueReader:
         query = _rows().where(requests.c.id.in_(sorted(ids)))
         return [_row(row) for row in await self._connection.execute(query)]
 
-    async def stamp(self, request: RequestId) -> str:
-        """Return something that changes when a request, its attempts or its texts do."""
-        own = attempts.c.request == request
-        states = sa.select(sa.func.count(), sa.func.max(attempts.c.ended_at), sa.func.max(attempts.c.state)).where(own)
-        row = (await self._connection.execute(sa.select(requests).where(requests.c.id == request))).first()
-        tries = (await self._connection.execute(states)).first()
-        return f"{row and (row.state, row.agent, row.changed_at, row.citizen, row.reminders, row.entered_at)}{tries}"
-
 
 def _rows() -> sa.Select[Any]:
     whole = sa.func.coalesce(sa.func.nullif(citizens.c.usual_name, ""), citizens.c.birth_name)

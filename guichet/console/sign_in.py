@@ -15,10 +15,12 @@ from guichet.console.role import Role
 from guichet.console.session import HALF_OPEN, LONGEST, SEEN_AGAIN, Session, Stage, id_of, new_token
 from guichet.console.session_store import Try
 from guichet.core.clock import Clock
-from guichet.core.errors import BadInput, NotFound
+from guichet.core.errors import BadInput, Conflict, NotFound
 
 log = structlog.get_logger(__name__)
 LONGEST_AGENT = 300
+NOBODY = "nobody"
+"""Who tries a login that does not exist, in the trail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,7 @@ class SignIn:
             return attempt
         kept = account.password if account and account.disabled_at is None else ""
         if not await self._passwords.is_right(kept, password) or account is None:
-            if account is not None:
-                await self._note(account, "sign_in.refused", browser)
+            await self._refused(account, browser)
             return Wrong()
         fresh = await self._passwords.hash(password) if self._passwords.is_outdated(kept) else None
         async with self._begin() as unit:
@@ -141,10 +142,10 @@ class SignIn:
 
     async def change_password(self, session: Session, old: str, new: str) -> bool:
         """Change one's own password and end one's other sessions; False: the old one is wrong. Raises BadInput."""
+        if not await self.is_own_password(session, old):
+            return False
         async with self._read() as unit:
             account = await unit.accounts.get(session.account)
-        if not await self._passwords.is_right(account.password, old):
-            return False
         hashed = await self._passwords.hash(read_password(new, account.login, account.name))
         async with self._begin() as unit:
             await unit.accounts.save((await unit.accounts.get(account.id)).evolve(password=hashed))
@@ -152,15 +153,34 @@ class SignIn:
             await unit.audit.note(Entry(self._clock.now(), account.actor, "password.changed", f"account:{account.id}"))
         return True
 
+    async def is_own_password(self, session: Session, password: str) -> bool:
+        """Whether a session's owner gives their password. Raises Conflict while too many were wrong.
+
+        Who has found a session open guesses as slowly as at the door.
+        """
+        async with self._begin() as unit:
+            account = await unit.accounts.get(session.account)
+            browser = Browser(session.address, session.user_agent)
+            attempt = await count_try(unit, f"password of {account.id}", browser, self._clock.now())
+        if isinstance(attempt, Wait):
+            raise Conflict("too many wrong passwords: wait a while, then try again")
+        if not await self._passwords.is_right(account.password, password):
+            return False
+        async with self._begin() as unit:
+            await unit.tries.succeeded(attempt)
+        return True
+
     def _stage(self, account: Account) -> Stage:
         if account.totp:
             return Stage.SECOND_FACTOR
         return Stage.SETTING_UP if self.is_forced(account) else Stage.OPEN
 
-    async def _note(self, account: Account, action: str, browser: Browser) -> None:
+    async def _refused(self, account: Account | None, browser: Browser) -> None:
+        """Note a refusal, for logins that exist and those that do not alike: who waits learns nothing from how long."""
         async with self._begin() as unit:
             detail = {"address": network_of(browser.address)}
-            await unit.audit.note(Entry(self._clock.now(), account.actor, action, "", detail))
+            actor = account.actor if account else NOBODY
+            await unit.audit.note(Entry(self._clock.now(), actor, "sign_in.refused", "", detail))
 
 
 async def count_try(unit: SignInUnit, what: str, browser: Browser, now: datetime) -> Try | Wait:

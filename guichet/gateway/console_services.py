@@ -11,7 +11,6 @@ from guichet.console.assets import packaged
 from guichet.console.cookies import Cookies
 from guichet.console.door import Door
 from guichet.console.factors import Factors
-from guichet.console.live import Streams
 from guichet.console.openid import OpenId, Provider
 from guichet.console.openid_web import OpenIdPages
 from guichet.console.pages import Pages, Place
@@ -21,7 +20,7 @@ from guichet.console.sign_in import SignIn
 from guichet.console.sign_in_web import SignInPages
 from guichet.console.web import application
 from guichet.gateway.cockpit_services import PLACES, Cockpit
-from guichet.gateway.console_desk import desk_routes
+from guichet.gateway.console_desk import desk_routes, streams_of
 from guichet.gateway.services import Services
 from guichet.gateway.settings import Settings
 
@@ -34,12 +33,12 @@ def mount(app: web.Application, services: Services, hasher: PasswordHasher | Non
     settings, database, clock = services.settings, services.database, services.clock
     passwords = Passwords(hasher)
     sign_in = SignIn(database.begin, database.read, passwords, clock, settings.second_factor)
-    factors = Factors(database.begin, passwords, clock)
+    factors = Factors(database.begin, clock)
     cookies = Cookies(plain_http=settings.console_plain_http)
     appearance = Appearance(settings.console_title, settings.console_colour, read_logo(settings.console_logo))
     assets = packaged(appearance)
     pages = Pages(assets, appearance, clock, lambda: services.rules.book().calendar.zone, MENU)
-    openid = OpenId(_provider(settings), clock) if settings.openid_issuer else None
+    openid = OpenId(provider_of(settings), clock) if settings.openid_issuer else None
     signing_in = SignInPages(
         sign_in,
         factors,
@@ -52,7 +51,7 @@ def mount(app: web.Application, services: Services, hasher: PasswordHasher | Non
     door = Door(sign_in, pages, cookies, proxies=settings.console_proxies)
     cockpit = Cockpit(services, pages, Accounts(database.begin, passwords, clock))
     app.on_shutdown.append(cockpit.close)
-    streams = Streams()
+    streams = streams_of(services)
     routes = (
         *desk_routes(services, pages, streams),
         *signing_in.routes(),
@@ -71,7 +70,8 @@ def mount(app: web.Application, services: Services, hasher: PasswordHasher | Non
     app.add_subapp(ROOT, console)
 
 
-def _provider(settings: Settings) -> Provider:
+def provider_of(settings: Settings) -> Provider:
+    """Return the provider of identities of the settings."""
     return Provider(
         issuer=settings.openid_issuer,
         client_id=settings.openid_client_id,

@@ -9,14 +9,13 @@ import aiohttp
 from guichet.carrier.rest import TwilioCarrier
 from guichet.core.errors import BadInput, Unavailable
 from guichet.core.language import Language
+from guichet.gateway.console_examination import LOCAL, console_checks
 from guichet.gateway.health import Check, examine
 from guichet.gateway.relay import RqHand
 from guichet.gateway.services import Books, carrier_settings, open_database
 from guichet.gateway.settings import Settings, make_writable
 from guichet.gateway.worker import redis_url
 from guichet.transcripts.model_files import model_folder
-
-_LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 async def examination(settings: Settings) -> Mapping[str, str]:
@@ -30,6 +29,7 @@ async def examination(settings: Settings) -> Mapping[str, str]:
         **models,
         "carrier account": lambda: _carrier(settings),
         "public address": lambda: _public(settings),
+        **console_checks(settings),
     }
     return (await examine(checks)).faults
 
@@ -70,7 +70,7 @@ async def _carrier(settings: Settings) -> None:
 async def _public(settings: Settings) -> None:
     """Ask ourselves through the public address, as the carrier would."""
     address = urlsplit(settings.public_url)
-    if address.scheme != "https" and address.hostname not in _LOCAL:
+    if address.scheme != "https" and address.hostname not in LOCAL:
         raise BadInput("the carrier streams audio to wss:// only: PUBLIC_URL must be https")
     timeout = aiohttp.ClientTimeout(total=2.5)
     try:

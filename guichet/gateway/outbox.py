@@ -55,6 +55,8 @@ KINDS: dict[str, type[Job]] = {
         CountDays,
     )
 }
+ASIDE = frozenset({DeliverHook.__name__})
+"""Jobs that wait for systems of others: gateways do them, so that no worker is held up, and nobody's call behind it."""
 HANDED_LEASE = timedelta(seconds=60)
 """A job that RQ has not started by then is handed over again."""
 STARTED_LEASE = timedelta(seconds=120)
@@ -87,6 +89,10 @@ class Taken:
     job: Job
     tries: int
     started_at: datetime
+
+
+def _is_for(*, aside: bool) -> sa.ColumnElement[bool]:
+    return outbox.c.kind.in_(ASIDE) if aside else outbox.c.kind.not_in(ASIDE)
 
 
 def _is_to_be_done_again(*, is_later: bool) -> sa.ColumnElement[bool]:
@@ -136,10 +142,11 @@ class SqlOutbox:
         await self._connection.execute(put, row | asked)
         self.put_now = self.put_now or later is None
 
-    async def hand_over(self, limit: int = 200) -> list[str]:
-        """Lease the due jobs to RQ and return their ids, oldest first."""
+    async def hand_over(self, limit: int = 200, *, aside: bool = False) -> list[str]:
+        """Lease the due jobs and return their ids, oldest first: to RQ, or those that are done `aside`."""
         now = self._clock.now()
-        due = sa.select(outbox.c.id).where(outbox.c.due_at <= now).order_by(outbox.c.due_at, outbox.c.id).limit(limit)
+        due = sa.select(outbox.c.id).where(outbox.c.due_at <= now, _is_for(aside=aside))
+        due = due.order_by(outbox.c.due_at, outbox.c.id).limit(limit)
         if self._connection.dialect.name == "postgresql":
             due = due.with_for_update(skip_locked=True)
         ids = list((await self._connection.scalars(due)).all())
@@ -148,9 +155,9 @@ class SqlOutbox:
             await self._connection.execute(lease)
         return ids
 
-    async def is_anything_due(self) -> bool:
+    async def is_anything_due(self, *, aside: bool = False) -> bool:
         """Whether `hand_over` would find something."""
-        due = sa.select(sa.exists().where(outbox.c.due_at <= self._clock.now()))
+        due = sa.select(sa.exists().where(outbox.c.due_at <= self._clock.now(), _is_for(aside=aside)))
         return bool(await self._connection.scalar(due))
 
     async def take_back(self, ids: list[str]) -> None:

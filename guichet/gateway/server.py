@@ -9,7 +9,7 @@ import gc
 import signal
 import socket
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
 from typing import Any, Self
@@ -22,10 +22,12 @@ from guichet.carrier.signature import SignatureCheck
 from guichet.core.errors import GuichetError, Unavailable
 from guichet.gateway import child, embedded_redis
 from guichet.gateway.app import application, end_forgotten_calls, keep_tidy, replay_spool
+from guichet.gateway.aside import Aside
 from guichet.gateway.checks import indispensable, watched
 from guichet.gateway.counting_days import keep_counted
 from guichet.gateway.elsewhere import HeardElsewhere
 from guichet.gateway.health import examine
+from guichet.gateway.job_runner import JobRunner
 from guichet.gateway.kept import Kept
 from guichet.gateway.recogniser_process import recogniser_of
 from guichet.gateway.relay import Relay, RqHand
@@ -128,7 +130,8 @@ class _Node:
             if isinstance(recogniser, VoskRecogniser) and any(map(recogniser.speaks, settings.languages)):
                 tasks.start(_load(recogniser))
             relay = Relay(services.database, hand)
-            services.database.on_commit = relay.wake
+            aside = Aside(services.database, JobRunner(services.database, services.perform))
+            services.database.on_commit = _both(relay.wake, aside.wake)
             _spare_the_collector()
             await self._listen(stack, listener, application(services, hand, role))
             if self._embedded:
@@ -140,6 +143,7 @@ class _Node:
             tasks.start(services.intents.follow())
             tasks.start(_look_after(children))
             if role != "media":
+                tasks.start(aside.run())
                 tasks.start(replay_spool(services))
                 tasks.start(end_forgotten_calls(services))
                 tasks.start(keep_tidy(services))
@@ -190,6 +194,14 @@ class _Tasks:
                     task.result()
         finally:
             waiting.cancel()
+
+
+def _both(first: Callable[[], None], second: Callable[[], None]) -> Callable[[], None]:
+    def call() -> None:
+        first()
+        second()
+
+    return call
 
 
 def _told_to_stop() -> asyncio.Event:

@@ -19,6 +19,7 @@ from guichet.console.audit_sql_store import SqlAuditStore
 from guichet.console.board_sql_store import SqlBoardStore
 from guichet.console.friction_sql_store import SqlFrictionStore
 from guichet.console.hooks.sql_store import SqlHookStore
+from guichet.console.look_reader import LookReader
 from guichet.console.queue_reader import QueueReader
 from guichet.console.rule_draft_sql_store import SqlDraftStore
 from guichet.console.said_sql_store import SqlSaidStore
@@ -247,6 +248,11 @@ class SqlUnit:
     def queues(self) -> QueueReader:
         """What waits for agents, and what they have in hand."""
         return QueueReader(self.connection)
+
+    @cached_property
+    def looks(self) -> LookReader:
+        """What open pages of the console follow."""
+        return LookReader(self.connection)
 
     @cached_property
     def friction(self) -> SqlFrictionStore:

@@ -266,4 +266,4 @@ def _plain(key: Key) -> str | int:
 def _safe(key: Key) -> str | int:
     """Return a key that no spreadsheet takes for a formula: a line's number begins with a plus."""
     plain = _plain(key)
-    return f"'{plain}" if isinstance(plain, str) and plain.startswith(("=", "+", "-", "@")) else plain
+    return f"'{plain}" if isinstance(plain, str) and plain.startswith(("=", "+", "-", "@", "\t", "\r")) else plain

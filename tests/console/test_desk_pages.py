@@ -3,15 +3,19 @@
 import json
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import sqlalchemy as sa
 
 from guichet.callbacks.request import Request
+from guichet.carrier.events import RecordingSid
 from guichet.carrier.simulator.parties import Answers, HangUp, Press
 from guichet.console.audit import Look
 from guichet.console.role import Role
-from guichet.core.ids import AgentId
+from guichet.core.ids import AgentId, CallSid
+from guichet.core.language import Language
+from guichet.ivr.recording import Recording
 from guichet.routing.agent import Presence
 from tests.console.browsing import Visitor, signed_in
 from tests.console.cases import called, requests, serving, written
@@ -20,6 +24,7 @@ from tests.journeys.people import CATHERINE, accepts
 from tests.journeys.world import World
 
 CLAIRE = AgentId("agent_claire")
+PARIS = ZoneInfo("Europe/Paris")
 
 
 def case(request: Request, rest: str = "") -> str:
@@ -251,7 +256,8 @@ async def test_words_that_were_heard_with_little_certainty_are_marked(world: Wor
     assert "<mark" in page.text
 
 
-async def test_the_desk_follows_by_itself(world: World) -> None:
+async def test_the_desk_follows_by_itself(any_world: World) -> None:
+    world = any_world
     claire = await serving(world)
     cookie = "; ".join(f"{name}={value}" for name, value in claire.cookies.items())
     async with world.http.get(f"{world.base}/console/desk/live", headers={"Cookie": cookie}) as stream:
@@ -260,6 +266,107 @@ async def test_the_desk_follows_by_itself(world: World) -> None:
         assert "Personne n’attend" in await next_state(stream.content)
         await written(world)
         assert "SMS" in await next_state(stream.content)
+
+
+async def test_a_case_stays_in_the_hands_of_who_works_on_it_and_not_for_ever(world: World) -> None:
+    await written(world)
+    (request,) = await requests(world)
+    claire = await serving(world)
+    await claire.go(case(request, "/take"), {})
+    for _ in range(3):
+        await world.move(timedelta(minutes=20))
+        await claire.ask("POST", case(request, "/draft"), {})
+        (request,) = await requests(world)
+        assert request.agent == CLAIRE
+    page = await (await serving(world, "bruno")).go(case(request))
+    taken = (world.clock.now() - timedelta(hours=1)).astimezone(PARIS)
+    assert f"Claire s’en occupe depuis {taken:%H:%M} (le traite)" in page.words
+    await world.move(timedelta(minutes=31))
+    (request,) = await requests(world)
+    assert (request.state.value, request.agent) == ("waiting", None)
+
+
+async def test_a_match_is_not_put_right_in_the_hands_of_another(world: World) -> None:
+    await called(world)
+    await world.move(timedelta(minutes=2))
+    (request,) = await requests(world)
+    claire, bruno = await serving(world), await serving(world, "bruno")
+    await claire.go(case(request, "/take"), {})
+    page = await bruno.go(case(request))
+    contact = re.search(r'name="contact" value="([^"]+)"', page.text)
+    assert contact
+    page = await bruno.go(case(request, "/wrong-person"), {"contact": contact[1], "right": ""})
+    assert page.status == 409
+
+
+async def test_a_stream_tells_nothing_twice_and_leaves_nobody_looking(world: World) -> None:
+    claire = await serving(world)
+    cookie = "; ".join(f"{name}={value}" for name, value in claire.cookies.items())
+    address, headers = f"{world.base}/console/desk/live", {"Cookie": cookie}
+    async with world.http.get(address, headers=headers) as stream:
+        known = await last_id(stream.content)
+    async with world.http.get(address, headers={**headers, "Last-Event-ID": known}) as stream:
+        await written(world)
+        assert await last_id(stream.content) != known
+
+
+async def last_id(stream: aiohttp.StreamReader) -> str:
+    """Return what the next event is known by."""
+    while line := await stream.readline():
+        if line.startswith(b"id: "):
+            return line[4:].strip().decode()
+    raise AssertionError("the stream has ended")
+
+
+async def test_who_is_signed_out_follows_no_more(world: World) -> None:
+    claire = await serving(world)
+    cookie = "; ".join(f"{name}={value}" for name, value in claire.cookies.items())
+    async with world.http.get(f"{world.base}/console/desk/live", headers={"Cookie": cookie}) as stream:
+        await next_state(stream.content)
+        await claire.go("/console/sign-out", {})
+        assert await next_state(stream.content) == "/console/sign-in"
+        assert await stream.content.read() == b"\n"
+
+
+async def test_a_case_follows_with_its_words_and_what_can_be_done(any_world: World) -> None:
+    world = any_world
+    await written(world)
+    (request,) = await requests(world)
+    claire = await serving(world)
+    cookie = "; ".join(f"{name}={value}" for name, value in claire.cookies.items())
+    async with world.http.get(f"{world.base}{case(request, '/live')}", headers={"Cookie": cookie}) as stream:
+        first = await next_state(stream.content)
+        assert 'value="send" disabled' in first
+        await claire.go(case(request, "/take"), {})
+        assert 'value="send" disabled' not in await next_state(stream.content)
+        await world.text(request.number.e164 if request.number else "", "avez-vous reçu mon message ?")
+        assert "avez-vous reçu mon message" in await next_state(stream.content)
+
+
+async def test_a_message_that_is_kept_is_listened_to_and_that_is_noted(world: World) -> None:
+    await called(world)
+    (request,) = await requests(world)
+    claire = await serving(world)
+    folder = world.services.settings.data_dir / "recordings"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "RE1.wav").write_bytes(b"RIFF0000WAVE")
+    now = world.clock.now()
+    kept = Recording(
+        RecordingSid("RE1"), request.contact, CallSid("CA1"), 1, Language.FR, now, kept_until=now + timedelta(days=2)
+    )
+    async with world.services.database.begin() as unit:
+        await unit.recordings.add(kept)
+    page = await claire.go(case(request))
+    assert "/console/recordings/RE1" in page.text
+    assert "Chaque écoute est notée au journal" in page.words
+    page = await claire.ask("GET", "/console/recordings/RE1")
+    assert (page.status, page.headers["Content-Type"], page.text) == (200, "audio/wav", "RIFF0000WAVE")
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "recording.heard" in await done(world)
+    await world.move(timedelta(days=2))
+    claire = await signed_in(world, account("claire"))
+    assert (await claire.ask("GET", "/console/recordings/RE1")).status == 404
+    assert "recordings/RE1" not in (await claire.go(case(request))).text
 
 
 async def next_state(stream: aiohttp.StreamReader) -> str:

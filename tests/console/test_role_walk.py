@@ -15,7 +15,7 @@ from tests.console.units import account
 from tests.journeys.world import World
 
 DOCS = Path(__file__).parents[2] / "docs"
-STREAMS = {f"{ROOT}/desk/live", f"{ROOT}/cases/{{request}}/live", f"{ROOT}/board/live"}
+STREAMS = {permission.path for permission in TABLE if permission.path.endswith("/live")}
 """Answered for ever; who may not see them is refused all the same."""
 
 
@@ -29,6 +29,7 @@ def routes(world: World) -> set[tuple[str, str]]:
 
 
 def filled(path: str) -> str:
+    """Return a path whose blanks lead to nothing."""
     return re.sub(r"\{\w+\}", "none", path)
 
 

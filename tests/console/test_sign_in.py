@@ -10,7 +10,7 @@ from guichet.console.role import Role
 from guichet.console.session import IDLE, LONGEST, Stage, id_of
 from guichet.console.sign_in import Opened, SignIn, Wait, Wrong
 from guichet.core.clock import ManualClock
-from guichet.core.errors import BadInput, NotFound
+from guichet.core.errors import BadInput, Conflict, NotFound
 from tests.console.units import CHEAP, ELSEWHERE, HERE, NOON, SECRET, MemoryUnit, account
 
 FORCED = {Role.SUPERVISOR}
@@ -24,7 +24,7 @@ class Counter:
         self.clock = ManualClock(NOON)
         passwords = Passwords(CHEAP)
         self.sign_in = SignIn(self.unit.begin, self.unit.begin, passwords, self.clock, FORCED)
-        self.factors = Factors(self.unit.begin, passwords, self.clock)
+        self.factors = Factors(self.unit.begin, self.clock)
 
     async def opened(self, login: str = "awa") -> Opened:
         """Sign in with the right password."""
@@ -59,6 +59,23 @@ async def test_the_right_password_opens_a_session_that_its_cookie_finds(counter:
 @pytest.mark.parametrize(("login", "password"), [("awa", "wrong"), ("nobody", SECRET), ("", ""), ("a b", SECRET)])
 async def test_what_is_wrong_is_not_told(counter: Counter, login: str, password: str) -> None:
     assert await counter.sign_in.sign_in(login, password, HERE) == Wrong()
+
+
+async def test_who_has_found_a_session_open_guesses_its_password_as_slowly_as_at_the_door(counter: Counter) -> None:
+    opened = await counter.opened()
+    for _ in range(5):
+        assert not await counter.sign_in.is_own_password(opened.session, "wrong")
+    with pytest.raises(Conflict):
+        await counter.sign_in.is_own_password(opened.session, SECRET)
+    counter.clock.move(timedelta(minutes=31))
+    assert await counter.sign_in.is_own_password(opened.session, SECRET)
+
+
+async def test_a_login_that_does_not_exist_costs_what_one_that_does_costs(counter: Counter) -> None:
+    before = len(await counter.unit.done())
+    await counter.sign_in.sign_in("awa", "wrong", HERE)
+    await counter.sign_in.sign_in("nobody.of.that.name", "wrong", HERE)
+    assert (await counter.unit.done())[before:] == ["sign_in.refused", "sign_in.refused"]
 
 
 async def test_a_disabled_account_opens_nothing_and_ends_what_is_open(counter: Counter) -> None:
@@ -213,6 +230,7 @@ async def test_guessing_codes_is_made_to_wait(counter: Counter) -> None:
 async def test_a_second_factor_is_removed_with_the_password_only(counter: Counter) -> None:
     await with_factor(counter)
     half = await counter.opened()
-    assert not await counter.factors.remove(half.session, "wrong")
-    assert await counter.factors.remove(half.session, SECRET)
+    assert not await counter.sign_in.is_own_password(half.session, "wrong")
+    assert await counter.sign_in.is_own_password(half.session, SECRET)
+    await counter.factors.remove(half.session)
     assert (await counter.opened()).session.stage is Stage.OPEN

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pyotp
 import pytest
 
+from guichet.console.door import is_within
 from guichet.console.role import Role
 from guichet.console.session import IDLE
 from tests.console.browsing import employed, signed_in, visitor
@@ -116,6 +117,32 @@ async def test_a_supervisor_sets_a_second_factor_up_and_then_signs_in_with_it(wo
     await sam.go("/console/sign-in", {"login": "sam", "password": SECRET})
     page = await sam.go("/console/second-factor", {"code": codes[0]})
     assert (await sam.go("/console/account")).url == "/console/account"
+
+
+async def test_who_has_found_a_session_open_does_not_exchange_the_second_factor(world: World) -> None:
+    claire = await signed_in(world, account("claire", totp="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"))
+    page = await claire.go("/console/account")
+    page = await claire.go("/console/account/second-factor", {"password": "wrong"})
+    assert "<svg" not in page.text
+    assert "Le mot de passe actuel n’est pas le bon." in page.words
+    page = await claire.go("/console/account/second-factor", {"password": SECRET})
+    assert "<svg" in page.text
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/console//evil.example",
+        "/console/\\evil",
+        "/console/\r\nX: y",
+        "/other",
+    ],
+)
+def test_nobody_is_led_elsewhere(elsewhere: str) -> None:
+    assert not is_within(elsewhere)
+    assert is_within("/console/cases/req_1?said=noted")
 
 
 async def test_sessions_are_seen_and_ended(world: World) -> None:

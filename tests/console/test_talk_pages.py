@@ -45,13 +45,44 @@ async def test_a_conversation_is_passed_on_from_its_page(slow_world: World) -> N
     (request,) = await requests(world)
     page = await claire.go(case(request))
     assert "en conversation" in page.words
-    assert (await claire.go(case(request, "/pass"), {"queue": "nowhere", "word": ""})).status == 400
-    page = await claire.go(case(request, "/pass"), {"queue": "social", "word": "Demande une aide."})
+    assert (await claire.go(case(request, "/pass"), {"to": "queue:nowhere", "word": ""})).status == 400
+    page = await claire.go(case(request, "/pass"), {"to": "queue:social", "word": "Demande une aide."})
     assert "La conversation est passée." in page.words
     await world.settled()
     (request,) = await requests(world)
     assert (request.queue, request.state.value) == ("social", "done")
     assert "conversation.passed_on" in await done(world)
+
+
+async def test_a_conversation_is_passed_on_to_a_colleague_by_name(slow_world: World) -> None:
+    world = slow_world
+    claire = await talking(world)
+    await world.hire(agent("bruno", BRUNO, "social"), accepts(talk=30.0))
+    (request,) = await requests(world)
+    page = await claire.go(case(request))
+    assert '<option value="agent:agent_bruno">Bruno</option>' in page.text
+    assert "agent:agent_claire" not in page.text
+    page = await claire.go(case(request, "/pass"), {"to": "agent:agent_bruno", "word": "Connaît le dossier."})
+    assert "La conversation est passée." in page.words
+    await world.settled()
+    async with world.services.database.read() as unit:
+        tried = [event.cause.actor for event in await unit.requests.events_of(request.id)]
+    assert "agent_bruno" in tried
+
+
+async def test_who_is_not_free_any_more_is_passed_nobody_and_the_word_stays(slow_world: World) -> None:
+    world = slow_world
+    claire = await talking(world)
+    await world.hire(agent("bruno", BRUNO, "social"), accepts(talk=30.0))
+    await world.presence("bruno", Presence.PAUSE)
+    (request,) = await requests(world)
+    page = await claire.go(case(request))
+    assert "agent:agent_bruno" not in page.text
+    page = await claire.go(case(request, "/pass"), {"to": "agent:agent_bruno", "word": "Connaît le dossier."})
+    assert "La conversation n’a pas été passée" in page.words
+    assert 'value="Connaît le dossier."' in page.text
+    (request,) = await requests(world)
+    assert request.state.value == "talking"
 
 
 async def test_an_abusive_call_is_flagged_and_ended(slow_world: World) -> None:

@@ -45,7 +45,7 @@ def test_people_get_a_line_a_check_and_what_is_well_is_told_too(home: Path, caps
     assert "      ok  database" in lines
     assert "      ok  redis" in lines
     assert any(line.startswith(" missing  carrier account: ") for line in lines)
-    assert lines[-1] == "4 of 8 checks find something missing"
+    assert lines[-1] == "5 of 11 checks find something missing"
 
 
 def test_a_wrong_book_and_a_wrong_folder_are_faults_among_others(
@@ -76,3 +76,32 @@ def test_without_an_account_or_with_wrong_addresses_each_is_told(
     assert "PostgreSQL runs" in found["database"]
     assert "https" in found["public address"]
     assert "hidden-word" not in shown.out + shown.err
+
+
+def test_the_console_needs_somebody_who_signs_in_safely(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["database", "upgrade"]) == 0
+    monkeypatch.setenv("GUICHET_PUBLIC_URL", "https://mairie.example")
+    monkeypatch.setenv("GUICHET_SECOND_FACTOR", "supervisor")
+    monkeypatch.setenv("GUICHET_CONSOLE_COLOUR", "#ffff00")
+    found = _looked(capsys)
+    assert "--role administrator" in found["console accounts"]
+    assert "GUICHET_SECOND_FACTOR=administrator,supervisor" in found["console sign-in"]
+    assert found["console appearance"]
+    assert "identity provider" not in found
+    monkeypatch.setenv("GUICHET_CONSOLE_PLAIN_HTTP", "true")
+    monkeypatch.setenv("GUICHET_OPENID_ISSUER", f"http://127.0.0.1:{processes.free_port()}")
+    found = _looked(capsys)
+    assert "GUICHET_CONSOLE_PLAIN_HTTP" in found["console sign-in"]
+    assert "GUICHET_OPENID_CLIENT_ID" in found["identity provider"]
+    monkeypatch.setenv("GUICHET_OPENID_CLIENT_ID", "guichet")
+    monkeypatch.setenv("GUICHET_OPENID_CLIENT_SECRET", "a-secret-of-the-tests")
+    assert "OPENID_ISSUER" in _looked(capsys)["identity provider"]
+
+
+def _looked(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    """Ask the doctor; return what is to be mended by check."""
+    capsys.readouterr()
+    assert run(["doctor", "--json"]) == 1
+    return {check["check"]: check["mend"] for check in json.loads(capsys.readouterr().out)}

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
+from guichet.gateway.aside import Aside
 from guichet.gateway.job_runner import JobRunner
 from guichet.gateway.relay import Relay
 from guichet.gateway.services import Services
@@ -16,6 +17,7 @@ class Workshop:
         self._loop = asyncio.get_running_loop()
         self._tasks: set[asyncio.Task[bool]] = set()
         self._relay = Relay(services.database, self._hand)
+        self._aside = Aside(services.database, self._runner)
         self._turn = asyncio.Lock()
         self._wake = asyncio.Event()
         self.done = 0
@@ -34,7 +36,7 @@ class Workshop:
     async def _hand_over(self) -> int:
         """Hand over what is due; one at a time, so that nothing is between the outbox and its task."""
         async with self._turn:
-            return await self._relay.once()
+            return await self._relay.once() + await self._aside.once()
 
     def _hand(self, ids: Sequence[str]) -> None:
         """Start jobs; called in a thread of the relay's."""
@@ -54,9 +56,11 @@ class Workshop:
         """Do what is due, and what that makes due, until nothing is at this moment of the clock."""
         while await self._hand_over() or self._tasks:
             await asyncio.gather(*self._tasks)
+            await self._aside.idle()
 
     async def close(self) -> None:
         """Abandon what is under way."""
+        await self._aside.close()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

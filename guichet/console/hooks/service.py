@@ -1,9 +1,11 @@
 """Telling other systems: hooks are added and removed, deliveries made, tried again, looked at, sent once more."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -17,6 +19,8 @@ from guichet.core.errors import BadInput, Conflict, NotFound
 from guichet.core.ids import new_id
 
 AGENT = "Guichet-Hooks/1"
+AT_ONCE = 4
+"""Messages under way to one receiver, from one process."""
 
 log = structlog.get_logger()
 
@@ -74,12 +78,21 @@ class Hooks:
         self._begin = begin
         self._sender = sender
         self._clock = clock
+        self._doors: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def deliver(self, delivery_id: str) -> None:
         """Run the job DeliverHook: send a message that waits, and note what came of it; run twice, it may come twice.
 
-        While a hook fails, one message at a time tries it: the others wait, and hold nobody up.
+        While a hook fails, one message at a time tries it: the others wait, and hold nobody up. A few at a time go to
+        one receiver: a slow one takes no room from the others.
         """
+        async with self._begin() as unit:
+            delivery = await unit.hooks.delivery(delivery_id)
+        if delivery is not None:
+            async with self._doors.setdefault(delivery.hook, asyncio.Semaphore(AT_ONCE)):
+                await self._deliver(delivery_id)
+
+    async def _deliver(self, delivery_id: str) -> None:
         now = self._clock.now()
         async with self._begin() as unit:
             delivery = await unit.hooks.delivery(delivery_id)

@@ -12,7 +12,7 @@ from guichet.gateway.settings import Settings
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list of objects: check, ok, mend.")
 @click.pass_obj
 def doctor(settings: Settings, *, as_json: bool) -> int:
-    """Check settings, database, Redis, models, books, carrier and public address. Exit 1 if something is missing.
+    """Check settings, database, Redis, models, books, carrier, public address, console. Exit 1 if something is missing.
 
     guichet doctor
     guichet doctor --json | jq '.[] | select(.ok | not)'

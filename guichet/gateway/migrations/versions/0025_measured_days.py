@@ -1,6 +1,6 @@
 """Days that were measured, for pages of measures that answer at once; an index for the search by matter.
 
-Revision 0025, after 0022.
+Revision 0025, after 0023.
 """
 
 import sqlalchemy as sa
