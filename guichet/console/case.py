@@ -154,7 +154,7 @@ class Cases:
             outcomes=outcomes,
             flags=flags,
             draft=await unit.work.draft(account.id, request.id),
-            ahead=await unit.requests.ahead(request, holders_only=False) if is_waiting else 0,
+            ahead=await unit.requests.ahead(request) if is_waiting else 0,
             attempt=await unit.attempts.live_of(request.id),
             holder=(await unit.agents.get(request.agent)).name if request.agent else "",
             is_mine=request.agent is not None and request.agent == account.agent,

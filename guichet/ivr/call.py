@@ -32,8 +32,13 @@ class At(StrEnum):
     MORE = "more"
     DANGER = "danger"
     HOLD = "hold"
+    LEAVE = "leave"
     MESSAGE = "message"
     END = "end"
+
+
+HOLDING = frozenset({At.HOLD, At.LEAVE})
+"""Where somebody holds, or is asked whether they want to go on holding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,8 @@ class Call:
     callback that were offered, and `slot` the one that is theirs; `joined` says that the request was open before,
     `texts` that a text will confirm it.
 
-    `relayed` says that a text relay service speaks for them: there is more patience then.
+    `relayed` says that a text relay service speaks for them: there is more patience then. `leaving` is what they wish
+    for instead of holding (`hold_wishes.Wish`).
 
     `for_another` tells whether they call for somebody else: None until that is asked, which it is where the words
     (`other_said`) or the record (`mandated`: somebody with their number holds mandates) suggest it. `others` are
@@ -103,6 +109,7 @@ class Call:
     urgent: tuple[str, ...] = ()
     urgent_seconds: float = 0.0
     relayed: bool = False
+    leaving: str = ""
 
     @property
     def about(self) -> CitizenId | None:

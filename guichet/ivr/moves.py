@@ -32,7 +32,14 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Put the caller on hold for their request. Ends a turn."""
+    """Put the caller on hold for their request, hearing what they say meanwhile where `listen`. Ends a turn."""
+
+    listen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepOut:
+    """Take in that the caller is asked something out of the queue: an agent who is found waits for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,4 +113,4 @@ class CallSoon:
 
 
 Need = Identify | Represent | Decide | OpenRequest | FindSlot | BookSlot
-Move = Tell | Ask | Hold | TakeMessage | End | SendText | Abandon | Served | CallSoon | Need
+Move = Tell | Ask | Hold | StepOut | TakeMessage | End | SendText | Abandon | Served | CallSoon | Need
