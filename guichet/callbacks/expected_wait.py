@@ -1,13 +1,13 @@
 """How long somebody waits for an agent: from who is before them, who is at work, and how long cases have taken. Pure.
 
 Where all n who can serve them are busy, one comes free every (handling time / n). Those before them go first, as far as
-the same agents serve them: of the people in another queue, the share that falls to these agents.
+the same agents serve them: of the people in another queue, the share that falls to these agents. Some of them give up:
+the more there are, the sooner one of them goes. By how much this is wrong is measured in `benchmarks/hold_wait.py`.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from math import ceil
 
 from guichet.core.language import Language
 from guichet.routing.agent import Agent
@@ -17,6 +17,9 @@ CONNECTING = timedelta(seconds=20)
 """From a free agent's telephone ringing to the conversation."""
 ENOUGH = 5
 """Cases that tell how long they take; of fewer, those of all queues are asked."""
+
+PATIENCE = timedelta(minutes=20)
+"""How long people hold on average before they give up, where nobody takes them."""
 
 Line = tuple[str, Language]
 """A queue and a language: those who wait in it are served by the same agents."""
@@ -70,9 +73,17 @@ def expected_wait(
     free = sum(one.can_be_rung for one in own)
     if ahead < free:
         return CONNECTING
-    return None if takes is None else (ahead + 1 - free) * takes / len(own) + CONNECTING
+    return None if takes is None else _until_all_are_gone(ahead - free, takes / len(own)) + CONNECTING
+
+
+def _until_all_are_gone(ahead: float, pace: timedelta) -> timedelta:
+    """Return how long until those ahead are gone and an agent comes free, where one does at every `pace`."""
+    served, gives_up = 1 / max(pace.total_seconds(), 1.0), 1 / PATIENCE.total_seconds()
+    whole = int(ahead)
+    last = (ahead - whole) / (served + ahead * gives_up)
+    return timedelta(seconds=last + sum(1 / (served + left * gives_up) for left in range(whole + 1)))
 
 
 def in_minutes(wait: timedelta | None) -> int | None:
-    """Return a wait as it is told: in whole minutes, rounded up."""
-    return None if wait is None else max(1, ceil(wait.total_seconds() / 60))
+    """Return a wait as it is told: in whole minutes, one at least."""
+    return None if wait is None else max(1, round(wait.total_seconds() / 60))

@@ -29,7 +29,9 @@ def skills(queue: str) -> frozenset[str]:
 def test_who_is_next_waits_for_the_first_of_the_agents_to_come_free() -> None:
     crew = [busy(1), busy(2), busy(3)]
     assert expected_wait(CIVIL, {}, crew, skills, TAKES) == timedelta(minutes=2) + CONNECTING
-    assert expected_wait(CIVIL, {CIVIL: 2}, crew, skills, TAKES) == timedelta(minutes=6) + CONNECTING
+    third = expected_wait(CIVIL, {CIVIL: 2}, crew, skills, TAKES)
+    assert third is not None
+    assert timedelta(minutes=5) < third < timedelta(minutes=6), "some of those before give up"
 
 
 def test_who_finds_a_free_agent_is_connected_at_once() -> None:
@@ -44,7 +46,8 @@ def test_people_of_another_queue_count_as_far_as_the_same_agents_serve_them() ->
     alone = expected_wait(CIVIL, {}, crew, skills, TAKES)
     shared = expected_wait(CIVIL, {SOCIAL: 2}, crew, skills, TAKES)
     assert alone is not None
-    assert shared == alone + timedelta(minutes=3)
+    assert shared is not None
+    assert timedelta(minutes=2) < shared - alone < timedelta(minutes=3)
     assert expected_wait(CIVIL, {("jardins", Language.FR): 9}, crew, skills, TAKES) == alone
 
 
@@ -61,5 +64,5 @@ def test_handling_times_are_those_of_the_queue_or_where_they_are_few_of_all() ->
 
 
 def test_a_wait_is_told_in_whole_minutes_never_in_none() -> None:
-    assert [in_minutes(timedelta(seconds=seconds)) for seconds in (0, 60, 61)] == [1, 1, 2]
+    assert [in_minutes(timedelta(seconds=seconds)) for seconds in (0, 60, 89, 91)] == [1, 1, 1, 2]
     assert in_minutes(None) is None

@@ -112,9 +112,7 @@ async def test_where_they_stand_is_said_once_and_again_after_a_long_rest(desk: W
     call, carried = desk.ring(CATHERINE, person(AGENT))
     await desk.until_said(call, NEXT)
     await desk.settled()
-    async with desk.services.database.begin() as unit:
-        claire = await unit.agents.get(agent("claire", CLAIRE).id)
-        await unit.agents.change(claire.id, claire.presence, Presence.BUSY, desk.clock.now())
+    await desk.busy("claire")
     for _ in range(3):
         await desk.until_round(call)
     assert len([text for text in call.log.said if NEXT in text]) == 1
