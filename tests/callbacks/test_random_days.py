@@ -115,8 +115,9 @@ class RandomDay(RuleBasedStateMachine):
         hours=st.integers(1, 4),
         hidden=st.sampled_from((False, False, False, True)),
         enters=st.booleans(),
+        count=st.integers(1, 4),
     )
-    def somebody_asks(
+    def some_ask(
         self,
         *,
         kind: RequestKind,
@@ -126,26 +127,37 @@ class RandomDay(RuleBasedStateMachine):
         hours: int,
         hidden: bool,
         enters: bool,
+        count: int,
     ) -> None:
-        """Let somebody ring to hold, ask to be called back, or write."""
+        """Let some people ring to hold, ask to be called back, or write; each is promised an answer before the last."""
+        for turn in range(count):
+            self.live(self.asks(kind, queue, language, priority, timedelta(hours=hours, minutes=-turn), hidden, enters))
+
+    async def asks(  # noqa: PLR0917  # as many as the rule has
+        self,
+        kind: RequestKind,
+        queue: str,
+        language: Language,
+        priority: int,
+        within: timedelta,
+        hidden: bool,  # drawn
+        enters: bool,  # drawn
+    ) -> None:
+        """Let somebody ask."""
         place = len(self.people)
         hidden = hidden and kind is RequestKind.HOLD
         number = None if hidden else PhoneNumber(f"+336120{place:05}")
         now = self.floor.clock.now()
         more = {"queue": queue, "language": language, "priority": priority, "number": number}
-        more["target_at"] = now + timedelta(hours=hours)
+        more["target_at"] = now + within
         wish = hold(f"con_{place}", f"CA{place}", **more)
         if kind is not RequestKind.HOLD:
             wish = demand(f"con_{place}", kind=kind, **more)
-
-        async def ask() -> None:
-            async with self.floor.begin() as unit:
-                opened = await open_request(unit, wish, now)
-            self.people[opened.request.id] = number
-            if kind is RequestKind.HOLD and enters:
-                await self.floor.enters(opened.request)
-
-        self.live(ask())
+        async with self.floor.begin() as unit:
+            opened = await open_request(unit, wish, now)
+        self.people[opened.request.id] = number
+        if kind is RequestKind.HOLD and enters:
+            await self.floor.enters(opened.request)
 
     @rule(number=PICK)
     def somebody_enters_the_queue(self, number: int) -> None:
