@@ -1,12 +1,12 @@
 """Recent handling times are found by when they ended.
 
-Revision 0021, after 0020.
+Revision 0021, after 0022.
 """
 
 from alembic import op
 
 revision = '0021'
-down_revision = '0020'
+down_revision = '0022'
 branch_labels = None
 depends_on = None
 
