@@ -70,9 +70,15 @@ class HoldEars:
     """Runs the streams of people on hold."""
 
     def __init__(
-        self, begin: Begin, listening: ListeningService, carrier: RedirectingCarrier, book: BookInForce
+        self,
+        begin: Begin,
+        read: Begin,
+        listening: ListeningService,
+        carrier: RedirectingCarrier,
+        book: BookInForce,
     ) -> None:
         self._begin = begin
+        self._read = read
         self._listening = listening
         self._carrier = carrier
         self._book = book
@@ -156,7 +162,7 @@ class HoldEars:
 
     async def _holds(self, turn: TurnRecord) -> tuple[Wish, ...] | None:
         """Return what somebody may wish for; None where they do not hold (any more), or are not to be listened to."""
-        async with self._begin() as unit:
+        async with self._read() as unit:
             record = await unit.calls.find(turn.call)
             if record is None or record.ended_at is not None or record.turn != turn.number:
                 return None
