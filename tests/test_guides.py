@@ -52,7 +52,7 @@ def test_the_dialogue_page_quotes_every_sentence_as_spoken(language: Language) -
 
 @pytest.mark.parametrize("page", ["rules.md", "regles.md"])
 def test_the_example_books_of_a_guide_pass_the_checker(page: str) -> None:
-    book, _conditions, intents = _yaml(page)
+    book, _holding, _conditions, intents = _yaml(page)
     assert warnings(RuleBook.parse(book)) == ()
     assert IntentBook.parse(intents).intents
 

@@ -1,17 +1,27 @@
 """Requests and attempts in memory: the twins that behave like SQL."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from guichet.callbacks.expected_wait import Handled
 from guichet.callbacks.joining import citizen_subject, subject_of
 from guichet.callbacks.lifecycle import Cause, Event, written_up
-from guichet.callbacks.order import place_of
+from guichet.callbacks.order import Place, place_of
 from guichet.callbacks.request import Attempt, AttemptState, Request, RequestKind, RequestState
 from guichet.callbacks.slots import Slot, Taken
-from guichet.callbacks.store import MOST_OVERTAKEN, NEAREST, Served, acquainted_by
+from guichet.callbacks.store import (
+    HOLDING_STATES,
+    MOST_BEFORE,
+    MOST_HANDLED,
+    MOST_OVERTAKEN,
+    NEAREST,
+    Served,
+    acquainted_by,
+)
 from guichet.core.ids import AgentId, AttemptId, CallSid, CitizenId, ContactId, RequestId
+from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.routing.agent_store import Acquainted
 
@@ -141,11 +151,9 @@ class MemoryRequestStore:
         """Return what happened, in order."""
         return [event for event in self.events if event.request == request_id]
 
-    async def ahead(self, request: Request, *, holders_only: bool) -> int:
+    async def ahead(self, request: Request) -> int:
         """Count those before it."""
-        kinds = {RequestKind.HOLD} if holders_only else set(RequestKind)
-        waiting = self._waiting(request.queue)
-        return sum(1 for other in waiting if other.kind in kinds and place_of(other) < place_of(request))
+        return sum(1 for other in self._waiting(request.queue) if place_of(other) < place_of(request))
 
     async def first_in_order(self, served: Served, now: datetime, *, writing: Served = ()) -> Request | None:
         """Return the first in the order who is due."""
@@ -198,14 +206,15 @@ class MemoryRequestStore:
         counted = Counter(slot for slot in slots if slot.meets(Slot(since, until)))
         return [Taken(slot, counted[slot]) for slot in sorted(counted)]
 
-    async def recent_waits(self, queue: str, since: datetime) -> Sequence[float]:
-        """Return seconds from holding to connected."""
-        times = [
-            (row.connected_at, row.held_since)
-            for row in self.rows.values()
-            if row.queue == queue and row.connected_at and row.held_since and row.connected_at >= since
-        ]
-        return [(connected - held).total_seconds() for connected, held in sorted(times, reverse=True)[:10]]
+    async def before(self, place: Place, now: datetime) -> Mapping[tuple[str, Language], int]:
+        """Count by queue and language."""
+        due = sorted((row for row in self.rows.values() if _is_for_phones(row, now)), key=place_of)
+        return Counter((row.queue, row.language) for row in due[:MOST_BEFORE] if place_of(row) < place)
+
+    async def holding(self, queue: str, language: Language) -> int:
+        """Count the holders."""
+        held = [row for row in self.rows.values() if row.queue == queue and row.kind is RequestKind.HOLD]
+        return sum(1 for row in held if row.language is language and row.state in HOLDING_STATES)
 
     def _waiting(self, queue: str) -> list[Request]:
         return [row for row in self.rows.values() if row.queue == queue and row.state is RequestState.WAITING]
@@ -214,9 +223,10 @@ class MemoryRequestStore:
 class MemoryAttemptStore:
     """The attempts in a dict."""
 
-    def __init__(self, events: list[Event] | None = None) -> None:
+    def __init__(self, events: list[Event] | None = None, requests: MemoryRequestStore | None = None) -> None:
         self.rows: dict[AttemptId, Attempt] = {}
         self.events: list[Event] = [] if events is None else events
+        self._requests = requests or MemoryRequestStore(self.events)
 
     async def add(self, attempt: Attempt) -> bool:
         """Insert unless the request or the agent has a live one."""
@@ -285,7 +295,21 @@ class MemoryAttemptStore:
         self.rows[attempt_id] = attempt.evolve(citizen_call=call)
         return True
 
+    async def handled(self, since: datetime) -> Sequence[Handled]:
+        """Return what ended last; the queues are those of the requests' twin."""
+        ended = [row for row in self.rows.values() if row.bridged_at and row.ended_at and row.ended_at >= since]
+        latest = sorted(ended, key=lambda row: row.ended_at or since, reverse=True)
+        timed = ((row, row.wrapped_up_at) for row in latest)
+        known = [
+            Handled(self._queue(row.request), (until - row.started_at).total_seconds()) for row, until in timed if until
+        ]
+        return known[:MOST_HANDLED]
+
     async def results_of(self, request_id: RequestId) -> Sequence[str]:
         """Return the results, first to last."""
         found = [row for row in self.rows.values() if row.request == request_id and row.ended_at is not None]
         return [row.result for row in sorted(found, key=lambda row: (row.started_at, row.id))]
+
+    def _queue(self, request: RequestId) -> str:
+        known = self._requests.rows.get(request)
+        return known.queue if known else ""

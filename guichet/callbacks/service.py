@@ -1,8 +1,7 @@
 """Opening, joining, converting and closing requests inside the caller's transaction; the same for every channel."""
 
-import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
@@ -28,8 +27,6 @@ from guichet.routing.intent import AGENT, DANGER
 from guichet.routing.measures import MERGED
 
 _TRIES = 5
-_WAITS_NEEDED = 3
-_WAITS_FROM = timedelta(hours=2)
 NO_RAISE = ReminderRules()
 """Reminders that add nothing to the urgency."""
 UNNAMED = frozenset({"", AGENT})
@@ -50,14 +47,6 @@ class Opened:
 
     request: Request
     is_new: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """How many are served before; the likely wait in minutes where recent waits tell (None: not known)."""
-
-    ahead: int
-    wait_minutes: int | None
 
 
 async def open_request(unit: Unit, demand: Demand, now: datetime, reminders: ReminderRules = NO_RAISE) -> Opened:
@@ -170,21 +159,6 @@ async def close_request(
 async def tell_served(unit: Unit, request: Request) -> None:
     """Have the texts sent that follow when a citizen has been served: that their request is closed, a survey; once."""
     await unit.jobs.put(TextRequest(request.id, "served"), key=f"served:{request.id}")
-
-
-async def position(unit: Unit, request: Request) -> Position:
-    """Say where a request stands: who holds is told of others on hold, the rest of everybody in the queue.
-
-    The wait is the mean of the last holders' in this queue (at least three in two hours), rounded up.
-    """
-    ahead = await unit.requests.ahead(request, holders_only=request.holds)
-    if not request.holds:
-        return Position(ahead, None)
-    since = (request.held_since or request.opened_at) - _WAITS_FROM
-    waits = await unit.requests.recent_waits(request.queue, since)
-    if len(waits) < _WAITS_NEEDED:
-        return Position(ahead, None)
-    return Position(ahead, max(1, math.ceil(sum(waits) / len(waits) / 60)))
 
 
 async def _find(unit: Unit, demand: Demand) -> Request | None:

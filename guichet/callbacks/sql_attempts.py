@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -9,11 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from guichet.callbacks.expected_wait import Handled
 from guichet.callbacks.lifecycle import Cause, Event, written_up
 from guichet.callbacks.request import Attempt, AttemptState
 from guichet.callbacks.sql_store import record
-from guichet.callbacks.store import acquainted_by
-from guichet.callbacks.tables import IS_LIVE, attempts
+from guichet.callbacks.store import MOST_HANDLED, acquainted_by
+from guichet.callbacks.tables import IS_LIVE, attempts, requests
 from guichet.core.ids import AgentId, AttemptId, CallSid, RequestId
 from guichet.core.tables import by_name
 from guichet.routing.agent_store import Acquainted
@@ -31,6 +33,18 @@ _TRIES_OF = (
     sa.select(attempts.c.agent, attempts.c.result, attempts.c.bridged_at)
     .where(attempts.c.request == sa.bindparam("own"))
     .order_by(attempts.c.started_at.desc(), attempts.c.id)
+)
+
+_HANDLED = (
+    sa.select(requests.c.queue, attempts.c.started_at, attempts.c.wrapped_up_at)
+    .join_from(attempts, requests, requests.c.id == attempts.c.request)
+    .where(
+        attempts.c.ended_at >= sa.bindparam("since", type_=attempts.c.ended_at.type),
+        attempts.c.bridged_at.is_not(None),
+        attempts.c.wrapped_up_at.is_not(None),
+    )
+    .order_by(attempts.c.ended_at.desc())
+    .limit(MOST_HANDLED)
 )
 
 
@@ -116,6 +130,11 @@ class SqlAttemptStore:
         free = sa.and_(attempts.c.id == attempt_id, sa.or_(named.is_(None), named == call))
         statement = sa.update(attempts).where(free).values(citizen_call=call).returning(attempts.c.id)
         return (await self._connection.execute(statement)).first() is not None
+
+    async def handled(self, since: datetime) -> Sequence[Handled]:
+        """Return what ended last, by the index of endings."""
+        rows = await self._connection.execute(_HANDLED, {"since": since})
+        return [Handled(row.queue, (row.wrapped_up_at - row.started_at).total_seconds()) for row in rows]
 
     async def results_of(self, request_id: RequestId) -> Sequence[str]:
         """Return the results, first to last."""

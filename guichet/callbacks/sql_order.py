@@ -6,8 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from guichet.callbacks.order import Place
 from guichet.callbacks.request import RequestKind, RequestState
-from guichet.callbacks.store import MOST_OVERTAKEN, Served
+from guichet.callbacks.store import HOLDING_STATES, MOST_BEFORE, MOST_OVERTAKEN, Served
 from guichet.callbacks.tables import IS_OPEN, requests
 from guichet.core.language import Language
 
@@ -74,6 +75,39 @@ _overtaken = (
 )
 OVERTAKEN = sa.select(sa.func.count()).select_from(_overtaken)
 """How many of a `queue` and `language` came before `opened_at`, by the index of opening."""
+
+_stands_before = sa.or_(
+    _own.priority > sa.bindparam("priority"),
+    sa.and_(
+        _own.priority == sa.bindparam("priority"),
+        sa.tuple_(_own.target_at, _own.id) < sa.tuple_(_moment("target_at"), sa.bindparam("own", type_=_own.id.type)),
+    ),
+)
+_before = (
+    sa.select(_own.queue, _own.language)
+    .where(IS_WAITING, IS_FOR_PHONES, _stands_before)
+    .order_by(*PLACE)
+    .limit(MOST_BEFORE)
+    .subquery()
+)
+BEFORE = sa.select(_before.c.queue, _before.c.language, sa.func.count().label("number")).group_by(
+    _before.c.queue, _before.c.language
+)
+"""How many stand before a place (`placed`), by queue and language."""
+HOLDING = sa.select(sa.func.count()).where(
+    IS_OPEN,
+    _own.state.in_([state.value for state in HOLDING_STATES]),
+    _own.kind == RequestKind.HOLD,
+    _own.queue == sa.bindparam("queue"),
+    _own.language == sa.bindparam("language"),
+)
+"""How many hold in a `queue` and `language`."""
+
+
+def placed(place: Place, now: datetime) -> Mapping[str, Any]:
+    """Return what fills BEFORE."""
+    urgency, target_at, own = place
+    return {"priority": -urgency, "target_at": target_at, "own": own, "now": now}
 
 
 def served(queues: Served, writing: Served, now: datetime) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from guichet.callbacks import sql_order
 from guichet.callbacks.joining import citizen_subject, subject_of
 from guichet.callbacks.lifecycle import Cause, Event
+from guichet.callbacks.order import Place
 from guichet.callbacks.request import Request, RequestKind, RequestState
 from guichet.callbacks.slots import Slot, Taken
 from guichet.callbacks.store import NEAREST, Served
@@ -209,7 +210,7 @@ class SqlRequestStore:
             for row in await self._connection.execute(query)
         ]
 
-    async def ahead(self, request: Request, *, holders_only: bool) -> int:
+    async def ahead(self, request: Request) -> int:
         """Count by the order's index."""
         column = requests.c
         earlier = sa.tuple_(column.target_at, column.id) < sa.tuple_(
@@ -222,8 +223,6 @@ class SqlRequestStore:
             IS_OPEN,
             sa.or_(column.priority > request.priority, sa.and_(column.priority == request.priority, earlier)),
         )
-        if holders_only:
-            query = query.where(column.kind == RequestKind.HOLD)
         return int((await self._connection.execute(query)).scalar_one())
 
     async def first_in_order(self, served: Served, now: datetime, *, writing: Served = ()) -> Request | None:
@@ -299,17 +298,15 @@ class SqlRequestStore:
         )
         return [Taken(Slot(starts, ends), count) for starts, ends, count in await self._connection.execute(query)]
 
-    async def recent_waits(self, queue: str, since: datetime) -> Sequence[float]:
-        """Return seconds from holding to connected."""
-        column = requests.c
-        query = (
-            sa.select(column.held_since, column.connected_at)
-            .where(column.queue == queue, column.connected_at >= since, column.held_since.is_not(None))
-            .order_by(column.connected_at.desc())
-            .limit(10)
-        )
-        rows = await self._connection.execute(query)
-        return [(row.connected_at - row.held_since).total_seconds() for row in rows]
+    async def before(self, place: Place, now: datetime) -> Mapping[tuple[str, Language], int]:
+        """Count by the index of the one order."""
+        rows = await self._connection.execute(sql_order.BEFORE, sql_order.placed(place, now))
+        return {(row.queue, Language(row.language)): row.number for row in rows}
+
+    async def holding(self, queue: str, language: Language) -> int:
+        """Count by the order's index."""
+        asked = {"queue": queue, "language": language.value}
+        return int(await self._connection.scalar(sql_order.HOLDING, asked) or 0)
 
     async def _does(self, statement: sa.Update, asked: Mapping[str, Any], *, may_clash: bool) -> bool:
         """Say whether a statement has changed a row; one that may meet a unique index has a savepoint of its own."""

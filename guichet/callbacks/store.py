@@ -1,11 +1,13 @@
 """Where requests and attempts are kept: the ports. Every change is atomic and kept as an event in the same breath."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from guichet.callbacks.expected_wait import Handled
 from guichet.callbacks.lifecycle import Cause, Event
-from guichet.callbacks.request import Attempt, Request
+from guichet.callbacks.order import Place
+from guichet.callbacks.request import Attempt, Request, RequestState
 from guichet.callbacks.slots import Taken
 from guichet.core.ids import AgentId, AttemptId, CallSid, CitizenId, ContactId, RequestId
 from guichet.core.language import Language
@@ -17,6 +19,13 @@ NEAREST = 100
 """How many `nearest` returns at most."""
 MOST_OVERTAKEN = 1000
 """Who overtakes more is said to overtake so many: a claim must not take longer the more people wait."""
+
+HOLDING_STATES = (RequestState.WAITING, RequestState.OFFERED, RequestState.DIALING_AGENT)
+"""States in which somebody who holds has nobody to talk to yet."""
+MOST_BEFORE = 1000
+"""Who has more before them is told so many: a question must not take longer the more people wait."""
+MOST_HANDLED = 50
+"""The cases that tell how long one takes."""
 
 ACCEPTED_RESULTS = frozenset(missed.value for missed in Missed)
 """Results of attempts whose agent had accepted, although they talked with nobody."""
@@ -120,7 +129,7 @@ class RequestStore(Protocol):
         """Return what happened to a request and its attempts, in order."""
         ...
 
-    async def ahead(self, request: Request, *, holders_only: bool) -> int:
+    async def ahead(self, request: Request) -> int:
         """Count those waiting in the same queue before this one: higher priority, then earlier target, then older."""
         ...
 
@@ -166,8 +175,15 @@ class RequestStore(Protocol):
         """Count the callbacks promised by slot, for slots that meet a stretch of time; one request is left out."""
         ...
 
-    async def recent_waits(self, queue: str, since: datetime) -> Sequence[float]:
-        """Return how many seconds the last ten holders taken since then had waited, latest first."""
+    async def before(self, place: Place, now: datetime) -> Mapping[tuple[str, Language], int]:
+        """Count the holders and the callbacks that are due who stand before a place, by queue and language.
+
+        MOST_BEFORE at most, the first of them.
+        """
+        ...
+
+    async def holding(self, queue: str, language: Language) -> int:
+        """Count who waits on the line in a queue, an agent being rung for them or not."""
         ...
 
 
@@ -212,6 +228,10 @@ class AttemptStore(Protocol):
 
     async def name_citizen_call(self, attempt_id: AttemptId, call: CallSid) -> bool:
         """Record the carrier's id of the citizen's leg unless one is recorded; False if it is another one."""
+        ...
+
+    async def handled(self, since: datetime) -> Sequence[Handled]:
+        """Return the last MOST_HANDLED cases that agents have talked about and written up since then, latest first."""
         ...
 
     async def results_of(self, request_id: RequestId) -> Sequence[str]:

@@ -139,6 +139,7 @@ IS_LIVE = attempts.c.ended_at.is_(None)
 sa.Index("uq_attempts_live_request", attempts.c.request, unique=True, sqlite_where=IS_LIVE, postgresql_where=IS_LIVE)
 sa.Index("uq_attempts_live_agent", attempts.c.agent, unique=True, sqlite_where=IS_LIVE, postgresql_where=IS_LIVE)
 sa.Index("uq_attempts_citizen_call", attempts.c.citizen_call, unique=True)
+sa.Index("ix_attempts_ended_at", attempts.c.ended_at)
 sa.Index("ix_attempts_agent_ended_at", attempts.c.agent, attempts.c.ended_at)
 
 flags = sa.Table(

@@ -23,6 +23,7 @@ from guichet.carrier.verbs import (
     Redirect,
     Reject,
     Say,
+    StartStream,
     Verb,
 )
 from guichet.core.errors import BadInput
@@ -96,6 +97,8 @@ def _verb(verb: Verb, site: Site) -> str:
             return _connect(verb, site)
         case ConnectStream():
             return _stream(verb, site)
+        case StartStream(path):
+            return f'<Start><Stream url="{_text(site.stream_url(path))}" track="inbound_track"/></Start>'
         case Redirect() | Leave() | Hangup() | Reject():
             return _control(verb, site)
     assert_never(verb)

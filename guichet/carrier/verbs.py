@@ -52,6 +52,16 @@ class ConnectStream:
 
 
 @dataclass(frozen=True, slots=True)
+class StartStream:
+    """Stream what the caller says to our media socket while the call goes on with the next verbs, until we close it.
+
+    `path` has no query. Keys do not come over it.
+    """
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Redirect:
     """Ask for more at a path."""
 
@@ -123,6 +133,7 @@ Verb = (
     | Pause
     | Gather
     | ConnectStream
+    | StartStream
     | Redirect
     | Enqueue
     | Leave

@@ -155,7 +155,7 @@ class Cases:
             outcomes=outcomes,
             flags=flags,
             draft=await unit.work.draft(account.id, request.id),
-            ahead=await unit.requests.ahead(request, holders_only=False) if is_waiting else 0,
+            ahead=await unit.requests.ahead(request) if is_waiting else 0,
             attempt=await unit.attempts.live_of(request.id),
             held_since=await _held_since(unit, request),
             holder=(await unit.agents.get(request.agent)).name if request.agent else "",

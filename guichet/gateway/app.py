@@ -45,7 +45,7 @@ def application(services: Services, hand: RqHand | None, role: str = "all") -> w
     """Build the application of a role (`all`, `web` or `media`)."""
     figures = services.figures
     app = web.Application(middlewares=[_last_catch(services)], client_max_size=1 << 20)
-    streams = MediaStreams(services.listening, services.check, duplex=services.duplex)
+    streams = MediaStreams(services.listening, services.check, duplex=services.duplex, ears=services.ears)
     if role in {"all", "web"}:
         voice = Voice(
             services.calls,

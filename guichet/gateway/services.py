@@ -56,6 +56,7 @@ from guichet.gateway.settings import Settings, VoiceMode
 from guichet.gateway.spool import Spool
 from guichet.ivr.duplex import Duplex
 from guichet.ivr.hold import HoldService
+from guichet.ivr.hold_ears import HoldEars
 from guichet.ivr.lines import Scripts
 from guichet.ivr.listening import Ears, ListeningService
 from guichet.ivr.ports import Tools
@@ -147,6 +148,7 @@ class Services:
     listening: ListeningService
     recordings: RecordingService
     duplex: Duplex | None
+    ears: HoldEars
     offering: Offering
     ringing: Ringing
     calling: Calling
@@ -348,6 +350,7 @@ def compose(
         hold=HoldService(database.read, database.begin, clock, rules.book, rules.urgent),
         listening=listening,
         duplex=Duplex(calls, listening, voice) if tools.duplex else None,
+        ears=HoldEars(database.begin, database.read, listening, carrier, rules.book),
         recordings=RecordingService(database.begin, carrier, studio, clock),
         offering=offering,
         ringing=Ringing(database.begin, carrier, clock, intents.title, rules.book),

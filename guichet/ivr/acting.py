@@ -20,16 +20,27 @@ from guichet.callbacks.legs import caller_left
 from guichet.callbacks.request import Demand, Request, RequestKind, RequestState
 from guichet.callbacks.service import become_callback, close_request, is_out, open_request
 from guichet.callbacks.slots import Slot, by_half_days, nearest
+from guichet.callbacks.stepping_out import become_text, stepped_out
 from guichet.callbacks.windows import home_calendar
 from guichet.citizens.contact import Channel
 from guichet.core.ids import RequestId
 from guichet.core.jobs import ConfirmRequest, TextContact
 from guichet.ivr.abandoning import ABANDONED, given_up
-from guichet.ivr.call import At, Call
+from guichet.ivr.call import HOLDING, At, Call
 from guichet.ivr.decision_file import with_turn
 from guichet.ivr.dialogue import step
 from guichet.ivr.inputs import Answer, Input, RequestOpened, SlotBooked, Spoken
-from guichet.ivr.moves import Abandon, BookSlot, CallElsewhere, CallSoon, Move, OpenRequest, SendText, Served
+from guichet.ivr.moves import (
+    Abandon,
+    BookSlot,
+    CallElsewhere,
+    CallSoon,
+    Move,
+    OpenRequest,
+    SendText,
+    Served,
+    StepOut,
+)
 from guichet.ivr.outcome import may_choose
 from guichet.ivr.ports import Tools, Unit
 from guichet.ivr.record import CallRecord
@@ -79,6 +90,7 @@ class Acting:
             reference=request.reference,
             is_new=is_new,
             is_hold=kind is RequestKind.HOLD and request.holds,
+            is_text=request.kind is RequestKind.TEXT,
             text_follows=request.number is not None and request.number.can_receive_texts,
             offers=offers(book, request, free, now),
             slot=offers(book, request, (slot,), now)[0] if slot else None,
@@ -107,10 +119,11 @@ class Acting:
         queue is not called back where that is old news: they hold in another call by now, or have been served in it.
         """
         now = self._tools.clock.now()
-        if call.request is not None and kind is RequestKind.CALLBACK:
+        if call.request is not None and kind is not RequestKind.HOLD:
+            leave = become_callback if kind is RequestKind.CALLBACK else become_text
             kept = await unit.requests.get(call.request)
             if kept is not None and not (kept.holds and kept.call != record.id):
-                kept = await become_callback(unit, call.request, now, call.number)
+                kept = await leave(unit, call.request, now, call.number)
             if kept is not None and (kept.state.is_open or kept.state is RequestState.DONE):
                 return kept, False, kind
         decision = call.decision
@@ -142,6 +155,8 @@ class Acting:
                 case SendText(template) if record.caller is not None and record.caller.can_receive_texts:
                     key = f"text:{template}:{record.contact}"
                     await unit.jobs.put(TextContact(record.contact, template), key=key)
+                case StepOut() if call.request is not None:
+                    await stepped_out(unit, call.request)
                 case Abandon() if call.request is not None:
                     await self._abandon(unit, record, call.request)
                 case CallSoon() if call.request is not None:
@@ -176,7 +191,7 @@ class Acting:
     async def ended(self, unit: Unit, record: CallRecord) -> None:
         """Tidy up after a call that has ended: who held for an agent has gone, what was asked for is forgotten."""
         now = self._tools.clock.now()
-        if record.state.at is At.HOLD and record.state.request is not None:
+        if record.state.at in HOLDING and record.state.request is not None:
             request = await unit.requests.get(record.state.request)
             if request is not None and request.holds and request.call == record.id:
                 await self._abandon(unit, record, request.id)

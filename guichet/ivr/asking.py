@@ -3,11 +3,23 @@
 from typing import assert_never
 
 from guichet.core.language import Bilingual, Language
+from guichet.ivr import hold_script, slot_script
 from guichet.ivr import script as said
-from guichet.ivr import slot_script
 from guichet.ivr.call import At, Call
 from guichet.ivr.dangers import advice
-from guichet.ivr.moves import Abandon, Ask, CallElsewhere, CallSoon, Decide, End, Identify, Move, TakeMessage, Tell
+from guichet.ivr.moves import (
+    Abandon,
+    Ask,
+    CallElsewhere,
+    CallSoon,
+    Decide,
+    End,
+    Hold,
+    Identify,
+    Move,
+    TakeMessage,
+    Tell,
+)
 from guichet.ivr.script import Script
 from guichet.routing.decision import Outcome
 from guichet.routing.intent import AGENT
@@ -77,6 +89,8 @@ def question(script: Script, call: Call) -> Ask:
         prompt = _about_slots(call, by_keys=not listen)
     elif call.at is At.NUMBER and call.relayed:
         prompt = said.NUMBER_RELAYED
+    elif call.at is At.LEAVE:
+        prompt = hold_script.sure(call.leaving, by_keys=by_keys)
     elif call.at in _PROMPTS:
         spoken, keyed = _PROMPTS[call.at]
         prompt = keyed if by_keys else spoken
@@ -127,6 +141,8 @@ def keep_keying(script: Script, call: Call, keys: int) -> Turned:
 
 def missed(script: Script, call: Call, why: Tell) -> Turned:
     """Count a miss: ask again, by keys from the second on, and go on another way at the last."""
+    if call.at is At.LEAVE:
+        return hold_on(script, call)
     call = call.evolve(misses=call.misses + 1, keyed="")
     patience = RELAYED_PATIENCE if call.relayed else 1
     if call.misses >= MISSES_TO_LEAVE.get(call.at, MISSES_ELSEWHERE) * patience:
@@ -147,9 +163,17 @@ def _without_answer(script: Script, call: Call) -> Turned:
             return no_number(script, call)
         case At.WHEN | At.SLOT | At.AGREE | At.ELSEWHERE | At.PERSON:
             return left_open(script, call)
-        case At.MORE | At.DANGER | At.HOLD | At.MESSAGE | At.END:
+        case At.MORE | At.DANGER | At.HOLD | At.LEAVE | At.MESSAGE | At.END:
             return end(call, Tell(said.THANKS))
     assert_never(call.at)
+
+
+def hold_on(script: Script, call: Call) -> Turned:
+    """Go on holding, at the same place: what was overheard was not meant."""
+    return call.evolve(at=At.HOLD, leaving="", misses=0, keyed=""), (
+        Tell(hold_script.STAY),
+        Hold(listen=can_hear(script, call)),
+    )
 
 
 def left_open(script: Script, call: Call) -> Turned:

@@ -34,8 +34,13 @@ class At(StrEnum):
     MORE = "more"
     DANGER = "danger"
     HOLD = "hold"
+    LEAVE = "leave"
     MESSAGE = "message"
     END = "end"
+
+
+HOLDING = frozenset({At.HOLD, At.LEAVE})
+"""Where somebody holds, or is asked whether they want to go on holding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,8 @@ class Call:
     `texts` that a text will confirm it. `elsewhere` is where else they want to be called,
     while we ask for whom.
 
-    `relayed` says that a text relay service speaks for them: there is more patience then.
+    `relayed` says that a text relay service speaks for them: there is more patience then. `leaving` is what they wish
+    for instead of holding (`hold_wishes.Wish`).
 
     `for_another` tells whether they call for somebody else: None until that is asked, which it is where the words
     (`other_said`) or the record (`mandated`: somebody with their number holds mandates) suggest it. `others` are
@@ -107,6 +113,7 @@ class Call:
     urgent_seconds: float = 0.0
     relayed: bool = False
     elsewhere: PhoneNumber | None = None
+    leaving: str = ""
 
     @property
     def about(self) -> CitizenId | None:

@@ -11,7 +11,7 @@
                    ├─ one candidate ────────────────────→ CHECK (birth date) ↔ FILE (file number), two tries in all
                    ├─ candidates left that only their postcode separates → POSTCODE, then CHECK
                    │      decide again, knowing who
-                   ├─ agent ────→ HOLD ── bridged, hung up ──────────────→ END
+                   ├─ agent ────→ HOLD ── bridged, hung up (`leaving_hold`) → END
                    │                └── left, failed ──┐
                    └─ callback ←───────────────────────┘
                         ├─ number hidden → NUMBER ── none given ─────────→ END
@@ -33,7 +33,19 @@ from typing import assert_never
 
 from guichet.citizens.another_words import calls_for_another
 from guichet.core.phone import PhoneNumber
-from guichet.ivr import another, asking, caller, checking, choosing, dangers, elsewhere, matter, outcome, wishes
+from guichet.ivr import (
+    another,
+    asking,
+    caller,
+    checking,
+    choosing,
+    dangers,
+    elsewhere,
+    leaving_hold,
+    matter,
+    outcome,
+    wishes,
+)
 from guichet.ivr import script as said
 from guichet.ivr.asking import Turned
 from guichet.ivr.call import At, Call
@@ -61,7 +73,7 @@ LAST_TURNS = 6
 
 NAMED = frozenset({At.WHO, At.CHECK, At.FILE, At.POSTCODE, At.OTHER})
 """Where words say who calls, or for whom."""
-NO_MATTER = frozenset({*NAMED, At.NUMBER, At.ELSEWHERE, At.PERSON, *asking.CHOOSING})
+NO_MATTER = frozenset({*NAMED, At.NUMBER, At.LEAVE, At.ELSEWHERE, At.PERSON, *asking.CHOOSING})
 """Where words are a name, a date, a number or a time, and no matter."""
 TYPING = frozenset({At.CHECK, At.FILE, At.POSTCODE, At.NUMBER, At.ELSEWHERE})
 """Where a key is a digit of a number."""
@@ -95,8 +107,8 @@ def step(script: Script, call: Call, heard: Input) -> Turned:
     match heard:
         case Identified() | Represented() | Decided() | RequestOpened() | SlotFound() | SlotBooked():
             return _answered(script, call, heard)
-        case HoldEnded(result) if call.at is At.HOLD:
-            return outcome.hold_ended(script, call, result)
+        case HoldEnded() if call.at is At.HOLD:
+            return leaving_hold.hold_ended(script, call, heard)
         case _:
             return _from_caller(script, call.evolve(turns=call.turns + 1), _as_caller(heard))
 
@@ -146,6 +158,8 @@ def _silence(script: Script, call: Call) -> Turned:
     """Ask again; when to be called back may be left open."""
     if call.relayed and call.turns == 1 and script.puts_relays_through:
         return asking.want_agent(call)
+    if call.at is At.LEAVE:
+        return asking.hold_on(script, call)
     if call.at in asking.CHOOSING and (not call.relayed or call.misses):
         return asking.left_open(script, call)
     if call.at is At.PERSON:
@@ -158,7 +172,7 @@ def _keys(script: Script, call: Call, pressed: str) -> Turned:
     digits = pressed.replace("#", "")
     if not digits or "*" in digits:
         return asking.ask_again(script, call)
-    if digits == "0" and not call.keyed:
+    if digits == "0" and not call.keyed and call.at is not At.LEAVE:
         return asking.want_agent(call)
     if digits == "9" and call.at not in TYPING:
         return asking.switch(script, call, asking.other_language(script, call.language))
@@ -169,7 +183,7 @@ def _spoken(script: Script, call: Call, heard: Spoken) -> Turned:
     """Take words: danger first, then what works everywhere, then the question's own answers."""
     if _is_danger(script, call, heard):
         return matter.danger(script, call, dangers.kinds_of_danger(heard.text))
-    if _wants_agent(script, call, heard):
+    if call.at is not At.LEAVE and _wants_agent(script, call, heard):
         return asking.want_agent(call)
     if wishes.wants_repeat(heard.text):
         return asking.ask_again(script, call)
@@ -201,7 +215,7 @@ def _wants_agent(script: Script, call: Call, heard: Spoken) -> bool:
 
 def _left_hold(script: Script, call: Call, _heard: object) -> Turned:
     """On hold nothing is asked: whoever answers has fallen out of the queue."""
-    return outcome.hold_ended(script, call, "error")
+    return leaving_hold.hold_ended(script, call, HoldEnded("error"))
 
 
 _BY_KEYS: dict[At, Callable[[Script, Call, str], Turned]] = {
@@ -222,6 +236,7 @@ _BY_KEYS: dict[At, Callable[[Script, Call, str], Turned]] = {
     At.MORE: matter.more_keys,
     At.DANGER: matter.danger_keys,
     At.HOLD: _left_hold,
+    At.LEAVE: leaving_hold.leave_keys,
 }
 _BY_VOICE: dict[At, Callable[[Script, Call, Spoken], Turned]] = {
     At.MATTER: matter.matter_spoken,
@@ -241,4 +256,5 @@ _BY_VOICE: dict[At, Callable[[Script, Call, Spoken], Turned]] = {
     At.MORE: matter.more_spoken,
     At.DANGER: matter.danger_spoken,
     At.HOLD: _left_hold,
+    At.LEAVE: leaving_hold.leave_spoken,
 }

@@ -73,13 +73,15 @@ class Decided:
 class RequestOpened:
     """Answers `OpenRequest`: the request, its reference, whether it is new, and whether a text will confirm it.
 
-    `offers` are slots that they may choose instead of as soon as possible, and `slot` the one that they have already.
+    `is_text` says that it will be answered in writing. `offers` are slots that they may choose instead of as soon as
+    possible, and `slot` the one that they have already.
     """
 
     request: RequestId
     reference: str
     is_new: bool = True
     is_hold: bool = False
+    is_text: bool = False
     text_follows: bool = False
     offers: tuple[Offer, ...] = ()
     slot: Offer | None = None
@@ -110,9 +112,13 @@ class SlotBooked:
 
 @dataclass(frozen=True, slots=True)
 class HoldEnded:
-    """The caller is no longer on hold: bridged, hangup, leave, redirected, queue-full, error or system-error."""
+    """The caller is no longer on hold: bridged, hangup, leave, asked, redirected, queue-full, error or system-error.
+
+    `wish` is the key of what they wish for instead, by key or in words (`asked`: words, to be asked back).
+    """
 
     result: str
+    wish: str = ""
 
 
 FromCaller = Silence | Failed | Keys | Spoken

@@ -33,7 +33,14 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Put the caller on hold for their request. Ends a turn."""
+    """Put the caller on hold for their request, hearing what they say meanwhile where `listen`. Ends a turn."""
+
+    listen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepOut:
+    """Take in that the caller is asked something out of the queue: an agent who is found waits for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +122,4 @@ class CallElsewhere:
 
 
 Need = Identify | Represent | Decide | OpenRequest | FindSlot | BookSlot
-Move = Tell | Ask | Hold | TakeMessage | End | SendText | Abandon | Served | CallSoon | CallElsewhere | Need
+Move = Tell | Ask | Hold | StepOut | TakeMessage | End | SendText | Abandon | Served | CallSoon | CallElsewhere | Need

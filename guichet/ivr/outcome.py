@@ -3,7 +3,7 @@
 from guichet.callbacks.elsewhere import may_be_called
 from guichet.callbacks.request import RequestKind
 from guichet.core.phone import PhoneNumber
-from guichet.ivr import dangers, wishes
+from guichet.ivr import dangers, leaving_hold, wishes
 from guichet.ivr import script as said
 from guichet.ivr.another import without_mandate
 from guichet.ivr.asking import (
@@ -11,8 +11,8 @@ from guichet.ivr.asking import (
     NUMBER_KEYS,
     Turned,
     ask,
+    can_hear,
     confirmed,
-    end,
     fresh,
     keep_keying,
     missed,
@@ -23,7 +23,7 @@ from guichet.ivr.call import At, Call
 from guichet.ivr.caller import who_to_ask
 from guichet.ivr.choosing import ask_when
 from guichet.ivr.inputs import Decided, RequestOpened, Spoken
-from guichet.ivr.moves import Abandon, Hold, OpenRequest, SendText, Served, Tell
+from guichet.ivr.moves import Hold, OpenRequest, SendText, Tell
 from guichet.ivr.script import Script
 from guichet.routing.decision import Decision, Outcome
 from guichet.routing.intent import DANGER
@@ -101,25 +101,20 @@ def opened(script: Script, call: Call, request: RequestOpened) -> Turned:
     is_emergency = call.outcome == Outcome.EMERGENCY.value
     if request.is_hold:
         outcome = call.outcome if is_emergency else Outcome.AGENT.value
-        return call.evolve(at=At.HOLD, held=True, outcome=outcome), (Tell(said.HOLD), Hold())
+        return call.evolve(at=At.HOLD, held=True, outcome=outcome), (
+            Tell(said.HOLD),
+            Hold(listen=can_hear(script, call)),
+        )
     outcome = call.outcome if is_emergency else Outcome.CALLBACK.value
     call = call.evolve(
         outcome=outcome, reference=request.reference, joined=not request.is_new, texts=request.text_follows
     )
+    instead = leaving_hold.opened(script, call, request) if call.leaving else None
+    if instead is not None:
+        return instead
     if request.offers and may_choose(call):
         return ask_when(script, call, request)
     return confirmed(script, call.evolve(slot=request.slot))
-
-
-def hold_ended(script: Script, call: Call, result: str) -> Turned:
-    """Bridged ends kindly, hanging up abandons the request, anything else becomes a callback at the same place."""
-    if result == "bridged":
-        return end(call, Served(), Tell(said.THANKS))
-    if result == "hangup":
-        return end(call.evolve(outcome="abandoned"), Abandon())
-    apology = () if result == "leave" else (Tell(said.HOLD_FAILED),)
-    call, moves = _call_back(script, call)
-    return call, (*apology, *moves)
 
 
 def number_keys(script: Script, call: Call, digits: str) -> Turned:

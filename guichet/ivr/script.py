@@ -121,6 +121,10 @@ ANYBODY_SILENT = Bilingual(
 CORRECTED = Bilingual("Excusez-moi. Reprenons.", "I am sorry. Let us start again.")
 NOT_CHECKED = Bilingual("Merci. Je n'ai pas pu vérifier votre identité.", "Thank you. I could not check who you are.")
 GO_ON = Bilingual("Continuons.", "Let us go on.")
+MESSAGE_WISHED = Bilingual(
+    "Un agent vous rappellera, vous gardez votre place. Laissez votre message après le bip, puis tapez dièse.",
+    "An agent will call you back, you keep your place. Leave your message after the tone, then press hash.",
+)
 MESSAGE_OFFER = Bilingual(
     "Si vous voulez ajouter un message pour l'agent, parlez après le bip, puis tapez dièse. Sinon, raccrochez.",
     "If you want to add a message for the agent, speak after the tone, then press hash. Otherwise, hang up.",
@@ -143,10 +147,6 @@ PASSED_ON = Bilingual(
 CALLED_BACK = Bilingual(
     "Un agent vous rappellera, vous gardez votre place. Au revoir.",
     "An agent will call you back, you keep your place. Goodbye.",
-)
-STILL_HOLDING = Bilingual(
-    "Merci de patienter. Pour être rappelé sans attendre, tapez 1.",
-    "Thank you for waiting. To be called back instead, press 1.",
 )
 APOLOGY = Bilingual(
     "Excusez-nous, un incident technique nous empêche de vous répondre.",
@@ -250,8 +250,9 @@ class Script:
             + "? For something else, press 3.",
         )
 
-    def message_offer(self) -> Bilingual:
-        """Offer to record a message, and say what becomes of it."""
+    def message_offer(self, *, is_wished: bool = False) -> Bilingual:
+        """Offer to record a message, or have it recorded where it is wished for, and say what becomes of it."""
+        offer = MESSAGE_WISHED if is_wished else MESSAGE_OFFER
         if not self.keeps_messages:
             fate = Bilingual(
                 "Il sera transcrit par une machine, puis effacé.", "A machine transcribes it, then it is deleted."
@@ -262,7 +263,7 @@ class Script:
                 f"Il sera transcrit par une machine et gardé {days} jours.",
                 f"A machine transcribes it, and it is kept for {days} days.",
             )
-        return Bilingual(f"{MESSAGE_OFFER.fr} {fate.fr}", f"{MESSAGE_OFFER.en} {fate.en}")
+        return Bilingual(f"{offer.fr} {fate.fr}", f"{offer.en} {fate.en}")
 
     def hidden_end(self) -> Bilingual:
         """Tell a hidden caller what remains."""
@@ -297,23 +298,6 @@ def confirmation(reference: str, *, is_new: bool, text_follows: bool, slot: Bili
         _spaced(opening.fr, place.fr, f"Sa référence est {said}. Je répète : {said}.", text.fr),
         _spaced(opening.en, place.en, f"Its reference is {said}. I repeat: {said}.", text.en),
     )
-
-
-def waiting(ahead: int, minutes: int | None) -> Bilingual:
-    """Tell a caller on hold how many are before them, and the expected wait in minutes where it is known."""
-    if ahead <= 0:
-        place = Bilingual("Vous êtes le prochain.", "You are next.")
-    elif ahead == 1:
-        place = Bilingual("Une personne est avant vous.", "One person is before you.")
-    else:
-        place = Bilingual(f"{ahead} personnes sont avant vous.", f"{ahead} people are before you.")
-    if minutes is None:
-        return place
-    if minutes <= 1:
-        wait = Bilingual("L'attente est d'environ une minute.", "The wait is about one minute.")
-    else:
-        wait = Bilingual(f"L'attente est d'environ {minutes} minutes.", f"The wait is about {minutes} minutes.")
-    return Bilingual(f"{place.fr} {wait.fr}", f"{place.en} {wait.en}")
 
 
 def desk_number(number: PhoneNumber) -> Bilingual:

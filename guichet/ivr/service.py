@@ -29,7 +29,7 @@ from guichet.ivr.ports import Begin, Tools, Unit
 from guichet.ivr.record import CallRecord, ResultKind, StreamState, TurnRecord, was_informed
 from guichet.ivr.script import Script
 from guichet.ivr.thinking import Thinking
-from guichet.ivr.turns import RELAYED_SECONDS, back_in_one_stream, turn_path, verbs, without_words
+from guichet.ivr.turns import RELAYED_SECONDS, back_in_one_stream, brings, turn_path, verbs, without_words
 from guichet.routing.rule_book import RuleBook
 
 LONGEST_CALL = timedelta(hours=4, minutes=30)
@@ -150,7 +150,7 @@ class CallService:
     async def has_said(self, stepped: Stepped) -> None:
         """Leave out of the answer what the caller has heard over the stream."""
         record = stepped.record
-        rest = verbs(record.state, record.turn, "", without_words(stepped.moves))
+        rest = verbs(record.state, record.turn, self._tools.token(record.id, record.turn), without_words(stepped.moves))
         async with self._begin() as unit:
             current = await unit.calls.find(record.id)
             if current is not None and current.turn == record.turn:
@@ -184,7 +184,8 @@ class CallService:
             over = self._tools.duplex and record.state.at is At.HOLD
             spoken = (back_in_one_stream if over else verbs)(call, after.turn, token, moves)
             after = after.evolve(answer=self._tools.render(spoken))
-            turn = self._turn(after, moves[-1], self._tools.clock.now()) if isinstance(moves[-1], Ask) else None
+            ask = brings(moves[-1])
+            turn = self._turn(after, ask, self._tools.clock.now()) if ask is not None else None
             if turn is not None:
                 await unit.calls.open_turn(turn)
             await unit.calls.save(after)
@@ -192,20 +193,25 @@ class CallService:
             # Where we hang up, the call is over, whether or not its last status callback ever comes.
             ended = await self._end(unit, record.id) if call.at is At.END else None
         log.info("turn", call=record.id, turn=record.turn, by=type(heard).__name__.lower(), at=call.at.value)
-        return Stepped(after, tuple(moves), after.answer, turn), ended
+        return Stepped(after, tuple(moves), after.answer, turn if ask is moves[-1] else None), ended
 
     async def hold_ended(self, call: CallSid, number: int, result: str) -> str:
-        """Go on when a caller has left the queue. Raises NotFound for a call that was never opened."""
+        """Go on when a caller has left the queue, perhaps with a wish, which is what their turn has brought.
+
+        Raises NotFound for a call that was never opened.
+        """
         async with self._read() as unit:
             record = await unit.calls.find(call)
             held = await unit.requests.get(record.state.request) if record and record.state.request else None
+            turn = await unit.calls.turn(call, number)
         if record is None:
             raise NotFound("there is no such call")
         if number != record.turn or result.startswith(REDIRECTED):
             return self._standing(record)
         if held is not None and held.call == record.id and is_passed_on(held):
             return self._tools.render(hold_again(held, record.turn))
-        return (await self.go_on(record, HoldEnded(result))).answer
+        wish = turn.result.keys if turn is not None and turn.result is not None else ""
+        return (await self.go_on(record, HoldEnded(result, wish))).answer
 
     @again_on_conflict
     async def progress(self, progress: CallProgress) -> CallRecord | None:

@@ -21,6 +21,7 @@ from guichet.carrier.web import target
 from guichet.core.errors import BadInput, Forged, GuichetError, Unavailable
 from guichet.ivr.duplex import Duplex
 from guichet.ivr.hearing import Action, Hearing, Stage, hear
+from guichet.ivr.hold_ears import HoldEars
 from guichet.ivr.listening import ListeningService
 from guichet.ivr.record import TurnRecord
 from guichet.transcripts.heard import Heard
@@ -78,19 +79,23 @@ class MediaStreams:
         check: SignatureCheck,
         patience: Patience | None = None,
         duplex: Duplex | None = None,
+        ears: HoldEars | None = None,
     ) -> None:
         self._duplex = duplex
+        self._ears = ears
         self._service = service
         self._check = check
         self._patience = patience or Patience()
         self._running: set[asyncio.Task[None]] = set()
 
     def routes(self) -> list[web.RouteDef]:
-        """Return the routes of media streams: of a turn, and (where there is that mode) of a whole dialogue."""
-        turns = web.get("/media/{token}", partial(self._accept, run=self._run))
-        if self._duplex is None:
-            return [turns]
-        return [turns, web.get("/media/{token}/duplex", partial(self._accept, run=self._duplex.run))]
+        """Return the routes of media streams: of a turn, of who holds, and (in that mode) of a whole dialogue."""
+        runs: dict[str, Run] = {"": self._run}
+        if self._ears is not None:
+            runs["/hold"] = self._ears.run
+        if self._duplex is not None:
+            runs["/duplex"] = self._duplex.run
+        return [web.get(f"/media/{{token}}{path}", partial(self._accept, run=run)) for path, run in runs.items()]
 
     @property
     def under_way(self) -> int:

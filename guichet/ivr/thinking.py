@@ -4,6 +4,7 @@ import asyncio
 from typing import assert_never
 
 from guichet.callbacks.booking import find, offers
+from guichet.callbacks.waiting import LAST, loads
 from guichet.callbacks.windows import home_calendar
 from guichet.citizens.citizen import Certainty, Evidence
 from guichet.citizens.speaking import Helper
@@ -24,7 +25,9 @@ from guichet.ivr.moves import Decide, FindSlot, Identify, Represent
 from guichet.ivr.ports import Begin, Tools
 from guichet.ivr.record import CallRecord, ResultKind, TurnRecord
 from guichet.routing.decide import decide_with, has_free
-from guichet.routing.decision import Facts, Grounds
+from guichet.routing.decision import Decision, Facts, Grounds, Outcome
+from guichet.routing.hold_rules import Load
+from guichet.routing.overflow import chain
 from guichet.routing.rule_book import RuleBook
 from guichet.transcripts.heard import FreeSpeech, Heard
 from guichet.transcripts.redact import without_labels
@@ -118,9 +121,19 @@ class Thinking:
         async with self._read() as unit:
             able = await unit.agents.free_abilities()
         free = frozenset(skill for skill, language in able if language is call.language)
-        decision = decide_with(book, facts, free)
+        decision, found = decide_with(book, facts, free), {}
+        if decision.outcome is Outcome.AGENT:
+            found = await self._loads(book, facts, decision)
+            decision = decide_with(book, facts, free, found)
         is_free = has_free(book.queues[decision.queue], free)
-        return Decided(decision, agents_free=is_free, grounds=Grounds(facts, free, book.closed))
+        return Decided(decision, agents_free=is_free, grounds=Grounds(facts, free, book.closed, found))
+
+    async def _loads(self, book: RuleBook, facts: Facts, decision: Decision) -> dict[str, Load]:
+        """Look how the queues stand in which somebody might hold, at the place that they would have."""
+        place = (-decision.priority, decision.target_at or facts.now, LAST)
+        queues = tuple(chain(book.queues, book.queues[decision.queue]))
+        async with self._read() as unit:
+            return await loads(unit, queues, facts.language, place, book, facts.now)
 
 
 def _readings(turn: TurnRecord, heard: Heard) -> tuple[str, ...]:

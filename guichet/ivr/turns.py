@@ -10,10 +10,12 @@
 
 from collections.abc import Sequence
 
-from guichet.carrier.verbs import ConnectStream, Enqueue, Gather, Hangup, Record, Redirect, Say, Verb
+from guichet.callbacks.holding import Told
+from guichet.carrier.verbs import ConnectStream, Enqueue, Gather, Hangup, Record, Redirect, Say, StartStream, Verb
 from guichet.core.ids import RequestId
 from guichet.ivr.call import Call
 from guichet.ivr.moves import Ask, End, Hold, Move, TakeMessage, Tell
+from guichet.transcripts.heard import FreeSpeech
 
 MORE_KEYS_SECONDS = 2
 """Between keys of a number typed during the prompt; the rest is taken while listening."""
@@ -36,8 +38,9 @@ def verbs(call: Call, number: int, token: str, moves: Sequence[Move]) -> tuple[V
                 spoken.append(Say(text.to(language or call.language), language or call.language))
             case Ask():
                 return _asked(call, number, token, move, spoken)
-            case Hold() if call.request:
-                return (*spoken, _hold(call.request, number, call.urgent))
+            case Hold(listen) if call.request:
+                ears = (StartStream(f"{stream_path(token)}/hold"),) if listen else ()
+                return (*spoken, *ears, _hold(call.request, number, call.urgent))
             case TakeMessage(seconds):
                 record = Record(turn_path(number), RECORDING_PATH, seconds)
                 # Whoever says nothing is not recorded: the next verb follows.
@@ -47,6 +50,17 @@ def verbs(call: Call, number: int, token: str, moves: Sequence[Move]) -> tuple[V
             case _:
                 continue
     return (*spoken, Redirect(turn_path(number)))
+
+
+def brings(move: Move) -> Ask | None:
+    """Return what a turn that ends so may bring: an answer, or the wish of somebody who holds; None: nothing."""
+    match move:
+        case Ask():
+            return move
+        case Hold(listen):
+            return Ask(None, FreeSpeech(), listen=listen)
+        case _:
+            return None
 
 
 def in_one_stream(token: str, number: int = 1, spoken: Sequence[Say] = ()) -> tuple[Verb, ...]:
@@ -111,10 +125,13 @@ def _seconds(ask: Ask) -> int:
     return 1 if ask.keys == 1 else MORE_KEYS_SECONDS
 
 
-def hold_path(request: RequestId, told: Sequence[str]) -> str:
-    """Return the path that asks what a waiting caller shall hear; `told` are urgent messages they have heard."""
+def hold_path(request: RequestId, told: Sequence[str], last: Told | None = None) -> str:
+    """Return the path that asks what a waiting caller shall hear.
+
+    `told` are urgent messages they have heard; `last` is where they were told they stand.
+    """
     heard = f"&told={','.join(told)}" if told else ""
-    return f"/voice/hold?request={request}{heard}"
+    return f"/voice/hold?request={request}{heard}{f'&last={last}' if last else ''}"
 
 
 def _hold(request: RequestId, number: int, told: Sequence[str]) -> Enqueue:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import structlog
 from aiohttp import web
 
+from guichet.callbacks.holding import Told
 from guichet.carrier.form import Form
 from guichet.carrier.signature import SignatureCheck
 from guichet.carrier.twiml import Site, render
@@ -25,15 +26,17 @@ from guichet.core.errors import BadInput, NotFound
 from guichet.core.ids import RequestId
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
-from guichet.ivr import script as said
 from guichet.ivr.apology import FALLBACK_ENDED_PATH, FALLBACK_PATH, after_desk, apology, ring_desk
-from guichet.ivr.hold import HoldService, on_hold
+from guichet.ivr.hold import Hearer, HoldService, on_hold
+from guichet.ivr.hold_ears import ASKED_PATH
+from guichet.ivr.hold_script import STILL_HOLDING
+from guichet.ivr.leaving_hold import ASKED
 from guichet.ivr.patience import Patience
 from guichet.ivr.recordings import RecordingService
 from guichet.ivr.service import MOST_WAITS, CallService
 from guichet.ivr.supervisor_line import PATH as SUPERVISOR_PATH
 from guichet.ivr.supervisor_line import SupervisorLine
-from guichet.ivr.turns import RECORDING_PATH
+from guichet.ivr.turns import RECORDING_PATH, hold_path
 
 PATIENCE_SECONDS = 10.0
 """For our own answer: the carrier hangs up on us after 15."""
@@ -65,6 +68,7 @@ def routes(voice: Voice) -> list[web.RouteDef]:
         doors.post("/voice/incoming", doors.incoming),
         doors.post("/voice/turn", doors.turn),
         doors.post("/voice/held", doors.held),
+        doors.post(ASKED_PATH, doors.asked),
         doors.post("/voice/hold", doors.hold, doors.still_holding),
         doors.post("/voice/passed", doors.passed),
         doors.post("/voice/passed/over", doors.passed_over),
@@ -123,9 +127,15 @@ class _Doors:
         left = queue_left(form)
         return await self._voice.calls.hold_ended(left.call, _number(request), left.result)
 
+    async def asked(self, request: web.Request, form: Form) -> str:
+        """Ask somebody back whom we have overheard on hold."""
+        return await self._voice.calls.hold_ended(call_turn(form).call, _number(request), ASKED)
+
     async def hold(self, request: web.Request, form: Form) -> str:
         """Say what a waiting caller hears."""
-        return self._render(await self._voice.hold.waiting(_request(request), form.get("Digits"), _told(request)))
+        asked = call_turn(form)
+        hearing = Hearer(asked.call, tuple(_told(request)), Told.read(request.query.get("last", "")))
+        return self._render(await self._voice.hold.waiting(_request(request), asked.keys, hearing))
 
     async def passed(self, request: web.Request, form: Form) -> str:
         """Put somebody who is passed on to another agent to hold again."""
@@ -183,9 +193,9 @@ class _Doors:
 
     def still_holding(self, request: web.Request, _form: Form) -> Sequence[Verb]:
         """Keep somebody on hold although we cannot say where they stand: their place is not lost."""
-        text = said.STILL_HOLDING
-        spoken = tuple(Say(text.to(language), language) for language in (Language.FR, Language.EN))
-        return on_hold(RequestId(request.query.get("request", "")), spoken, _told(request))
+        spoken = tuple(Say(STILL_HOLDING.to(language), language) for language in (Language.FR, Language.EN))
+        last = Told.read(request.query.get("last", ""))
+        return on_hold(hold_path(RequestId(request.query.get("request", "")), _told(request), last), spoken)
 
     def _render(self, verbs: Sequence[Verb]) -> str:
         return render(verbs, self._voice.site)

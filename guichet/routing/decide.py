@@ -2,19 +2,22 @@
 
 A danger comes before every rule. An agent is never promised while the counter is closed: it becomes a callback, and the
 next opening is told; nor by text, where the agent answers in writing or calls. What is for checked people is told to
-nobody else: it becomes a callback, before which the dialogue asks who calls, and decides again.
+nobody else: it becomes a callback, before which the dialogue asks who calls, and decides again. Who would hold where
+there is no room overflows (`overflow`).
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from guichet.core.language import Bilingual
 from guichet.routing.closing import closed_message
 from guichet.routing.conditions import decisive
 from guichet.routing.decision import Decision, Facts, Outcome, Settled
-from guichet.routing.hours import after_open_time, next_opening
+from guichet.routing.hours import after_open_time, is_open, next_opening
 from guichet.routing.hours_in_words import hours_in_words, joined, opening_in_words
 from guichet.routing.intent import DANGER
+from guichet.routing.overflow import Loads, holds_in
 from guichet.routing.rule import Line, Queue, Rule
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.rule_reader import HOURS_BLANKS
@@ -35,7 +38,10 @@ _NO_ANSWER = Bilingual(
     "le livre des matières n'a pas de réponse à cette demande : un rappel",
     "the intent book has no answer to this matter: a callback",
 )
+_NO_ROOM = Bilingual("Aucun agent ne peut vous répondre maintenant.", "No agent can take your call right now.")
 _OPEN_NOW = Bilingual("", "")
+NO_LOADS: Loads = {}
+"""Nobody has looked how the queues stand."""
 HIGHEST = 100
 """The highest priority."""
 
@@ -49,6 +55,7 @@ class _Asked:
     of_matter: Queue | None
     view: View
     may_be_told: bool
+    loads: Loads = field(default_factory=dict)
 
     def served_by(self, rule: Rule) -> Queue:
         """Return the queue of a rule: its own, else that of the matter, else the default one; look at its hours."""
@@ -56,6 +63,10 @@ class _Asked:
         queue = own or self.of_matter or self.book.default_queue
         self.view.hours = queue.hours or self.line.hours
         return queue
+
+    def is_open(self, queue: Queue) -> bool:
+        """Whether the counter of a queue is open."""
+        return is_open(queue.hours or self.line.hours, self.book.calendar, self.view.now)
 
 
 def decide(book: RuleBook, facts: Facts) -> Decision:
@@ -68,15 +79,21 @@ def decide(book: RuleBook, facts: Facts) -> Decision:
     return _decision(asked, _rule(asked))
 
 
-def decide_with(book: RuleBook, facts: Facts, free: Collection[str]) -> Decision:
-    """Decide, where agents with any of these skills (in the person's language) are free."""
-    return _decision(*_applying(book, facts, free))
+def decide_with(book: RuleBook, facts: Facts, free: Collection[str], loads: Loads = NO_LOADS) -> Decision:
+    """Decide, where agents with any of these skills (in the person's language) are free.
+
+    `loads` are those of the queues in which the person might hold (`overflow.chain`).
+    """
+    asked, rule = _applying(book, facts, free)
+    return _decision(replace(asked, loads=loads), rule)
 
 
-def settle(book: RuleBook, facts: Facts, free: Collection[str]) -> Settled:
+def settle(book: RuleBook, facts: Facts, free: Collection[str], loads: Loads = NO_LOADS) -> Settled:
     """Decide as `decide_with` does, without the words."""
     asked, rule = _applying(book, facts, free)
-    return _settled(asked, rule, asked.served_by(rule))[0]
+    if loads:
+        asked = replace(asked, loads=loads)
+    return _settled(asked, rule, asked.served_by(rule)).settled
 
 
 def queue_asked(book: RuleBook, facts: Facts) -> Queue:
@@ -118,36 +135,55 @@ def _rule(asked: _Asked) -> Rule:
     return book.default
 
 
-def _settled(asked: _Asked, rule: Rule, queue: Queue) -> tuple[Settled, int, Bilingual | None]:
-    """Return what is decided, the minutes of the target, and what is answered; `queue` serves the rule."""
+class _Found(NamedTuple):
+    """What is decided, the minutes of the target, what is answered, and why it has overflowed."""
+
+    settled: Settled
+    minutes: int
+    answer: Bilingual | None
+    overflowed: tuple[Bilingual, ...]
+
+
+def _settled(asked: _Asked, rule: Rule, queue: Queue) -> _Found:
+    """Return what is decided where `queue` serves the rule."""
     book, view = asked.book, asked.view
     answer = rule.answer or (book.matter(view.intent).answer if rule.outcome is Outcome.ANSWER else None)
     minutes = rule.target_minutes or queue.target_minutes
+    outcome = _possible(rule.outcome, answer if asked.may_be_told else None, view)
+    serves, overflowed = _with_room(asked, queue) if outcome is Outcome.AGENT else (queue, ())
     settled = Settled(
-        outcome=_possible(rule.outcome, answer if asked.may_be_told else None, view),
-        queue=queue.name,
+        outcome=Outcome.CALLBACK if serves is None else outcome,
+        queue=(serves or queue).name,
         rule=rule.name,
         priority=_priority(book, queue, view) if rule.priority is None else rule.priority,
         target_at=after_open_time(view.hours, book.calendar, view.now, minutes),
     )
-    return settled, minutes, answer
+    return _Found(settled, minutes, answer, overflowed)
+
+
+def _with_room(asked: _Asked, queue: Queue) -> tuple[Queue | None, tuple[Bilingual, ...]]:
+    """Return the queue to hold in, and why it is not the one asked for."""
+    if not asked.loads:
+        return queue, ()
+    return holds_in(asked.book.queues, queue, asked.loads, asked.is_open)
 
 
 def _decision(asked: _Asked, rule: Rule) -> Decision:
     book, view = asked.book, asked.view
-    settled, minutes, answer = _settled(asked, rule, asked.served_by(rule))
+    settled, minutes, answer, overflowed = _settled(asked, rule, asked.served_by(rule))
     opens_at = None if view.open else next_opening(view.hours, book.calendar, view.now)
     opening = _OPEN_NOW if view.open else opening_in_words(opens_at, view.now, book.calendar.zone)
     kept_back = rule.outcome is Outcome.ANSWER and answer is not None and not asked.may_be_told
-    bent = () if settled.outcome is rule.outcome else (_why_not(rule.outcome, view, opening),)
-    bent = (_FOR_CHECKED,) if kept_back else bent
+    bent = () if settled.outcome is rule.outcome or overflowed else (_why_not(rule.outcome, view, opening),)
+    bent = (_FOR_CHECKED,) if kept_back else (*bent, *overflowed)
     return Decision(
         outcome=settled.outcome,
         queue=settled.queue,
         rule=rule.name,
         version=book.version,
         because=(_why(asked, rule), *bent),
-        answer=_told(book, answer if asked.may_be_told else None, settled.outcome, view, opening),
+        answer=_told(book, answer if asked.may_be_told else None, settled.outcome, view, opening)
+        or (_NO_ROOM if overflowed and settled.outcome is Outcome.CALLBACK else None),
         kept_back=kept_back,
         target_minutes=minutes,
         priority=settled.priority,

@@ -1,11 +1,13 @@
 """What is known of a contact when it is decided, and what the rules made of it. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber
+from guichet.routing.hold_rules import Load
 
 
 class Outcome(StrEnum):
@@ -81,9 +83,10 @@ class Grounds:
     """All that a decision was made on, so that it can be made again by another book.
 
     `free` are the skills of agents who were free, in the person's language; `closed` are the emergency closures in
-    force (local time, from and to).
+    force (local time, from and to); `loads` tell how the queues stood in which somebody might have held.
     """
 
     facts: Facts
     free: frozenset[str] = frozenset()
     closed: tuple[tuple[datetime, datetime], ...] = ()
+    loads: Mapping[str, Load] = field(default_factory=dict)

@@ -5,6 +5,7 @@ heard beside what the record says: dates, numbers and addresses in them are mask
 """
 
 from collections.abc import Collection
+from dataclasses import asdict
 from typing import Any
 
 from guichet.citizens.citizen import Identification, Reason
@@ -71,6 +72,7 @@ def of_grounds(grounds: Grounds) -> File:
         "is_checked": facts.is_checked,
         "free": sorted(grounds.free),
         "closed": [[start.isoformat(), end.isoformat()] for start, end in grounds.closed],
+        **({"loads": {name: asdict(load) for name, load in grounds.loads.items()}} if grounds.loads else {}),
     }
 
 

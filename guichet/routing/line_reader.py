@@ -8,6 +8,7 @@ from guichet.core.phone import PhoneNumber
 from guichet.routing.agent_rules_reader import seconds
 from guichet.routing.condition_reader import language
 from guichet.routing.document import Flaws, Item
+from guichet.routing.hold_reader import HoldReader
 from guichet.routing.hours import Hours
 from guichet.routing.name_reader import keys, minutes, name_of, names_of, needed, priority_of
 from guichet.routing.rule import Line, Place, Queue
@@ -25,6 +26,7 @@ QUEUE_KEYS = keys(
     priority="priorite",
     hours="horaires",
     wrap_up="apres_appel",
+    hold="attente",
 )
 
 
@@ -87,6 +89,7 @@ class LineReader:
             target_minutes=attempt(lambda: minutes(fields.get("target")), None) or 240,
             priority=attempt(lambda: priority_of(fields.get("priority")), None) or 0,
             hours=attempt(lambda: self._hours(item, fields.get("hours")), None) if "hours" in fields else None,
+            hold=HoldReader(self.flaws).read(fields.get("hold")),
             wrap_up_seconds=attempt(lambda: seconds(fields["wrap_up"], 0), None) if "wrap_up" in fields else None,
             place=Place(item.line, item.column),
         )

@@ -8,6 +8,7 @@ import msgspec
 from guichet.core.language import Language
 from guichet.core.phone import PhoneNumber
 from guichet.routing.decision import Facts, Grounds, Outcome, Settled
+from guichet.routing.hold_rules import Load
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class _Grounds(msgspec.Struct, gc=False):
     closed: tuple[tuple[datetime, datetime], ...]
     for_checked: bool = False
     is_checked: bool = False
+    loads: dict[str, Load] = {}
 
 
 class _File(msgspec.Struct, gc=False):
@@ -89,7 +91,7 @@ def past_of(
     )
     return Past(
         id=contact,
-        grounds=Grounds(facts, grounds.free, grounds.closed),
+        grounds=Grounds(facts, grounds.free, grounds.closed, grounds.loads),
         decided=Settled(decision.outcome, decision.queue, decision.rule, decision.priority, decision.target_at),
         heard=kept.heard or "",
         left_after=abandoned_at - grounds.now if abandoned_at else None,

@@ -157,7 +157,7 @@ class Replay:
     def decide(self, past: Past) -> Settled:
         """Decide a contact by the draft, on the grounds of then."""
         grounds = past.grounds
-        return settle(self._book(grounds.closed), grounds.facts, grounds.free)
+        return settle(self._book(grounds.closed), grounds.facts, grounds.free, grounds.loads)
 
     def _book(self, closed: tuple[tuple[datetime, datetime], ...]) -> RuleBook:
         """Return the draft with the emergency closures of a moment."""

@@ -6,6 +6,7 @@ from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber
 from guichet.routing.conditions import Condition, Test
 from guichet.routing.decision import Outcome
+from guichet.routing.hold_rules import USUAL, HoldRules
 from guichet.routing.hours import Hours
 
 
@@ -34,7 +35,7 @@ class Queue:
     """A queue: an agent with any of `skills` serves it; `intents` are the matters that come to it by themselves.
 
     `target_minutes` counts open time. `hours` is None for a queue that keeps the hours of the line, `wrap_up_seconds`
-    for one whose agents write up as long as others.
+    for one whose agents write up as long as others; `hold` says how people hold in it.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Queue:
     priority: int = 0
     hours: Hours | None = None
     wrap_up_seconds: int | None = None
+    hold: HoldRules = USUAL
     place: Place = Place(1, 1)
 
 

@@ -40,6 +40,7 @@ from guichet.routing.conditions import intents_asked
 from guichet.routing.document import Flaw, Flaws, Item, read
 from guichet.routing.following import Following
 from guichet.routing.following_reader import FollowingReader
+from guichet.routing.hold_reader import HoldReader
 from guichet.routing.hours import Calendar, Closure, Hours
 from guichet.routing.hours_reader import read_calendar, read_hours
 from guichet.routing.incivility_reader import IncivilityReader
@@ -264,6 +265,7 @@ def _read_book(text: str) -> RuleBook:
     queues = {
         queue.name: queue for queue in parts.all("queues", reader.queue, lambda queue: (queue.name, *queue.intents))
     }
+    HoldReader(flaws).check(queues.values())
     lines = parts.all("lines", reader.line, lambda line: (line.name, line.number))
     rules = RuleReader(flaws, queues, ConditionReader(flaws, {line.name: line.number for line in lines}))
     book = RuleBook(

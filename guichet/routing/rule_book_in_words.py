@@ -8,6 +8,7 @@ from guichet.routing.agent_rules import AgentRules
 from guichet.routing.calling import CallRules, Missed
 from guichet.routing.condition_in_words import condition_in_words
 from guichet.routing.decision import Outcome
+from guichet.routing.hold_in_words import hold_in_words
 from guichet.routing.hours import Closure, Hours
 from guichet.routing.hours_in_words import hours_in_words
 from guichet.routing.incivility_rules import IncivilityRules, Sequel
@@ -158,6 +159,7 @@ def _queue(queue: Queue) -> Thing:
             if queue.hours
             else Bilingual("ceux de la ligne", "those of the line"),
             _WRAP_UP: seconds_in_words(queue.wrap_up_seconds) if queue.wrap_up_seconds is not None else _DEFAULT,
+            **hold_in_words(queue.hold),
         },
     )
 

@@ -8,7 +8,8 @@ from typing import assert_never
 from guichet.callbacks.booking import promised
 from guichet.callbacks.letting_go import offer_next
 from guichet.callbacks.request import Demand, Request, RequestKind, RequestState
-from guichet.callbacks.service import close_request, open_request, position
+from guichet.callbacks.service import close_request, open_request
+from guichet.callbacks.waiting import position
 from guichet.callbacks.windows import home_calendar
 from guichet.citizens.contact import Channel
 from guichet.core.errors import Conflict
@@ -175,7 +176,7 @@ class Acting:
             return Done("status", text, request=request)
         if awaits_reply(request, now):
             return Done("status", replies.about(replies.STATUS_ASKED, language, request, title), request=request)
-        place = await position(unit, request)
+        place = await position(unit, request, self._tools.book(), now)
         return Done("status", replies.status(request, place, language, title), request=request)
 
     async def _serve(self, unit: Unit, case: Case, matter: Matter) -> Done:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 
 from guichet.callbacks.request import Request, RequestKind, RequestState
-from guichet.callbacks.service import Position
+from guichet.callbacks.waiting import Position
 from guichet.citizens.speaking import Spoken, Standing
 from guichet.core.language import Bilingual, Language
 from guichet.core.phone import FRENCH_REGIONS, PhoneNumber

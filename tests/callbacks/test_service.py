@@ -6,11 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guichet.callbacks.holding import OfferCallback, Over, Wait, hold_advice
 from guichet.callbacks.joining import join, new_request
-from guichet.callbacks.lifecycle import Cause, Move, move_request
 from guichet.callbacks.request import RequestKind, RequestState
-from guichet.callbacks.service import Position, become_callback, close_request, open_request, position
+from guichet.callbacks.service import become_callback, close_request, open_request
 from guichet.core.errors import NotFound
 from guichet.core.ids import CallSid, RequestId
 from guichet.core.jobs import ConfirmRequest, OfferNext, RingAgent
@@ -172,34 +170,6 @@ async def test_a_closed_request_stays_as_it_ended(begin: Begin) -> None:
     assert anew.is_new
 
 
-async def test_the_position_counts_holders_for_holders_and_everybody_for_the_rest(begin: Begin) -> None:
-    async with begin() as unit:
-        called = await open_request(unit, demand("con_1", target_at=NOON - timedelta(minutes=1)), NOON)
-        first = await open_request(unit, hold("con_2", "CA2", number=None, target_at=NOON), NOON)
-        second = await open_request(unit, hold("con_3", "CA3", number=OTHER, target_at=LATER), NOON)
-        text = await open_request(
-            unit, demand("con_4", number=None, kind=RequestKind.TEXT, target_at=LATER + timedelta(minutes=1)), NOON
-        )
-        assert await position(unit, called.request) == Position(0, None)
-        assert await position(unit, first.request) == Position(0, None)
-        assert await position(unit, second.request) == Position(1, None)
-        assert await position(unit, text.request) == Position(3, None)
-
-
-async def test_the_wait_told_is_what_the_last_holders_waited(begin: Begin) -> None:
-    async with begin() as unit:
-        for number in range(3):
-            asked = hold(f"con_{number}", f"CA{number}", number=None)
-            request = (await open_request(unit, asked, NOON)).request
-            ringing, event = move_request(request, Move.RING, Cause("system", NOON))
-            await unit.requests.change(request, ringing, event)
-            talking, event = move_request(ringing, Move.CONNECT, Cause("carrier", NOON + timedelta(seconds=100)))
-            await unit.requests.change(ringing, talking, event)
-        now = NOON + timedelta(minutes=5)
-        waiting = await open_request(unit, hold("con_9", "CA9", number=None), now)
-        assert await position(unit, waiting.request) == Position(0, 2)
-
-
 @pytest.mark.parametrize("backend", SQL_BACKENDS)
 async def test_simultaneous_demands_of_a_known_and_an_unknown_caller_end_as_one(backend: str, engines: Engines) -> None:
     async with transactions(backend, engines) as begin:
@@ -240,19 +210,6 @@ def test_joining_never_loses_place_urgency_or_number(
         assert (joined.id, joined.number, joined.opened_at) == (request.id, request.number, request.opened_at)
         assert not (request.kind is RequestKind.CALLBACK and joined.kind is RequestKind.TEXT)
         request = joined
-
-
-def test_a_callback_is_offered_after_five_minutes_but_not_while_an_agents_phone_rings() -> None:
-    request = new_request(hold(), NOON)
-    patient = NOON + timedelta(minutes=5)
-    assert hold_advice(request, NOON + timedelta(minutes=4)) == Wait()
-    assert hold_advice(request, patient) == OfferCallback()
-    ringing, _ = move_request(request, Move.RING, Cause("system", NOON))
-    assert hold_advice(ringing, patient) == Wait()
-    assert hold_advice(request, NOON + timedelta(minutes=20)) == Over()
-    done, _ = move_request(ringing, Move.FINISH, Cause("system", NOON))
-    assert hold_advice(done, patient) == Over()
-    assert hold_advice(request.evolve(kind=RequestKind.CALLBACK), NOON) == Over()
 
 
 async def test_an_ended_hold_of_the_same_call_may_begin_again() -> None:

@@ -8,8 +8,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from guichet.callbacks.expected_wait import Handled
 from guichet.callbacks.joining import citizen_subject, new_request, number_subject
 from guichet.callbacks.lifecycle import Cause, Move, Turn, move_request, turn_attempt
+from guichet.callbacks.order import place_of
 from guichet.callbacks.request import Attempt, AttemptState, Demand, Request, RequestKind
 from guichet.callbacks.service import open_request
 from guichet.callbacks.store import Served
@@ -24,6 +26,7 @@ from tests.callbacks.world import (
     NUMBER,
     OTHER,
     Begin,
+    MemoryUnit,
     begin_immediate,
     demand,
     hold,
@@ -131,8 +134,7 @@ async def test_the_order_is_priority_then_target_then_age(begin: Begin) -> None:
         ]
         for request in asked:
             assert await unit.requests.open(request) is None
-        assert [await unit.requests.ahead(one, holders_only=False) for one in asked] == [3, 2, 0, 1, 0]
-        assert [await unit.requests.ahead(one, holders_only=True) for one in asked] == [2, 1, 0, 1, 0]
+        assert [await unit.requests.ahead(one) for one in asked] == [3, 2, 0, 1, 0]
         first = await unit.requests.first_in_order({("etat_civil", Language.FR)}, NOON)
         assert first is not None
         assert first.id == asked[2].id
@@ -205,17 +207,52 @@ async def test_the_citizens_leg_is_named_once_and_results_are_told_in_order(begi
         assert await unit.attempts.results_of(request.id) == ["result 0", "result 1", "result 2"]
 
 
-async def test_recent_waits_are_told_latest_first(begin: Begin) -> None:
+async def talked(unit: MemoryUnit, number: int, queue: str, seconds: int) -> None:
+    """Let a conversation have taken so long, the writing up included, and be over at a minute of its number."""
+    request = new_request(demand(f"con_{number}", number=None, queue=queue), NOON)
+    await unit.requests.open(request)
+    over = NOON + timedelta(minutes=number)
+    began = over - timedelta(seconds=seconds)
+    attempt = Attempt(AttemptId(f"att_{number}"), request.id, AgentId(f"agt_{number}"), AttemptState.PREPARED, began)
+    assert await unit.attempts.add(attempt)
+    for turn in (Turn.RING, Turn.ACCEPT, Turn.BRIDGE, Turn.END):
+        turned, event = turn_attempt(attempt, turn, Cause("carrier", over - timedelta(seconds=30)))
+        assert await unit.attempts.change(attempt, turned, event)
+        attempt = turned
+    assert await unit.attempts.written_up(attempt.id, Cause(attempt.agent, over))
+
+
+async def test_how_long_cases_took_is_told_latest_first(begin: Begin) -> None:
     async with begin() as unit:
-        for minutes in (1, 2, 3):
-            request = new_request(hold(f"con_{minutes}", number=None), NOON)
-            await unit.requests.open(request)
-            ringing, event = move_request(request, Move.RING, CAUSE)
-            assert await unit.requests.change(request, ringing, event)
-            at = NOON + timedelta(minutes=minutes)
-            talking, event = move_request(ringing, Move.CONNECT, Cause("carrier", at))
-            assert await unit.requests.change(ringing, talking, event)
-        assert list(await unit.requests.recent_waits("etat_civil", NOON + timedelta(minutes=2))) == [180.0, 120.0]
+        await talked(unit, 1, "social", 100)
+        await talked(unit, 2, "etat_civil", 200)
+        await talked(unit, 3, "etat_civil", 300)
+        found = await unit.attempts.handled(NOON + timedelta(seconds=80))
+        assert list(found) == [Handled("etat_civil", 300.0), Handled("etat_civil", 200.0)]
+
+
+async def test_who_stands_before_a_place_is_counted_by_queue_and_language(begin: Begin) -> None:
+    async with begin() as unit:
+        at = [NOON + timedelta(minutes=minute) for minute in range(5)]
+        own = new_request(hold("con_0", "CA0", number=None, target_at=at[3]), NOON)
+        others = [
+            new_request(hold("con_1", "CA1", number=None, target_at=at[1]), NOON),
+            new_request(demand("con_2", number=None, target_at=at[1], language=Language.EN), NOON),
+            new_request(demand("con_3", number=None, target_at=at[4], priority=1, queue="social"), NOON),
+            new_request(hold("con_4", "CA4", number=None, target_at=at[4]), NOON),
+            new_request(demand("con_5", number=None, target_at=at[0], kind=RequestKind.TEXT), NOON),
+            new_request(demand("con_6", number=None, target_at=at[0]), NOON).evolve(not_before=at[4]),
+        ]
+        for one in (own, *others):
+            await unit.requests.open(one)
+        assert await unit.requests.before(place_of(own), NOON) == {
+            ("etat_civil", Language.FR): 1,
+            ("etat_civil", Language.EN): 1,
+            ("social", Language.FR): 1,
+        }
+        assert (await unit.requests.before(place_of(own), at[4]))["etat_civil", Language.FR] == 2
+        assert await unit.requests.holding("etat_civil", Language.FR) == 3
+        assert await unit.requests.holding("social", Language.FR) == 0
 
 
 async def test_a_request_and_an_agent_have_one_live_attempt(begin: Begin) -> None:

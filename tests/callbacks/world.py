@@ -187,7 +187,8 @@ class MemoryUnit:
 def memory_unit(*agents: Agent) -> MemoryUnit:
     """Make a unit in memory."""
     events: list[Event] = []
-    return MemoryUnit(MemoryRequestStore(events), MemoryAttemptStore(events), MemoryAgents(*agents), MemoryJobQueue())
+    requests = MemoryRequestStore(events)
+    return MemoryUnit(requests, MemoryAttemptStore(events, requests), MemoryAgents(*agents), MemoryJobQueue())
 
 
 def begin_immediate(engine: AsyncEngine) -> None:

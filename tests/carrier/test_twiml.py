@@ -23,6 +23,7 @@ from guichet.carrier.verbs import (
     Redirect,
     Reject,
     Say,
+    StartStream,
     Verb,
 )
 from guichet.core.errors import BadInput
@@ -42,6 +43,10 @@ TABLE: list[tuple[Verb, str]] = [
     (Say('L’été : <3 & "plus"', FR), f"{LEA}L’été : &lt;3 &amp; &quot;plus&quot;</Say>"),
     (Say("a\x00b\x0bc\ud800d\n", FR), f"{LEA}a b c d\n</Say>"),
     (Say("é" * 4096, FR), f"{LEA}{'é' * 4096}</Say>"),
+    (
+        StartStream("/media/a-2-b/hold"),
+        '<Start><Stream url="wss://guichet.test/base/media/a-2-b/hold" track="inbound_track"/></Start>',
+    ),
     (Play("/sounds/hold.wav"), f'<Play loop="1">{BASE}/sounds/hold.wav</Play>'),
     (Play("/sounds/hold.wav?a=1&b=2", 0), f'<Play loop="0">{BASE}/sounds/hold.wav?a=1&amp;b=2</Play>'),
     (

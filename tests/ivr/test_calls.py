@@ -122,7 +122,7 @@ async def on_hold(running: World) -> Caller:
     caller = running.caller()
     await caller.ring()
     await caller.press("0")
-    assert caller.verbs == ["Say", "Enqueue"]
+    assert caller.verbs == ["Say", "Start", "Enqueue"]
     return caller
 
 

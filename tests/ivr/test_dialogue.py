@@ -117,7 +117,7 @@ def test_a_line_that_cannot_hear_reads_its_menu_at_once() -> None:
         ((BIRTH, HOUSEHOLD, TO_AGENT, says("lea martin"), ONE), At.CHECK, Ask),
         ((BIRTH, HOUSEHOLD, TO_AGENT, says("lea martin"), ONE, Keys("03031985"), SURE), At.CHECK, Decide()),
         ((BIRTH, HOUSEHOLD, TO_AGENT, says("lea martin"), SURE, TO_AGENT), At.WHO, OpenRequest(RequestKind.HOLD)),
-        ((BIRTH, ONE, TO_AGENT, Keys("03031985"), SURE, TO_AGENT, HELD), At.HOLD, Hold()),
+        ((BIRTH, ONE, TO_AGENT, Keys("03031985"), SURE, TO_AGENT, HELD), At.HOLD, Hold(listen=True)),
         ((BIRTH, NOBODY, TO_CALLBACK, says("jean durand"), NOBODY, TO_CALLBACK, CALLBACK), At.END, End()),
         ((BIRTH, ONE, ANSWERED), At.MORE, Ask),
         ((BIRTH, ONE, ANSWERED, says("non merci")), At.END, End()),

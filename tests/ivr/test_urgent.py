@@ -115,7 +115,8 @@ async def test_callers_on_hold_hear_what_is_put_up_meanwhile_once(town: World) -
     assert again.text is not None
     await caller.ask(again.text.removeprefix("https://guichet.example"))
     assert TEXT.fr not in caller.said
-    assert "Merci de patienter" in caller.said
+    assert caller.said == ""
+    assert "attente.wav" in caller.answer
 
 
 async def test_what_the_greeting_has_said_is_not_said_again_on_hold(town: World) -> None:

@@ -17,6 +17,7 @@ from guichet.carrier.simulator.parties import (
     Press,
     Unreachable,
 )
+from guichet.core.ids import AgentId
 from guichet.routing.agent import Presence
 from tests.journeys import aftermath
 from tests.journeys.people import (
@@ -118,6 +119,8 @@ async def test_whom_no_agent_has_taken_in_twenty_minutes_is_called_back_at_their
     await world.hire(agent("claire", CLAIRE), NoAnswer())
     call, carried = world.ring(CATHERINE, person(AGENT))
     await world.until_said(call, "Vous êtes le prochain.")
+    await world.settled()
+    await world.busy("claire")
     await world.move(timedelta(minutes=10))
     await world.until_round(call)
     assert not carried.done()
@@ -125,6 +128,8 @@ async def test_whom_no_agent_has_taken_in_twenty_minutes_is_called_back_at_their
     await carried
     await world.settled()
     assert any("Vous gardez votre place." in text for text in call.log.said), call.log.said
+    async with world.services.database.begin() as unit:
+        await unit.agents.change(AgentId("agent_claire"), Presence.BUSY, Presence.AWAY, world.clock.now())
     tables = await aftermath.check(world)
     (request,) = tables.requests
     assert (request.kind, request.state) == ("callback", "waiting")

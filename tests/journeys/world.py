@@ -192,6 +192,12 @@ class World:
             assert known.presence in {Presence.AVAILABLE, Presence.PAUSE, Presence.AWAY, Presence.WRAP_UP}
             await unit.agents.change(known.id, known.presence, after, self.clock.now())
 
+    async def busy(self, name: str) -> None:
+        """Let an agent, whatever they did, be at work with somebody whom nobody else sees."""
+        async with self.services.database.begin() as unit:
+            known = await unit.agents.get(AgentId(f"agent_{name}"))
+            await unit.agents.change(known.id, known.presence, Presence.BUSY, self.clock.now())
+
     async def presence_if_away(self, name: str) -> None:
         """Let an agent who was taken for absent be available again."""
         async with self.services.database.begin() as unit:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from guichet.callbacks.joining import new_request
 from guichet.callbacks.request import RequestKind, RequestState
-from guichet.callbacks.service import Position
+from guichet.callbacks.waiting import Position
 from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber
 from guichet.sms import replies

@@ -21,7 +21,8 @@ class Behaviour:
     """What a person still means to do in this call.
 
     An action waits for the moment where it can be done: Press for a prompt that takes keys or an open stream, Speak
-    for a stream or a recording. StaySilent lasts one turn (one TwiML document that asked).
+    for a stream or a recording, or on hold where a stream beside the call listens. StaySilent lasts one turn (one TwiML
+    document that asked).
     """
 
     def __init__(self, person: Answers) -> None:

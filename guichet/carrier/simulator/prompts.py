@@ -12,6 +12,8 @@ from guichet.carrier.simulator.steps import Gather, Pause, Play, Prompt, Say
 
 ENDLESS = 3600.0
 """Seconds that a prompt with loop=0 lasts before the simulator calls it endless."""
+_QUIET = 2.0
+"""Seconds of silence after something said on hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Prompts:
         for prompt in step.prompts:
             if isinstance(prompt, Say):
                 leg.behaviour.hear(prompt.text)
+        if leg.on_hold and leg.taps:
+            await self._speak(leg)
         press = leg.behaviour.press() if step.takes_keys else None
         left = press.early if press is not None else None
         for prompt in step.prompts:
@@ -65,6 +69,15 @@ class Prompts:
             if left is not None and left <= 0:
                 break
         return press
+
+    async def _speak(self, leg: Leg) -> None:
+        """Let the person say something that only a stream beside the call hears, then be quiet for a while."""
+        speak = leg.behaviour.speak()
+        if speak is not None:
+            leg.note(Kind.SPOKE, speak.label, seconds=f"{speak.seconds:.2f}")
+            await leg.last(speak.before)
+            await leg.last(speak.seconds, speak.mulaw)
+            await leg.last(_QUIET)
 
     async def _type(self, leg: Leg, step: Gather, press: Press) -> _Typed | None:
         """Press the keys one by one until the Gather has what it wants or waits in vain for more."""

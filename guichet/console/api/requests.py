@@ -8,7 +8,7 @@ from msgspec import UNSET
 from guichet.callbacks.joining import is_contact
 from guichet.callbacks.order import why_here
 from guichet.callbacks.request import Request
-from guichet.callbacks.service import position
+from guichet.callbacks.waiting import position
 from guichet.console.api.kinds import moment
 from guichet.console.api.listing import NEWEST_REQUESTS, OLDEST_REQUESTS, PLACE, Wanted
 from guichet.console.api.operation import Answer, Asked, Operation
@@ -82,7 +82,7 @@ async def _read(asked: Asked) -> Answer:
 
 
 async def _place(asked: Asked, request: Request) -> PlaceShown:
-    found = await position(asked.unit, request)
+    found = await position(asked.unit, request, asked.tools.book(), asked.now)
     zone = asked.tools.book().calendar.zone
     because = tuple(Why(text.fr, text.en) for text in why_here(request, asked.now, zone))
     return PlaceShown(found.ahead, found.wait_minutes, because)

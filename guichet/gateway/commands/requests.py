@@ -75,7 +75,7 @@ def show(settings: Settings, reference: str, language: str | None, *, as_json: b
             if found is None:
                 raise NotFound(f"there is no request {reference}: `guichet requests order` lists those that wait")
             events = await unit.requests.events_of(found.id)
-            ahead = await unit.requests.ahead(found, holders_only=False)
+            ahead = await unit.requests.ahead(found)
             tries = await unit.attempts.results_of(found.id)
         told = [
             {
