@@ -28,7 +28,7 @@ from guichet.ivr.call import At, Call
 from guichet.ivr.decision_file import with_turn
 from guichet.ivr.dialogue import step
 from guichet.ivr.inputs import Answer, Input, RequestOpened, SlotBooked, Spoken
-from guichet.ivr.moves import Abandon, BookSlot, CallSoon, Move, OpenRequest, SendText, Served
+from guichet.ivr.moves import Abandon, BookSlot, CallSoon, Move, OpenRequest, SendText, Served, TakeBack
 from guichet.ivr.outcome import may_choose
 from guichet.ivr.ports import Tools, Unit
 from guichet.ivr.record import CallRecord
@@ -143,6 +143,8 @@ class Acting:
                     await unit.jobs.put(TextContact(record.contact, template), key=key)
                 case Abandon() if call.request is not None:
                     await self._abandon(unit, record, call.request)
+                case TakeBack(request_id):
+                    await self._take_back(unit, record, request_id)
                 case CallSoon() if call.request is not None:
                     await call_soon(unit, call.request, self._tools.clock.now())
                 case Served() if call.request is not None:
@@ -169,6 +171,13 @@ class Acting:
                 await become_callback(unit, request_id, now)
             else:
                 await close_request(unit, request_id, RequestState.CANCELLED, "the caller has gone", now)
+
+    async def _take_back(self, unit: Unit, record: CallRecord, request_id: RequestId) -> None:
+        """Cancel a request that this call has opened by a misunderstanding."""
+        request = await unit.requests.get(request_id)
+        if request is not None and request.contact == record.contact and request.state is RequestState.WAITING:
+            now = self._tools.clock.now()
+            await close_request(unit, request_id, RequestState.CANCELLED, "taken back by the caller", now)
 
     async def ended(self, unit: Unit, record: CallRecord) -> None:
         """Tidy up after a call that has ended: who held for an agent has gone, what was asked for is forgotten."""
