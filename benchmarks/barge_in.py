@@ -30,7 +30,9 @@ from guichet.carrier.simulator.parties import Answers, Speak
 from guichet.carrier.simulator.simulator import Simulator, SimulatorSettings
 from guichet.carrier.voice import load, synthesise
 from guichet.core.language import Language
+from guichet.gateway import settings
 from guichet.transcripts.interruption import Interruption
+from guichet.transcripts.model_files import model_folder
 from guichet.transcripts.mulaw import RATE, decode, encode
 
 FRAME = RATE // 50
@@ -172,11 +174,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--recordings", type=Path, help="a folder of WAV files of people speaking")
     parser.add_argument("--calls", type=int, default=5, help="whole calls in real time; 0 leaves them out")
-    parser.add_argument("--models", type=Path, default=Path("var/models"), help="the folder of speech models")
+    parser.add_argument("--models", type=Path, default=settings.load().models_dir, help="the folder of speech models")
     options = parser.parse_args()
     detector(options.recordings)
     if not options.calls:
         return
+    if model_folder(options.models, Language.EN) is None:
+        sys.exit(f"no English model in {options.models}: guichet models install en, or --models FOLDER")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="guichet-benchmark-")))
         token, port = secrets.token_hex(16), free_port()

@@ -26,7 +26,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from guichet.gateway import child
+from guichet.gateway import child, settings
 
 HERE = Path(__file__).parent
 PUBLIC_URL = "https://guichet.example"
@@ -173,7 +173,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=1000, help="webhooks in a round")
     parser.add_argument("--connections", type=int, default=64, help="webhooks under way at once")
     parser.add_argument("--turns", type=int, default=20, help="spoken turns; 0 leaves them out")
-    parser.add_argument("--models", type=Path, default=Path("var/models"), help="the folder of speech models")
+    parser.add_argument("--models", type=Path, default=settings.load().models_dir, help="the folder of speech models")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args()
     with ExitStack() as stack:

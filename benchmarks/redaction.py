@@ -1,15 +1,16 @@
 """Recall, precision and time of the redaction on utterances written for it: benchmarks/data/redaction-{fr,en}.tsv.
 
 Each line has its part (`tuned` was looked at while the rules were written, `held` only for the figures; `fresh` was
-written when the rules were done, scored once and then mended for, `later` written and scored after that), whether it is
-written or dictated (as a recogniser writes: no capitals, digits or punctuation), the names on the record where one is
-known, and the text, in which what is to be masked stands as `{kind|what}`. Everything in it is made up.
+written when the rules were done, scored once and then mended for, `later`, `third` and `fourth` written, scored and
+mended for after that, in turn), whether it is written or dictated (as a recogniser writes: no capitals, digits or
+punctuation), the names on the record where one is known, and the text, in which what is to be masked stands as
+`{kind|what}`. Everything in it is made up.
 
 Recall counts a thing as masked only when all of its letters and digits are, under whatever kind; `kind` is the share of
 those masked under the right one. Precision counts a mask as right when at least half of what it takes away was to be
 masked; `lost` is the share of all other words that were taken away.
 
-    python benchmarks/redaction.py [--part tuned|held|fresh|later|all] [--misses]
+    python benchmarks/redaction.py [--part tuned|held|fresh|later|third|fourth|all] [--misses]
 """
 
 import argparse
@@ -166,7 +167,7 @@ def times(utterances: tuple[Utterance, ...]) -> tuple[float, float]:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--part", choices=("tuned", "held", "fresh", "later", "all"), default="all")
+    parser.add_argument("--part", choices=("tuned", "held", "fresh", "later", "third", "fourth", "all"), default="all")
     parser.add_argument("--misses", action="store_true", help="show what went wrong (not of the held part, please)")
     arguments = parser.parse_args()
     utterances = tuple(utterance for language in Language for utterance in read(language, arguments.part))

@@ -75,6 +75,10 @@ async def _pictures(world: World) -> None:
             ("/console/none", "console-not-found"),
         ):
             await _take(window, path, name)
+    sam = await signed_in(world, account("sandra", role=Role.SUPERVISOR))
+    async with screen(world.base, width=WIDE) as window:
+        await window.use(sam)
+        await _take(window, "/console/rules/form/closures", "console-rules-form")
     async with screen(world.base, width=WIDE) as window:
         await window.use(half)
         await _take(window, "/console/second-factor", "console-second-factor")

@@ -13,6 +13,9 @@ rule_desk_drafts = sa.Table(
     # The version they began with: publishing over another one is refused.
     sa.Column("based_on", sa.Integer, nullable=False),
     sa.Column("changed_at", UtcDateTime, nullable=False),
+    # The named draft that it was taken from or kept as, and which revision of it was seen.
+    sa.Column("name", sa.String(60), nullable=False, server_default=""),
+    sa.Column("revision", sa.Integer, nullable=False, server_default="0"),
 )
 
 rule_replays = sa.Table(

@@ -51,11 +51,15 @@ BeginRules = Callable[[], AbstractAsyncContextManager[RuleUnit]]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What is to be said of a text: why it cannot be used, what looks wrong, what differs from the book in force."""
+    """What is to be said of a text: why it cannot be used, what looks wrong, what differs from the book in force.
+
+    `book` is what it says, if it can be used.
+    """
 
     flaws: tuple[Flaw, ...] = ()
     warnings: tuple[Flaw, ...] = ()
     differences: tuple[Bilingual, ...] = ()
+    book: RuleBook | None = None
 
     @property
     def is_usable(self) -> bool:
@@ -81,10 +85,15 @@ class Versions:
 
 
 class RuleDesk:
-    """The supervisors' desk. `first` gives the book of the settings: the first version of an empty database."""
+    """The supervisors' desk. `intents` gives the intent book in force, `first` the book that an empty database gets."""
 
     def __init__(
-        self, begin: BeginRules, read: BeginRules, clock: Clock, intents: IntentBook, first: Callable[[], str]
+        self,
+        begin: BeginRules,
+        read: BeginRules,
+        clock: Clock,
+        intents: Callable[[], IntentBook],
+        first: Callable[[], str],
     ) -> None:
         self._begin = begin
         self._read = read
@@ -117,7 +126,7 @@ class RuleDesk:
     async def save(self, account: Account, text: str) -> Draft:
         """Keep what an account has written."""
         draft = await self.draft(account)
-        draft = Draft(account.id, text, draft.based_on, self._clock.now())
+        draft = draft.evolve(text=text, changed_at=self._clock.now())
         async with self._begin() as unit:
             await unit.rule_drafts.save(draft)
         return draft
@@ -127,7 +136,7 @@ class RuleDesk:
         draft = await self.draft(account)
         current = (await self.versions()).current
         async with self._begin() as unit:
-            await unit.rule_drafts.save(Draft(account.id, draft.text, current.number, self._clock.now()))
+            await unit.rule_drafts.save(draft.evolve(based_on=current.number, changed_at=self._clock.now()))
 
     async def start_from(self, account: Account, number: int) -> None:
         """Begin again from a version."""
@@ -139,14 +148,14 @@ class RuleDesk:
     async def look(self, text: str) -> Look:
         """Say what is to be said of a text; reading it takes a thread, not the event loop."""
         current = (await self.versions()).current
-        return await asyncio.to_thread(_look, text, await self.text(current.number), self._intents)
+        return await asyncio.to_thread(_look, text, await self.text(current.number), self._intents())
 
     async def changed_by(self, number: int) -> tuple[Bilingual, ...]:
         """Say what a version changed: what differs from the one published before it."""
         new = await self.text(number)
         if number == 1:
             return ()
-        look = await asyncio.to_thread(_look, new, await self.text(number - 1), self._intents)
+        look = await asyncio.to_thread(_look, new, await self.text(number - 1), self._intents())
         return look.differences
 
     async def publish(self, account: Account, note: str, at: datetime | None) -> RuleVersion:
@@ -197,7 +206,7 @@ def _look(text: str, published: str, intents: IntentBook) -> Look:
     names = [intent.name for intent in intents.intents]
     answered = [intent.name for intent in intents.intents if intent.answer]
     told = warnings(book, names, answered, intents.for_checked)
-    return Look(warnings=told, differences=_differences(published, book))
+    return Look(warnings=told, differences=_differences(published, book), book=book)
 
 
 def _differences(published: str, book: RuleBook) -> tuple[Bilingual, ...]:

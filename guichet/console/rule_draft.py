@@ -16,12 +16,21 @@ KEPT = 20
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A text that an account is writing, and the version it began with."""
+    """A text that an account is writing, and the version it began with.
+
+    `name` is the named draft that it was taken from or kept as (empty: none), `revision` the one of it that was seen.
+    """
 
     account: AccountId
     text: str
     based_on: int
     changed_at: datetime
+    name: str = ""
+    revision: int = 0
+
+    def evolve(self, **changes: Any) -> "Draft":
+        """Return a copy with changes."""
+        return replace(self, **changes)
 
 
 class State(StrEnum):

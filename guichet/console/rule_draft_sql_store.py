@@ -25,11 +25,11 @@ class SqlDraftStore:
     async def draft(self, account: AccountId) -> Draft | None:
         """Return an account's draft."""
         row = (await self._connection.execute(sa.select(drafts).where(drafts.c.account == account))).first()
-        return None if row is None else Draft(AccountId(row.account), row.text, row.based_on, row.changed_at)
+        return None if row is None else Draft(**by_name(row))
 
     async def save(self, draft: Draft) -> None:
         """Keep an account's draft."""
-        values = {"text": draft.text, "based_on": draft.based_on, "changed_at": draft.changed_at}
+        values = {column.name: getattr(draft, column.name) for column in drafts.c if column.name != "account"}
         await self._put(drafts, {"account": draft.account}, values)
 
     async def discard(self, account: AccountId) -> None:

@@ -5,7 +5,7 @@ of a run is in SQL: any process shows how far it is, and its result stays when t
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -55,7 +55,13 @@ class Replays:
     """Starts replays and tells how far they are."""
 
     def __init__(
-        self, begin: BeginRules, read: BeginRules, desk: RuleDesk, past: PastDays, clock: Clock, intents: IntentBook
+        self,
+        begin: BeginRules,
+        read: BeginRules,
+        desk: RuleDesk,
+        past: PastDays,
+        clock: Clock,
+        intents: Callable[[], IntentBook],
     ) -> None:
         self._begin = begin
         self._read = read
@@ -72,7 +78,7 @@ class Replays:
         if account.id in self._tasks:
             raise Conflict("a replay of yours is running: wait for its end")
         draft = await self._desk.draft(account)
-        tried = (await asyncio.to_thread(RuleBook.parse, draft.text)).knowing(self._intents)
+        tried = (await asyncio.to_thread(RuleBook.parse, draft.text)).knowing(self._intents())
         against = (await self._desk.versions()).current.number
         now = self._clock.now()
         run = Run(new_id("rep"), account.id, days, tried.version, against, State.RUNNING, now, now)
@@ -123,7 +129,7 @@ class Replays:
     async def _replayed(self, run: Run, tried: RuleBook) -> Run:
         since, until = run.started_at - timedelta(days=run.days), run.started_at
         text = await self._desk.text(run.against)
-        published = (await asyncio.to_thread(RuleBook.parse, text)).knowing(self._intents)
+        published = (await asyncio.to_thread(RuleBook.parse, text)).knowing(self._intents())
         one = Replay(published, tried, await self._past.staff(published, since, until), EXAMPLES)
         async for read, contacts in self._past.contacts(since):
             await asyncio.to_thread(_take, one, contacts)

@@ -8,6 +8,7 @@ from guichet.console.pages import Pages, back_to, said_of
 from guichet.console.rule_desk import Look, RuleDesk
 from guichet.console.rule_draft import Draft
 from guichet.console.rule_replays import Replays
+from guichet.console.shelf_desk import ShelfDesk
 from guichet.console.visit import Visit, visit_of
 from guichet.core.clock import Clock
 from guichet.core.errors import BadInput
@@ -20,8 +21,9 @@ LONGEST = 200_000
 class RulesPages:
     """Translates."""
 
-    def __init__(self, desk: RuleDesk, replays: Replays, pages: Pages, clock: Clock) -> None:
+    def __init__(self, desk: RuleDesk, shelf: ShelfDesk, replays: Replays, pages: Pages, clock: Clock) -> None:
         self._desk = desk
+        self._shelf = shelf
         self._replays = replays
         self._pages = pages
         self._clock = clock
@@ -59,7 +61,8 @@ class RulesPages:
         )
 
     async def _draft(self, request: web.Request) -> web.StreamResponse:
-        return await self._shown(visit_of(request), said=said_of(request))
+        said = said_of(request)
+        return await self._shown(visit_of(request), said=said, said_key=said)
 
     async def _save(self, request: web.Request) -> web.StreamResponse:
         """Keep the text, or begin again; scripts are told what is to be said of the text, others see the page."""
@@ -75,7 +78,7 @@ class RulesPages:
                 await self._desk.start_from(visit.who, _number(visit.given("number")))
                 return back_to("/rules/draft", "draft_begun")
             case _:
-                draft = await self._desk.save(visit.who, _text(visit))
+                draft = await self._desk.save(visit.who, text_of(visit))
         if "application/json" in request.headers.get("Accept", ""):
             look = await self._desk.look(draft.text)
             html = self._pages.text(visit, "rule_look.html", look=look)
@@ -85,7 +88,7 @@ class RulesPages:
     async def _publish(self, request: web.Request) -> web.StreamResponse:
         visit = visit_of(request)
         if "text" in visit.form:
-            await self._desk.save(visit.who, _text(visit))
+            await self._desk.save(visit.who, text_of(visit))
         note, when = visit.given("note"), visit.given("at", 40)
         if not note:
             return await self._shown(visit, 400, flaw="rules.publish.why")
@@ -126,7 +129,7 @@ class RulesPages:
         draft = await self._desk.draft(visit.who)
         look: Look = await self._desk.look(draft.text)
         versions = await self._desk.versions()
-        known = {"flaw": "", "told": "", "note": "", "at": "", "said": ""}
+        known = {"flaw": "", "told": "", "note": "", "at": "", "said": "", "said_key": ""}
         return self._pages.page(
             visit,
             "rule_draft.html",
@@ -136,6 +139,8 @@ class RulesPages:
             flawed={flaw.line for flaw in look.flaws},
             is_late=_is_late(draft, versions.current.number, versions.current.origin),
             current=versions.current,
+            shelf=await self._shelf.all(),
+            begun_with={versions.current.number, versions.current.origin},
             runs=await self._replays.latest(visit.who),
             **{**known, **values},
         )
@@ -146,7 +151,7 @@ def _is_late(draft: Draft, number: int, origin: int) -> bool:
     return draft.based_on not in {number, origin}
 
 
-def _text(visit: Visit) -> str:
+def text_of(visit: Visit) -> str:
     """Return the text of the form: browsers send lines that end with CR and LF. Raises BadInput for an endless one."""
     text = visit.form.get("text", "").replace("\r\n", "\n")
     if len(text) > LONGEST:

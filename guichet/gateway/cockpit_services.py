@@ -20,10 +20,13 @@ from guichet.console.pages import Pages, Place
 from guichet.console.permissions import ROOT
 from guichet.console.replays_web import ReplayPages
 from guichet.console.rule_desk import RuleDesk
+from guichet.console.rule_forms_web import RuleFormPages
 from guichet.console.rule_replays import Replays
 from guichet.console.rules_web import RulesPages
 from guichet.console.said import Searching
 from guichet.console.said_web import SaidPages
+from guichet.console.shelf_desk import ShelfDesk
+from guichet.console.shelf_web import ShelfForms
 from guichet.console.slices import Measuring
 from guichet.console.team_desk import TeamDesk
 from guichet.console.team_web import TeamPages
@@ -34,6 +37,7 @@ from guichet.console.understanding_web import UnderstandingPages
 from guichet.gateway.database import Database
 from guichet.gateway.past_days import past_contacts, staff_of
 from guichet.gateway.services import Services, intent_text
+from guichet.routing.intent_book import IntentBook
 from guichet.routing.intent_matcher import IntentMatcher
 from guichet.routing.past import Past
 from guichet.routing.replay import Staff
@@ -86,8 +90,14 @@ class Cockpit:
     """The pages, and what runs behind them."""
 
     def __init__(self, services: Services, pages: Pages, accounts: Accounts) -> None:
-        database, clock, intents = services.database, services.clock, services.books.intents
-        desk = RuleDesk(database.begin, database.read, clock, intents, lambda: read_text(services.settings.rule_book))
+        database, clock = services.database, services.clock
+
+        def intents() -> IntentBook:
+            return services.intents.book
+
+        first = services.settings.rule_book
+        desk = RuleDesk(database.begin, database.read, clock, intents, lambda: read_text(first))
+        shelf = ShelfDesk(database.begin, database.read, desk, clock)
         self._replays = Replays(database.begin, database.read, desk, _PastDays(database), clock, intents)
         boards = Boards(database.read, clock, lambda: services.rules.book().calendar.zone)
         understanding = Understanding(database.begin, database.read, services.intents.nearest, clock)
@@ -99,7 +109,9 @@ class Cockpit:
             lambda book: IntentMatcher.train(book, find_encoder(services.settings.data_dir / "vectors")),
         )
         self.routes: tuple[web.RouteDef, ...] = (
-            *RulesPages(desk, self._replays, pages, clock).routes(),
+            *RulesPages(desk, shelf, self._replays, pages, clock).routes(),
+            *ShelfForms(shelf, desk).routes(),
+            *RuleFormPages(desk, intents, pages).routes(),
             *ReplayPages(self._replays, pages).routes(),
             *EmergencyPages(EmergencyDesk(database.begin, database.read, clock), services.rules.book, pages).routes(),
             *BoardPages(boards, services.rules.book, pages).routes(),

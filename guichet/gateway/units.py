@@ -35,6 +35,7 @@ from guichet.ivr.recording_sql_store import SqlRecordingStore
 from guichet.ivr.sql_store import SqlCallStore
 from guichet.ivr.supervisor_sql_store import SqlSupervisorStore
 from guichet.routing.sql_agent_store import SqlAgentStore
+from guichet.routing.sql_draft_shelf import SqlDraftShelf
 from guichet.routing.sql_rule_version_store import SqlRuleVersionStore
 from guichet.routing.sql_urgent_store import SqlUrgentStore
 from guichet.routing.tables import intent_versions
@@ -205,6 +206,11 @@ class SqlUnit:
     def tries(self) -> SqlTryStore:
         """The attempts to sign in to the console."""
         return SqlTryStore(self.connection)
+
+    @cached_property
+    def draft_shelf(self) -> SqlDraftShelf:
+        """Named drafts of the rule book."""
+        return SqlDraftShelf(self.connection)
 
     @cached_property
     def rule_drafts(self) -> SqlDraftStore:

@@ -12,7 +12,7 @@ from guichet.routing.name_reader import keys, minutes
 from guichet.routing.slot_reader import SlotReader
 from guichet.routing.text_reader import bilingual
 
-_CALLING = keys(
+CALLING_KEYS = keys(
     hours="horaires",
     tries="essais",
     delays="delais",
@@ -47,7 +47,7 @@ class CallRulesReader:
         """Read them; what is not given is as usual."""
         if item is None:
             return CallRules()
-        fields = self.flaws.attempt(lambda: item.fields(_CALLING, self.flaws), {})
+        fields = self.flaws.attempt(lambda: item.fields(CALLING_KEYS, self.flaws), {})
         attempt = self.flaws.attempt
         return CallRules(
             hours=attempt(lambda: self._hours(fields.get("hours")), POLITE_HOURS),

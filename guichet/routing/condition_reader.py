@@ -100,7 +100,7 @@ _YES_NO = {
     "faux": False,
     "false": False,
 }
-_LANGUAGES = {
+LANGUAGES = {
     "fr": Language.FR,
     "francais": Language.FR,
     "french": Language.FR,
@@ -117,7 +117,7 @@ _CERTAINTIES = {
     "unknown": "unknown",
 }
 _YES_NO_WORDS = (_YES_NO, Bilingual("répondez par oui ou non ; ici :", "answer yes or no; here:"))
-_LANGUAGE_WORDS = (_LANGUAGES, Bilingual("langue inconnue", "unknown language"))
+_LANGUAGE_WORDS = (LANGUAGES, Bilingual("langue inconnue", "unknown language"))
 _WORDS: dict[Field, tuple[Mapping[str, Value], Bilingual]] = {
     Field.OPEN: _YES_NO_WORDS,
     Field.AGENTS_FREE: _YES_NO_WORDS,

@@ -15,7 +15,7 @@ from guichet.routing.time_reader import days, local_moment, range_of_day
 
 _HOLIDAYS = ("jours_feries", "ferie", "public_holidays", "holidays")
 _SHUT = ("ferme", "closed")
-_CLOSURE_KEYS = {
+CLOSURE_KEYS = {
     "le": "on",
     "on": "on",
     "du": "from",
@@ -96,7 +96,7 @@ def _zone(item: Item | None, territory: Territory) -> ZoneInfo:
 
 
 def _closure(item: Item, flaws: Flaws) -> Closure:
-    fields = item.fields(_CLOSURE_KEYS, flaws)
+    fields = item.fields(CLOSURE_KEYS, flaws)
     first = fields.get("on") or fields.get("from")
     last = fields.get("on") or fields.get("to")
     if first is None or last is None or ("on" in fields and ("from" in fields or "to" in fields)):

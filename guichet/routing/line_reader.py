@@ -13,8 +13,10 @@ from guichet.routing.name_reader import keys, minutes, name_of, names_of, needed
 from guichet.routing.rule import Line, Place, Queue
 from guichet.routing.text_reader import bilingual
 
-_LINE = keys(number="numero", name="nom", language="langue", greeting="accueil", hours="horaires", fallback="secours")
-_QUEUE = keys(
+LINE_KEYS = keys(
+    number="numero", name="nom", language="langue", greeting="accueil", hours="horaires", fallback="secours"
+)
+QUEUE_KEYS = keys(
     name="nom",
     label="libelle",
     skills="competences",
@@ -36,7 +38,7 @@ class LineReader:
 
     def line(self, item: Item) -> Line | None:
         """Read a line; None when it cannot be used."""
-        fields = self.flaws.attempt(lambda: item.fields(_LINE, self.flaws), {})
+        fields = self.flaws.attempt(lambda: item.fields(LINE_KEYS, self.flaws), {})
         attempt = self.flaws.attempt
         number = attempt(lambda: self._number(needed(item, fields, "number", "numero")), None)
         spoken = attempt(lambda: language(needed(item, fields, "language", "langue")), None)
@@ -65,7 +67,7 @@ class LineReader:
 
     def queue(self, item: Item) -> Queue | None:
         """Read a queue; None when it has no name."""
-        fields = self.flaws.attempt(lambda: item.fields(_QUEUE, self.flaws), {})
+        fields = self.flaws.attempt(lambda: item.fields(QUEUE_KEYS, self.flaws), {})
         attempt = self.flaws.attempt
         name = attempt(lambda: name_of(needed(item, fields, "name", "nom")), None)
         if name is None:

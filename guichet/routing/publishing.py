@@ -111,7 +111,8 @@ class Publishing:
                 if current is None or based_on not in {current.number, current.origin}:
                     raise BadInput(
                         f"version {current.number if current else 0} is in force by now, not {based_on}: "
-                        f"compare with it (guichet {self._kind.command} diff) before you publish"
+                        f"compare with it (guichet {self._kind.command} diff), then publish with --based-on "
+                        f"{current.number if current else 0}"
                     )
             return await self._add(unit, kept, signed, await self._next(unit), at=at)
 

@@ -68,7 +68,7 @@ _NO_MATTER = Matter()
 SAMPLE = Path(__file__).parent / "books" / "rules.yaml"
 """The book of a commune that does not exist, packaged; its numbers are those reserved for fiction (ARCEP, Ofcom)."""
 
-_KEYS = keys(
+BOOK_KEYS = keys(
     territory="territoire",
     time_zone="fuseau",
     hours="horaires",
@@ -242,7 +242,7 @@ class _Parts:
 def _read_book(text: str) -> RuleBook:
     flaws = Flaws()
     root = read(text)
-    fields = root.fields(_KEYS, flaws)
+    fields = root.fields(BOOK_KEYS, flaws)
     for english, french in _NEEDED.items():
         if english not in fields:
             flaws.add(root.flaw(f"il manque la partie « {french} »", f"the part '{english}' is missing"))

@@ -17,7 +17,7 @@ OPENING_BLANKS = ("ouverture", "opening")
 HOURS_BLANKS = ("horaires", "hours")
 """Filled with the opening hours in words."""
 
-_OUTCOMES = {
+OUTCOMES = {
     "reponse": Outcome.ANSWER,
     "repondre": Outcome.ANSWER,
     "answer": Outcome.ANSWER,
@@ -28,20 +28,20 @@ _OUTCOMES = {
     "urgence": Outcome.EMERGENCY,
     "emergency": Outcome.EMERGENCY,
 }
-_ANSWERS = frozenset(name for name, outcome in _OUTCOMES.items() if outcome is Outcome.ANSWER)
+_ANSWERS = frozenset(name for name, outcome in OUTCOMES.items() if outcome is Outcome.ANSWER)
 _NO_ANSWER = (
     "il manque le texte de la réponse : « reponse » (il vient du livre des matières si la règle nomme ses demandes)",
     "the text of the answer is missing: 'answer' (the intent book gives it where the rule names its matters)",
 )
 
-_RULE = {
+RULE_KEYS = {
     **keys(name="nom", then="alors", queue="file", priority="priorite", target="objectif", answer="reponse"),
     "si": "if",
     "if": "if",
 }
-_DEFAULT = {key: name for key, name in _RULE.items() if name not in {"if", "name"}}
-_EMERGENCY_KEYS = keys(queue="file", priority="priorite", target="objectif")
-_MESSAGES = keys(closed="ferme", emergency="urgence")
+_DEFAULT = {key: name for key, name in RULE_KEYS.items() if name not in {"if", "name"}}
+EMERGENCY_KEYS = keys(queue="file", priority="priorite", target="objectif")
+MESSAGE_KEYS = keys(closed="ferme", emergency="urgence")
 
 _CLOSED = Bilingual(
     "Nos services sont fermés. Ils rouvrent {ouverture}.", "Our services are closed. They open again {opening}."
@@ -59,7 +59,7 @@ class RuleReader:
 
     def rule(self, item: Item) -> Rule:
         """Read a rule."""
-        fields = self.flaws.attempt(lambda: item.fields(_RULE, self.flaws), {})
+        fields = self.flaws.attempt(lambda: item.fields(RULE_KEYS, self.flaws), {})
         name = self.flaws.attempt(lambda: needed(item, fields, "name", "nom").text(), "")
         wanted = self.flaws.attempt(lambda: needed(item, fields, "if", "si"), None)
         condition = self.conditions.read(wanted) if wanted else ALWAYS
@@ -83,13 +83,13 @@ class RuleReader:
         rule = _plain("urgence", Outcome.EMERGENCY)
         if item is None:
             return rule
-        fields = self.flaws.attempt(lambda: item.fields(_EMERGENCY_KEYS, self.flaws), {})
+        fields = self.flaws.attempt(lambda: item.fields(EMERGENCY_KEYS, self.flaws), {})
         return self._served(rule, item, fields)
 
     def _outcome(self, name: str, item: Item, fields: Mapping[str, Item]) -> Rule:
         attempt = self.flaws.attempt
         unknown = Bilingual("suite inconnue", "unknown outcome")
-        outcome = attempt(lambda: needed(item, fields, "then", "alors").one_of(_OUTCOMES, unknown), Outcome.CALLBACK)
+        outcome = attempt(lambda: needed(item, fields, "then", "alors").one_of(OUTCOMES, unknown), Outcome.CALLBACK)
         answer = attempt(lambda: bilingual(fields["answer"], HOURS_BLANKS), None) if "answer" in fields else None
         return self._served(replace(_plain(name, outcome), answer=answer), item, fields)
 
@@ -113,7 +113,7 @@ def _plain(name: str, outcome: Outcome) -> Rule:
 
 def read_messages(item: Item, flaws: Flaws) -> Messages:
     """Read the messages; those that are not given keep the text of the house."""
-    fields = flaws.attempt(lambda: item.fields(_MESSAGES, flaws), {})
+    fields = flaws.attempt(lambda: item.fields(MESSAGE_KEYS, flaws), {})
 
     def message(name: str, blanks: tuple[str, ...] = ()) -> Bilingual | None:
         return flaws.attempt(lambda: bilingual(fields[name], blanks), None) if name in fields else None

@@ -83,6 +83,19 @@ def _versions(name: str) -> sa.Table:
 rule_versions = _versions("rule_versions")
 intent_versions = _versions("intent_versions")
 
+rule_drafts = sa.Table(
+    "rule_drafts",
+    metadata,
+    # What supervisors have kept under a name; `revision` grows with each change.
+    sa.Column("name", sa.String(60), primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("author", sa.String(200), nullable=False),
+    sa.Column("note", sa.String(500), nullable=False),
+    sa.Column("based_on", sa.Integer, nullable=False),
+    sa.Column("changed_at", UtcDateTime, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+)
+
 urgent_messages = sa.Table(
     "urgent_messages",
     metadata,

@@ -7,7 +7,7 @@ from guichet.core.language import Bilingual
 from guichet.routing.document import Item
 
 _BLANK = re.compile(r"\{([^{}]*)\}")
-_KEYS = {"fr": "fr", "francais": "fr", "french": "fr", "en": "en", "anglais": "en", "english": "en"}
+TEXT_KEYS = {"fr": "fr", "francais": "fr", "french": "fr", "en": "en", "anglais": "en", "english": "en"}
 
 
 def bilingual(item: Item, blanks: Collection[str] = ()) -> Bilingual:
@@ -17,7 +17,7 @@ def bilingual(item: Item, blanks: Collection[str] = ()) -> Bilingual:
             "il faut le texte en deux langues : « {fr: …, en: …} »",
             "the text is needed in two languages: '{fr: …, en: …}'",
         )
-    fields = item.fields(_KEYS)
+    fields = item.fields(TEXT_KEYS)
     for language, french, english in (("fr", "français", "French"), ("en", "anglais", "English")):
         if language not in fields or not fields[language].text():
             raise item.wrong(

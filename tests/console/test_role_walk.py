@@ -28,7 +28,17 @@ def routes(world: World) -> set[tuple[str, str]]:
 
 
 def filled(path: str) -> str:
-    for part in ("{request}", "{outcome}", "{flag}", "{name}", "{number}", "{replay}", "{contact}", "{account}"):
+    for part in (
+        "{request}",
+        "{outcome}",
+        "{flag}",
+        "{name}",
+        "{number}",
+        "{replay}",
+        "{contact}",
+        "{account}",
+        "{part}",
+    ):
         path = path.replace(part, "none")
     return path
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from guichet.carrier.simulator.parties import Answers, HangUp
 from guichet.console.role import Role
+from guichet.routing.rule_form_asks import Part
 from tests.console.browsing import employed
 from tests.console.chromium import faults, opened
 from tests.console.units import account
@@ -50,6 +51,33 @@ async def test_a_rule_is_edited_replayed_published_and_rolled_back(world: World)
         assert await faults(page) == []
         await page.goto("/console/rules/calendar?month=2026-05")
         assert await faults(page) == []
+
+
+async def test_the_form_of_the_rules_is_filled_and_what_it_changes_is_published(world: World) -> None:
+    async with opened(world, SAM) as page:
+        await page.goto("/console/rules/draft")
+        await page.get_by_role("link", name="Modifier dans un formulaire").click()
+        for part in Part:
+            await page.goto(f"/console/rules/form/{part.value}")
+            assert await faults(page) == []
+        await page.goto("/console/rules/form/closures")
+        new = page.get_by_role("group", name="Une fermeture de plus")
+        await new.get_by_label("Le", exact=True).fill("31/06/2027")
+        await page.keyboard.press("Enter")
+        await page.get_by_text("date illisible").wait_for()
+        assert await faults(page) == []
+        wrong = page.locator("[aria-invalid=true]")
+        assert await wrong.input_value() == "31/06/2027"
+        await wrong.fill("30/06/2027")
+        await page.get_by_role("button", name="Enregistrer et vérifier").click()
+        await page.locator("#look .differences li").filter(has_text="30").wait_for()
+        await page.get_by_role("link", name="Comparer, rejouer, publier").click()
+        await page.get_by_label("Pourquoi").fill("inventaire")
+        await page.get_by_role("button", name="Publier").click()
+        await page.get_by_text("La version est publiée").wait_for()
+        await world.services.rules.refresh()
+        closures = world.services.rules.book().calendar.closures
+        assert [one.start.isoformat() for one in closures][-1] == "2027-06-30T00:00:00"
 
 
 async def test_an_emergency_message_is_heard_by_the_next_caller_until_it_is_ended(world: World) -> None:

@@ -56,5 +56,7 @@ look.addEventListener("click", (event) => {
   document.getElementById(`line-${link.dataset.line}`)?.scrollIntoView({ block: "center" });
 });
 
-// What is published is what one sees, saved or not.
-document.getElementById("publish").addEventListener("formdata", (event) => event.formData.set("text", text.value));
+// What is published or kept is what one sees, saved or not.
+for (const name of ["publish", "keep"]) {
+  document.getElementById(name).addEventListener("formdata", (event) => event.formData.set("text", text.value));
+}

@@ -6,8 +6,9 @@ from typing import Any
 import click
 
 from guichet.core.language import Bilingual
-from guichet.gateway.commands import rules_past, rules_replay, rules_urgent, rules_versions
+from guichet.gateway.commands import rules_drafts, rules_past, rules_replay, rules_urgent, rules_versions
 from guichet.gateway.commands.rule_files import WARNING, Telling, json_option, language_option, read_file, usable
+from guichet.gateway.commands.rules_drafts import opened
 from guichet.gateway.settings import Settings
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.rule_warnings import warnings
@@ -38,6 +39,7 @@ def check(settings: Settings, file: Path, intents: Path | None, language: str | 
     guichet rules check rules.yaml
     guichet rules check rules.yaml --intents intents.yaml --language en
     guichet rules check rules.yaml --json
+    guichet rules check @noel
     """
     from guichet.routing.intent_book import IntentBook
     from guichet.sms.book_texts import dear_texts
@@ -46,7 +48,7 @@ def check(settings: Settings, file: Path, intents: Path | None, language: str | 
     matters = None if intents is None else IntentBook.parse(read_file(intents))
     names = [one.name for one in matters.intents] if matters else None
     answered = [one.name for one in matters.intents if one.answer] if matters else None
-    book = usable(file, read_file(file), telling)
+    book = usable(file, opened(settings, file).text, telling)
     of_rules = warnings(book, names, answered, matters.for_checked if matters else ())
     found = sorted((*of_rules, *dear_texts(book)), key=lambda flaw: (flaw.line, flaw.column))
     telling.print_json({"ok": True, **_size(book), "errors": [], "warnings": telling.listed(found)})
@@ -55,7 +57,13 @@ def check(settings: Settings, file: Path, intents: Path | None, language: str | 
         telling.say(_GOOD, **{**_size(book), "warnings": len(found)})
 
 
-for command in (*rules_versions.COMMANDS, *rules_past.COMMANDS, *rules_replay.COMMANDS, rules_urgent.urgent):
+for command in (
+    *rules_versions.COMMANDS,
+    *rules_drafts.COMMANDS,
+    *rules_past.COMMANDS,
+    *rules_replay.COMMANDS,
+    rules_urgent.urgent,
+):
     rules.add_command(command)
 
 

@@ -9,8 +9,9 @@ import click
 
 from guichet.core.errors import BadInput, NotFound
 from guichet.core.language import Bilingual
-from guichet.gateway.commands.rule_files import Telling, json_option, language_option, read_file, usable
+from guichet.gateway.commands.rule_files import Telling, json_option, language_option, usable
 from guichet.gateway.commands.rules_desk import Desk, at_desk, row
+from guichet.gateway.commands.rules_drafts import MARK, opened
 from guichet.gateway.settings import Settings
 from guichet.routing.rule_book import RuleBook
 from guichet.routing.rule_version import RuleVersion, before, in_force
@@ -72,7 +73,7 @@ def show(settings: Settings, version: str | None) -> None:
 @json_option
 @click.pass_obj
 def diff(settings: Settings, old: str | None, new: str | None, language: str | None, *, as_json: bool) -> None:
-    """Say in words what differs between two rule books; each is a file, a number or a digest.
+    """Say in words what differs between two rule books; each is a file, a draft (@NAME), a number or a digest.
 
     Without NEW, OLD is compared with the book in force (a file: what publishing it would change); without either, the
     book in force with the version before.
@@ -84,7 +85,7 @@ def diff(settings: Settings, old: str | None, new: str | None, language: str | N
 
     telling = Telling.of(settings, language, as_json=as_json)
 
-    named = [_Named.of(name, telling) for name in (old, new) if name is not None]
+    named = [_Named.of(name, telling, settings) for name in (old, new) if name is not None]
     if len(named) == 1:
         # A draft is what would come, an old version is what was.
         named = [_Named(), *named] if named[0].draft else [*named, _Named()]
@@ -103,10 +104,11 @@ class _Named:
     version: str | None = None
 
     @classmethod
-    def of(cls, name: str, telling: Telling) -> "_Named":
-        """Read a file of that name, or take it for a version."""
+    def of(cls, name: str, telling: Telling, settings: Settings) -> "_Named":
+        """Read a file or a named draft, or take it for a version."""
         file = Path(name)
-        return cls(draft=usable(file, read_file(file), telling)) if file.is_file() else cls(version=name)
+        is_draft = name.startswith(MARK) or file.is_file()
+        return cls(draft=usable(file, opened(settings, file).text, telling)) if is_draft else cls(version=name)
 
 
 async def _books(desk: Desk, named: Sequence[_Named]) -> tuple[RuleBook, RuleBook]:

@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from guichet.core.language import Bilingual
-from guichet.gateway.commands.rule_files import Telling, json_option, language_option, read_file, usable
+from guichet.gateway.commands.rule_files import Telling, json_option, language_option, usable
 from guichet.gateway.commands.rules_desk import Desk, at_desk
+from guichet.gateway.commands.rules_drafts import opened
 from guichet.gateway.settings import Settings
 from guichet.routing.rule_book import RuleBook
 
@@ -22,7 +23,7 @@ _WRITTEN = Bilingual(
 
 
 @click.command()
-@click.option("--draft", required=True, type=click.Path(path_type=Path), help="The rule book to try.")
+@click.option("--draft", required=True, type=click.Path(path_type=Path), help="The rule book to try: a file, or @NAME.")
 @click.option("--days", default=30, show_default=True, type=click.IntRange(1, 3660), help="How many days back.")
 @click.option("--examples", default=3, show_default=True, type=click.IntRange(0, 100), help="Examples of each change.")
 @language_option
@@ -42,7 +43,7 @@ def replay(settings: Settings, draft: Path, days: int, examples: int, language: 
     from guichet.routing.replay_in_words import replay_as_json, replay_in_words
 
     telling = Telling.of(settings, language, as_json=as_json)
-    tried = usable(draft, read_file(draft), telling)
+    tried = usable(draft, opened(settings, draft).text, telling)
 
     async def work(desk: Desk) -> Replay:
         since = desk.now - timedelta(days=days)

@@ -9,8 +9,9 @@ import click
 
 from guichet.core.language import Bilingual
 from guichet.gateway.commands.book_versions import ROLLED_BACK, WITHDRAWN, author_option, moment_given, note_option
-from guichet.gateway.commands.rule_files import WARNING, Telling, json_option, language_option, read_file, usable
+from guichet.gateway.commands.rule_files import WARNING, Telling, json_option, language_option, usable
 from guichet.gateway.commands.rules_desk import Desk, at_desk, row
+from guichet.gateway.commands.rules_drafts import opened
 from guichet.gateway.settings import Settings
 from guichet.routing.publishing import Signed
 from guichet.routing.rule_book import RuleBook
@@ -40,16 +41,21 @@ _AT_ONCE = Bilingual("tout de suite", "at once")
 def publish(settings: Settings, /, file: Path, language: str | None, *, as_json: bool, **given: Any) -> None:
     """Publish a rule book: calls and texts follow it within a second, without a restart.
 
+    A named draft (@NAME) is refused if another version than the one it was begun with is in force: compare them, then
+    say --based-on with the one in force.
+
     guichet rules publish rules.yaml --note "Saturdays in December"
+    guichet rules publish @noel --note "Closed on the 24th"
     guichet rules publish rules.yaml --note "Summer hours" --at "2026-07-01 00:00"
     """
     telling = Telling.of(settings, language, as_json=as_json)
-    text = read_file(file)
-    book = usable(file, text, telling)
+    draft = opened(settings, file)
+    book = usable(file, draft.text, telling)
     found = warnings(book)
     at = moment_given(given["at"], book.calendar.zone)
     signed = Signed(given["author"], given["note"])
-    version = at_desk(settings, lambda desk: desk.publishing.publish(text, signed, at=at, based_on=given["based_on"]))
+    based_on = draft.based_on if given["based_on"] is None else given["based_on"]
+    version = at_desk(settings, lambda desk: desk.publishing.publish(draft.text, signed, at=at, based_on=based_on))
     telling.print_json({**row(version), "warnings": telling.listed(found)})
     if not as_json:
         telling.print_flaws(file, found, WARNING)

@@ -15,6 +15,7 @@ from guichet.transcripts.redaction.numerals import lexicon, longest_group
 from guichet.transcripts.redaction.runs import groups
 from guichet.transcripts.redaction.sentence import Sentence
 from guichet.transcripts.redaction.streets import (
+    BEFORE_STREETS,
     COMPLEMENTS,
     HOMES,
     NOT_PLACES,
@@ -24,6 +25,7 @@ from guichet.transcripts.redaction.streets import (
     name_end,
     number_start,
 )
+from guichet.transcripts.redaction.towns import floor_end, said_british, town_end
 
 _BRITISH = re.compile(r"\b[A-PR-UWYZ][A-HK-Y]?\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{2}\b")
 _POSTCODE_WORDS = frozenset(words("postcode postal zip"))
@@ -51,6 +53,8 @@ def _french(sentence: Sentence, street: int) -> tuple[int, int] | None:
     if start == street and not _is_home(sentence, street):
         return None
     end = name_end(sentence, after_dot(sentence, street + 1))
+    if end is None and sentence.plain(street - 1) in BEFORE_STREETS:
+        end = street + 1
     if end is None:
         return None
     return _before(sentence, start), _after(sentence, end)
@@ -113,6 +117,8 @@ def _is_home(sentence: Sentence, start: int) -> bool:
 def _before(sentence: Sentence, start: int) -> int:
     """Take in a flat before the number: `flat 4, 22 Baker Street`, `flat four twenty two baker street`."""
     at = start - 1 if sentence.plain(start - 1) == "," else start
+    if at == start and sentence.plain(start - 1) in COMPLEMENTS:
+        return start - 1
     for size in (1, 2, 3):
         place = at - size - 1
         if place >= 0 and sentence.plain(place) in COMPLEMENTS and _is_number(sentence, at - size, at):
@@ -125,21 +131,30 @@ def _is_number(sentence: Sentence, start: int, end: int) -> bool:
     if end - start == 1 and len(sentence.plain(start)) == 1:
         return True
     found = longest_group(sentence.plains(start, end), 0, sentence.language)
-    return found is not None and found.end == end - start
+    is_elided = sentence.plain(end) in ("'", "’")
+    has_letter = len(sentence.plain(end - 1)) == 1 and sentence.plain(end - 1) not in ("a", "y") and not is_elided
+    return found is not None and (found.end == end - start or (has_letter and found.end == end - start - 1))
 
 
 def _after(sentence: Sentence, end: int) -> int:
     """Take in what completes an address: building, flat, postcode, town."""
     while True:
         start = end + 1 if sentence.plain(end) in (",", "-") else end
-        further = _complement(sentence, start) or _postcode(sentence, start) or _british_after(sentence, start)
+        further = (
+            _complement(sentence, start)
+            or floor_end(sentence, start)
+            or _postcode(sentence, start)
+            or _british_after(sentence, start)
+            or said_british(sentence, start)
+            or town_end(sentence, start)
+        )
         if further is None:
             return end
         end = further
 
 
 def _complement(sentence: Sentence, start: int) -> int | None:
-    """Return the end of a building or a flat with its number or letter."""
+    """Return the end of a building or a flat with its number, its letter or both."""
     if sentence.plain(start) not in COMPLEMENTS:
         return None
     first = after_dot(sentence, start + 1)

@@ -13,7 +13,7 @@ _WRITTEN = re.compile(
     rf"[\w.!#$%&'*+/=?^`{{|}}~-]+{_AT}[\w-]+(?:\s?(?:\.|[\[(](?:dot|point)[\])])\s?[\w-]+)*", re.IGNORECASE
 )
 _OPENINGS = "<'\"«`|{"
-_AROUND = frozenset({"arobase", "arobas", "arrobase", "at", "@"})
+_AROUND = frozenset({"arobase", "arobas", "arrobase", "at", "chez", "@"})
 _DOTS = frozenset({"point", "dot", "."})
 _JOINS = _DOTS | {
     "tiret",
@@ -30,6 +30,7 @@ _JOINS = _DOTS | {
     "tout",
     "attache",
 }
+_SURE_JOINS = _JOINS - {"tout", "attache"}
 _ENDINGS = frozenset(
     words("fr com org net eu edu gouv info io uk co be ch de re bzh paris gov es it pt lu ca us me biz asso")
 )
@@ -72,7 +73,7 @@ def _domain_end(sentence: Sentence, at: int) -> int | None:
     end = None
     for place in range(at + 2, min(at + 2 + _MOST_AFTER, len(sentence.pieces))):
         plain = sentence.plain(place)
-        if plain == WALL or (plain in _AROUND and plain != "at"):
+        if plain == WALL or (plain in _AROUND and plain not in ("at", "chez")):
             break
         if end is not None and place > end + 1:
             break
@@ -104,7 +105,9 @@ def _is_local(sentence: Sentence, place: int, at: int) -> bool:
         return plain not in _BEFORE_PLACES
     if sentence.pieces[place].text == "à":
         return False
-    if plain in _JOINS or (place + 1 < at and sentence.plain(place + 1) in _JOINS - {"tout", "attache"}):
+    if plain in _JOINS or (place + 1 < at and sentence.plain(place + 1) in _SURE_JOINS):
+        return True
+    if sentence.plain(place - 1) in _SURE_JOINS and place - 1 > 0:
         return True
     if len(plain) == 1 and plain.isalpha():
         is_elided = sentence.plain(place + 1) in ("'", "’") or sentence.plain(place - 1) in ("'", "’")

@@ -19,6 +19,7 @@ from guichet.transcripts.redaction.found import Finder, Found, IsFree
 from guichet.transcripts.redaction.hours import hours
 from guichet.transcripts.redaction.kinds import LABELS, Kind
 from guichet.transcripts.redaction.known import NOBODY, Known
+from guichet.transcripts.redaction.month_numbers import dates_of_numbers
 from guichet.transcripts.redaction.names import names
 from guichet.transcripts.redaction.numerals import lexicon
 from guichet.transcripts.redaction.own import own_patterns
@@ -94,7 +95,7 @@ def _finders(sentence: Sentence, known: Known) -> Iterator[Finder]:
         yield asked_names
     yield addresses
     if has_numbers:
-        yield from (hours, dates, announced_codes, dictated_codes, unannounced_codes, numbered_dates)
+        yield from (hours, dates_of_numbers, dates, announced_codes, dictated_codes, unannounced_codes, numbered_dates)
     for language in Language:
         if language is not sentence.language and _is_mixed(sentence, language):
             yield partial(_foreign_numbers, language=language)

@@ -25,11 +25,13 @@ STREETS = {
 HOMES = frozenset(
     words(
         "habite habitons habitent habitez demeure demeurons demeurant reside residons residant domicilie domiciliee "
-        "domicile adresse loge vis vit vivons live lives living address home"
+        "domicile adresse loge vis vit vivons maison live lives living address home house"
     )
 )
 COMPLEMENTS = frozenset(
-    words("batiment bat appartement appt apt app escalier esc porte bloc tour flat apartment unit hall entree lot")
+    words(
+        "batiment bat appartement appt apt app escalier esc porte bloc tour flat apartment unit hall entree lot numero"
+    )
 )
 NOT_PLACES = frozenset(words("creche cantine parking stationnement sport garderie ecole velo handicape libre assise"))
 """What a place, a route or a course of is no street."""
@@ -42,7 +44,8 @@ STOPS = {
             "toujours encore la nuit deuxieme premier troisieme etage rez cet cette mon ma mes son sa ses notre votre "
             "car quand comme pas plus tous toutes par entre pres face stp oui non euh urgent madame monsieur tel email "
             "mail telephone demain hier ai avons as ont etes suis faut veux voudrais ferme fermee ouvre ouvert ouverte "
-            "lundi mardi mercredi jeudi vendredi samedi dimanche matin soir"
+            "lundi mardi mercredi jeudi vendredi samedi dimanche matin soir mois semaine semaines annee dernier "
+            "derniere prochain prochaine"
         )
     )
     - {"la"},
@@ -60,6 +63,8 @@ STOPS = {
 }
 _LINKS = frozenset(words("de du des d la le les l saint sainte st ste general docteur dr marechal president abbe sur"))
 _REPEATS = frozenset({"bis", "ter", "quater", "b", "t"})
+BEFORE_STREETS = frozenset(words("grande grand petite petit vieille haute basse"))
+"""Words that name a street from before it: `Grande Rue`."""
 _MOST = 3
 
 
@@ -70,7 +75,8 @@ def after_dot(sentence: Sentence, place: int) -> int:
 
 def number_start(sentence: Sentence, street: int) -> int:
     """Return where the number before a street begins; the street's own place if there is none."""
-    at = street - 1 if sentence.plain(street - 1) == "," else street
+    at = street - 1 if sentence.plain(street - 1) in BEFORE_STREETS else street
+    at = at - 1 if sentence.plain(at - 1) == "," else at
     if at >= 2 and sentence.plain(at - 1) in _REPEATS:
         at -= 1
     if at >= 1 and sentence.pieces[at - 1].is_digits:

@@ -1,13 +1,13 @@
 """whom an import must not bring back, as keyed digests.
 
-Revision 0026, after 0020.
+Revision 0026, after 0022.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0026"
-down_revision = "0020"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
