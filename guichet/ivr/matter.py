@@ -158,11 +158,12 @@ def _options(script: Script, call: Call, heard: Spoken) -> tuple[str, ...]:
 
 
 def _may_be_danger(call: Call, heard: Spoken) -> bool:
-    """Whether words that fit no matter are as near to danger as to any: that is asked, once a call."""
+    """Whether words that fit no matter for sure are as near to danger as to any: that is asked, once a call."""
     match = heard.match
-    if match is None or match.intent is not None or match.runner_up is None:
+    if match is None or DANGER in call.refused:
         return False
-    return match.runner_up.intent == DANGER and DANGER not in call.refused
+    near = match.intent or (match.runner_up.intent if match.runner_up else None)
+    return near == DANGER
 
 
 def _option_meant(call: Call, heard: Spoken) -> str | None:

@@ -226,6 +226,7 @@ def test_words_that_fit_nothing_but_danger_are_asked_about_once() -> None:
     assert said.IN_DANGER.fr in told(moves)
     assert play(MAYBE, says("oui"))[0].at is At.DANGER
     assert play(MAYBE, Keys("1"))[0].at is At.DANGER
+    assert play(says("la fumée", DANGER, 0.1))[0].options == (DANGER,)
     calm, moves = play(MAYBE, says("non"))
     assert (calm.at, calm.refused) == (At.MATTER, (DANGER,))
     assert play(MAYBE, Keys("3"), MAYBE)[0].at is At.MATTER
