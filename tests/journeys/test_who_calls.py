@@ -22,13 +22,6 @@ async def test_the_name_and_birth_date_are_enough_from_a_foreign_number(any_worl
 
 
 @in_both_voices
-async def test_day_and_month_that_are_swapped_are_a_slip_of_whose_name_fits(world: World) -> None:
-    swapped = ("date de naissance", keys("11041977"))
-    await world.call(STRANGER, person(CERTIFICATE, ("votre nom", says("oliver hughes")), swapped))
-    (request,) = (await aftermath.check(world)).requests
-    assert request.citizen is not None
-
-
 async def test_a_number_and_a_swapped_date_are_too_little_and_the_right_date_is_enough(world: World) -> None:
     call = await world.call(
         OLIVER,
