@@ -5,6 +5,8 @@
    the misses of this very measure, those of danger above all: the figures with keywords flatter. Those without are the
    lower bound.
 2. `intents_unseen.tsv`: texts that are in no book, by the same hand; some of their words have since become keywords.
+   `danger_tuned.tsv` and `danger_unseen.tsv`: danger in many words, and ordinary matters in words near to it; the
+   misses of the first have become keywords, those of the second were written afterwards and have not.
 3. What each family of terms adds: the same without it.
 4. With two tables given (text<TAB>intent): trained on the first, measured on the second.
 5. Two examples that no matcher has seen, said in one sentence: how often both matters are kept, and how often a
@@ -137,6 +139,18 @@ def show_pairs(name: str, book: IntentBook, encoder: Encoder | None = None) -> N
     )
 
 
+def show_danger(name: str, matcher: IntentMatcher) -> None:
+    """Print how often danger is found, or at least asked about ("is anybody in danger?"), and false alarms of both."""
+    here = Path(__file__).parent / f"{name}.tsv"
+    told = [(one.intent == DANGER, matcher.match([one.text])) for one in read_table(here.read_text("utf-8"), here.name)]
+    for is_danger, what in ((True, "danger"), (False, "ordinary")):
+        matches = [match for wanted, match in told if wanted is is_danger]
+        found = sum(match.intent == DANGER for match in matches)
+        near = [match.runner_up for match in matches if match.intent is None and match.runner_up]
+        asked = sum(one.intent == DANGER for one in near)
+        print(f"{name:34}{what}: {len(matches)}, of which found {found}, asked about {asked}", flush=True)
+
+
 def show_book(book: IntentBook, unseen: Sequence[Labelled], encoder: Encoder | None = None) -> None:
     """Print the figures of the sample book."""
     mark = " + encoder" if encoder else ""
@@ -145,6 +159,9 @@ def show_book(book: IntentBook, unseen: Sequence[Labelled], encoder: Encoder | N
     for language, answers in cross_validated(without_keywords(book), encoder).items():
         show(f"book, no keywords, {language}{mark}", answers)
     measure(f"unseen{mark}", book, unseen, encoder)
+    matcher = IntentMatcher.train(book, encoder)
+    for name in ("danger_tuned", "danger_unseen"):
+        show_danger(name, matcher)
     show_pairs(f"two matters{mark}", book, encoder)
 
 

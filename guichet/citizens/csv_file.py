@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 from collections.abc import Generator
 from pathlib import Path
 
@@ -9,18 +10,34 @@ from guichet.citizens.layout import Layout, Reading, SourceLine, columns_of, fie
 from guichet.core.errors import BadInput
 
 SEPARATORS = (";", ",", "\t", "|")
+"""The usual ones; any other sign of the first line is tried after them."""
+_IN_HEADS = frozenset(" \"'’_-.()°/")
+"""Signs that stand inside the names of columns."""
+_TOLD = re.compile(r"sep=(.)", re.IGNORECASE)
+"""The line by which spreadsheets tell the separator, before the header."""
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+)
 _BLOCK = 1 << 20
 AS_DETECTED = Reading()
 
 
 def encoding_of(path: Path) -> str:
-    """Return a file's encoding: a byte order mark decides, then UTF-8 if all of it is, then Windows-1252."""
+    """Return a file's encoding: a byte order mark decides, then UTF-8 if all of it is, then Windows-1252.
+
+    A first letter with a zero byte beside it is UTF-16 without its mark.
+    """
     with path.open("rb") as file:
         start = file.read(4)
-        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
-        if start.startswith(codecs.BOM_UTF8):
-            return "utf-8-sig"
+        marked = next((name for mark, name in _MARKS if start.startswith(mark)), None)
+        if marked is not None:
+            return marked
+        if b"\0" in start[:2]:
+            return "utf-16-be" if start[:1] == b"\0" else "utf-16-le"
         file.seek(0)
         decoder = codecs.getincrementaldecoder("utf-8")()
         try:
@@ -48,17 +65,25 @@ def detect(path: Path, reading: Reading = AS_DETECTED) -> Layout:
         encoding = told_encoding(path, reading)
         with path.open(encoding=encoding, errors="replace", newline="") as file:
             first = file.readline().rstrip("\r\n")
+            told = _TOLD.fullmatch(first)
+            first = file.readline().rstrip("\r\n") if told else first
     except OSError as error:
         raise BadInput(f"{path}: cannot be read ({error.strerror})") from error
     if not first.strip():
         raise BadInput(f"{path}: the first line must name the columns, but it is empty")
     if len(reading.separator) > 1:
         raise BadInput(f"{path}: the separator is one character, not '{reading.separator}'")
-    signs = (reading.separator,) if reading.separator else SEPARATORS
+    signs = (reading.separator,) if reading.separator else (told[1],) if told else _possible(first)
     heads = {separator: next(csv.reader([first], delimiter=separator)) for separator in signs}
     separator = max(signs, key=lambda sign: (len(fields_of(heads[sign], reading)[0]), len(heads[sign])))
     columns, ignored = columns_of(heads[separator], reading, str(path))
     return Layout("csv", encoding, separator, columns, ignored)
+
+
+def _possible(first: str) -> tuple[str, ...]:
+    """Return the signs of a header that may separate its columns, the usual ones first."""
+    others = (sign for sign in first if not sign.isalnum() and sign not in _IN_HEADS)
+    return tuple(dict.fromkeys((*SEPARATORS, *others)))
 
 
 def lines(path: Path, layout: Layout, reading: Reading = AS_DETECTED) -> Generator[SourceLine, None, None]:
@@ -69,6 +94,8 @@ def lines(path: Path, layout: Layout, reading: Reading = AS_DETECTED) -> Generat
     with path.open(encoding=layout.encoding, errors="replace", newline="") as file:
         reader = csv.reader(file, delimiter=layout.separator)
         heads = next(reader)
+        if _TOLD.fullmatch(layout.separator.join(heads)):
+            heads = next(reader)
         places = {field: [heads.index(head) for head in names] for field, names in layout.columns.items()}
         while True:
             number = reader.line_num + 1

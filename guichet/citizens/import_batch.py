@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from guichet.citizens.case_file import CaseFile
+from guichet.citizens.erased import ErasedKey
 from guichet.citizens.line_fault import LineFault
 from guichet.citizens.mandate import Mandate
 from guichet.citizens.mandate_row import ToldMandate
@@ -28,6 +29,21 @@ class Kept:
     saved: Saved = field(default_factory=Saved)
     files: Saved = field(default_factory=Saved)
     faults: tuple[LineFault, ...] = ()
+
+
+_ERASED = Bilingual(
+    "personne effacée à sa demande : laissée de côté ; à retirer du fichier",
+    "this person was erased: left out; take them out of the file",
+)
+
+
+async def without_erased(unit: ImportUnit, batch: Sequence[Numbered], key: ErasedKey) -> list[Numbered]:
+    """Leave out who was erased, with the reason in place of the person."""
+    erased = await unit.erased.among(key, _distinct(read.external_id for _, read in batch))
+    return [
+        (number, Read(faults=(LineFault(number, _ERASED),)) if read.external_id in erased else read)
+        for number, read in batch
+    ]
 
 
 async def save_people(unit: ImportUnit, batch: Sequence[Numbered], seen: Seen) -> Kept:

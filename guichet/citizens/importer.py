@@ -13,7 +13,17 @@ from datetime import date
 from pathlib import Path
 
 from guichet.citizens.citizen import Citizen
-from guichet.citizens.import_batch import UNKNOWN_OWNER, Kept, Numbered, missing, save_files, save_mandates, save_people
+from guichet.citizens.erased import ErasedKey
+from guichet.citizens.import_batch import (
+    UNKNOWN_OWNER,
+    Kept,
+    Numbered,
+    missing,
+    save_files,
+    save_mandates,
+    save_people,
+    without_erased,
+)
 from guichet.citizens.import_run import ImportRun, Part, Progress
 from guichet.citizens.import_wish import ImportReport, PartReport, Wish
 from guichet.citizens.layout import Reading, SourceLine
@@ -79,11 +89,15 @@ class _Work:
 class CitizenImport:
     """Imports sources. `begin` opens a transaction for each batch: what is saved stays, should the rest be cut off.
 
-    `region` (ISO 3166) is the country of telephone numbers written without its code.
+    `region` (ISO 3166) is the country of telephone numbers written without its code. `erased` is the key of the list of
+    people who were erased, and are not brought back.
     """
 
-    def __init__(self, begin: BeginImport, region: str = "FR", clock: Clock | None = None) -> None:
+    def __init__(
+        self, begin: BeginImport, region: str = "FR", clock: Clock | None = None, erased: ErasedKey | None = None
+    ) -> None:
         self._begin = begin
+        self._erased = erased
         self._region = region
         self._clock = clock or SystemClock()
 
@@ -98,6 +112,8 @@ class CitizenImport:
         BadInput where a source cannot be read at all, or gone on with.
         """
         layouts = {part: await source.layout() for part, source in sources.items()}
+        if not wish.dry_run:
+            await self._check_key()
         work = await self._work(sources, today, wish)
         goes_on_from = work.of(Part.PEOPLE).lines
         for part, source in sources.items():
@@ -111,6 +127,16 @@ class CitizenImport:
             if not sources[part].is_inside or work.of(part).saved != Saved() or work.of(part).faults
         }
         return ImportReport(parts, doubted, goes_on_from)
+
+    async def _check_key(self) -> None:
+        """Refuse to import where it could not be told who was erased."""
+        async with self._begin() as unit:
+            names = await unit.erased.keys()
+        if names - {self._erased.name if self._erased else ""}:
+            raise BadInput(
+                "people were erased here, and the key that tells whom is not in the data folder: copy the file "
+                "erased.key from the machine on which they were erased, or from a backup, else they would come back"
+            )
 
     async def _work(self, sources: Sources, today: date, wish: Wish) -> _Work:
         """Begin a new import, or take up the last one of the source."""
@@ -134,6 +160,9 @@ class CitizenImport:
         """Import one part, from where it stands."""
         async for lines in source.batches(BATCH, work.of(part).lines):
             batch = await asyncio.to_thread(self._read, lines, part, work.today, inside=source.is_inside)
+            if part is Part.PEOPLE and self._erased is not None and not work.wish.dry_run:
+                async with self._begin() as unit:
+                    batch = await without_erased(unit, batch, self._erased)
             found = tuple(fault for _, read in batch for fault in read.faults)
             if work.wish.dry_run:
                 found = (*found, *_not_told(work.told, part, batch))

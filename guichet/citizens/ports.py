@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeVar
 
 from guichet.citizens.citizen import Citizen
+from guichet.citizens.erased import ErasedStore
 from guichet.citizens.import_store import ImportStore
 from guichet.citizens.record_store import RecordStore
 from guichet.citizens.store import CitizenStore
@@ -55,6 +56,11 @@ class ImportUnit(RecordUnit, Protocol):
     @property
     def imports(self) -> ImportStore:
         """How far each import is."""
+        ...
+
+    @property
+    def erased(self) -> ErasedStore:
+        """Whom an import must not bring back."""
         ...
 
 

@@ -92,6 +92,14 @@ imports = sa.Table(
     sa.Index(None, "source", "started_at"),
 )
 
+erased_citizens = sa.Table(
+    "erased_citizens",
+    metadata,
+    # Of whom: a digest of the external id, and the name of the key it was made with (see erased.py).
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("key", sa.String(16), nullable=False),
+)
+
 citizen_keys = sa.Table(
     "citizen_keys",
     metadata,

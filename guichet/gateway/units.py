@@ -8,6 +8,7 @@ from guichet.callbacks.sql_attempts import SqlAttemptStore
 from guichet.callbacks.sql_flags import SqlFlagStore
 from guichet.callbacks.sql_store import SqlRequestStore
 from guichet.citizens.contact_sql_store import SqlContactStore
+from guichet.citizens.erased import SqlErasedStore
 from guichet.citizens.import_store import SqlImportStore
 from guichet.citizens.record_sql_store import SqlRecordStore
 from guichet.citizens.sql_store import SqlCitizenStore
@@ -73,6 +74,11 @@ class SqlUnit:
     def imports(self) -> SqlImportStore:
         """How far each import of citizens is."""
         return SqlImportStore(self.connection)
+
+    @cached_property
+    def erased(self) -> SqlErasedStore:
+        """Whom an import must not bring back."""
+        return SqlErasedStore(self.connection)
 
     @cached_property
     def contacts(self) -> SqlContactStore:

@@ -40,6 +40,7 @@ from guichet.ivr.moves import (
     SendText,
     Served,
     StepOut,
+    TakeBack,
 )
 from guichet.ivr.outcome import may_choose
 from guichet.ivr.ports import Tools, Unit
@@ -155,19 +156,25 @@ class Acting:
                 case SendText(template) if record.caller is not None and record.caller.can_receive_texts:
                     key = f"text:{template}:{record.contact}"
                     await unit.jobs.put(TextContact(record.contact, template), key=key)
-                case StepOut() if call.request is not None:
-                    await stepped_out(unit, call.request)
-                case Abandon() if call.request is not None:
-                    await self._abandon(unit, record, call.request)
-                case CallSoon() if call.request is not None:
-                    await call_soon(unit, call.request, self._tools.clock.now())
-                case CallElsewhere(number, person) if call.request is not None:
-                    await call_elsewhere(unit, call.request, number, person, self._tools.clock.now())
-                case Served() if call.request is not None:
-                    now = self._tools.clock.now()
-                    await caller_left(unit, call.request, now, self._tools.book(), bridged=True)
-                case _:
-                    continue
+                case TakeBack(request_id):
+                    await self._take_back(unit, record, request_id)
+                case _ if call.request is not None:
+                    await self._change_request(unit, record, call.request, move)
+
+    async def _change_request(self, unit: Unit, record: CallRecord, request_id: RequestId, move: Move) -> None:
+        """Do what a move does to the request of the call."""
+        now = self._tools.clock.now()
+        match move:
+            case StepOut():
+                await stepped_out(unit, request_id)
+            case Abandon():
+                await self._abandon(unit, record, request_id)
+            case CallSoon():
+                await call_soon(unit, request_id, now)
+            case CallElsewhere(number, person):
+                await call_elsewhere(unit, request_id, number, person, now)
+            case Served():
+                await caller_left(unit, request_id, now, self._tools.book(), bridged=True)
 
     async def _abandon(self, unit: Unit, record: CallRecord, request_id: RequestId) -> None:
         """Close a request that nobody waits for any more; one that is being talked about is left to its agent.
@@ -187,6 +194,13 @@ class Acting:
                 await become_callback(unit, request_id, now)
             else:
                 await close_request(unit, request_id, RequestState.CANCELLED, "the caller has gone", now)
+
+    async def _take_back(self, unit: Unit, record: CallRecord, request_id: RequestId) -> None:
+        """Cancel a request that this call has opened by a misunderstanding."""
+        request = await unit.requests.get(request_id)
+        if request is not None and request.contact == record.contact and request.state is RequestState.WAITING:
+            now = self._tools.clock.now()
+            await close_request(unit, request_id, RequestState.CANCELLED, "taken back by the caller", now)
 
     async def ended(self, unit: Unit, record: CallRecord) -> None:
         """Tidy up after a call that has ended: who held for an agent has gone, what was asked for is forgotten."""

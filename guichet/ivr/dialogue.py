@@ -20,7 +20,7 @@
 
     anywhere: danger → numbers at once → HOLD if somebody is free, else DANGER (again, another matter, end)
               « un agent », 0 → decide, wanting an agent      * → the question again
-              « non, pas ça » → MATTER                        9, the other language → the question in it
+              « non, pas ça », 7 → MATTER                     9, the other language → the question in it
               misses: 2 → keys offered, 4 → an agent or a callback; `longest` turns → the same
 
 The states' own moves are in `matter`, `caller`, `outcome`, `choosing` and `elsewhere`; what they share is in `asking`.
@@ -67,6 +67,7 @@ from guichet.ivr.inputs import (
 from guichet.ivr.moves import Tell
 from guichet.ivr.script import Script
 from guichet.routing.intent import AGENT, DANGER
+from guichet.transcripts.spoken.taken_back import takes_back
 
 LAST_TURNS = 6
 """Turns that a call of the longest length still has for being brought to its end."""
@@ -75,6 +76,11 @@ NAMED = frozenset({At.WHO, At.CHECK, At.FILE, At.POSTCODE, At.OTHER})
 """Where words say who calls, or for whom."""
 NO_MATTER = frozenset({*NAMED, At.NUMBER, At.LEAVE, At.ELSEWHERE, At.PERSON, *asking.CHOOSING})
 """Where words are a name, a date, a number or a time, and no matter."""
+AFTER_MATTER = frozenset({At.SELF, *NAMED, At.NUMBER, At.WHEN, At.MORE, At.DANGER})
+"""Where « non, pas ça » is about the matter that was understood."""
+NOT_THAT = "7"
+"""The key of « non, pas ça »: in the menu it is that of another matter, and no date begins with it."""
+NOT_THAT_BY_KEY = frozenset({At.SELF, At.WHO, At.OTHER, At.CHECK, At.WHEN, At.MORE})
 TYPING = frozenset({At.CHECK, At.FILE, At.POSTCODE, At.NUMBER, At.ELSEWHERE})
 """Where a key is a digit of a number."""
 
@@ -176,27 +182,37 @@ def _keys(script: Script, call: Call, pressed: str) -> Turned:
         return asking.want_agent(call)
     if digits == "9" and call.at not in TYPING:
         return asking.switch(script, call, asking.other_language(script, call.language))
+    if digits == NOT_THAT and call.at in NOT_THAT_BY_KEY and not call.keyed:
+        return matter.correct(script, call)
     return _BY_KEYS[call.at](script, call, digits)
 
 
 def _spoken(script: Script, call: Call, heard: Spoken) -> Turned:
     """Take words: danger first, then what works everywhere, then the question's own answers."""
-    if _is_danger(script, call, heard):
-        return matter.danger(script, call, dangers.kinds_of_danger(heard.text))
-    if call.at is not At.LEAVE and _wants_agent(script, call, heard):
-        return asking.want_agent(call)
-    if wishes.wants_repeat(heard.text):
-        return asking.ask_again(script, call)
+    first = _before_all(script, call, heard)
+    if first is not None:
+        return first
     language = wishes.asked_language(heard.text) or (heard.language if call.at is At.MATTER else None)
     if language is not None and language is not call.language and language in script.languages:
         if matter.sure_matter(script, heard) is None:
             return asking.switch(script, call, language)
         call = call.evolve(language=language)
-    if call.at in NAMED and wishes.is_correction(heard.text):
-        return matter.correct(script, call)
+    if _is_correction(call, heard):
+        return matter.correct(script, call, heard)
     if call.at not in NO_MATTER and calls_for_another(heard.text):
         call = call.evolve(other_said=True)
     return _BY_VOICE[call.at](script, call, heard)
+
+
+def _before_all(script: Script, call: Call, heard: Spoken) -> Turned | None:
+    """Take what works everywhere, danger before all."""
+    if call.at is At.DANGER and wishes.denies_danger(heard.text):
+        return matter.correct(script, call, heard)
+    if _is_danger(script, call, heard):
+        return matter.danger(script, call, dangers.kinds_of_danger(heard.text))
+    if call.at is not At.LEAVE and _wants_agent(script, call, heard):
+        return asking.want_agent(call)
+    return asking.ask_again(script, call) if wishes.wants_repeat(heard.text) else None
 
 
 def _is_danger(script: Script, call: Call, heard: Spoken) -> bool:
@@ -204,6 +220,15 @@ def _is_danger(script: Script, call: Call, heard: Spoken) -> bool:
     if heard.match is None or heard.match.intent != DANGER or heard.match.score < script.likely:
         return False
     return call.at not in NO_MATTER or bool(dangers.kinds_of_danger(heard.text))
+
+
+def _is_correction(call: Call, heard: Spoken) -> bool:
+    """Whether what was understood is taken back; a date or a number that was said as well is the answer."""
+    if call.at in TYPING and heard.value:
+        return False
+    return (call.at in NAMED and wishes.is_correction(heard.text)) or (
+        call.at in AFTER_MATTER and takes_back(heard.text)
+    )
 
 
 def _wants_agent(script: Script, call: Call, heard: Spoken) -> bool:

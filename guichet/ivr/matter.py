@@ -5,7 +5,7 @@ from guichet.ivr import script as said
 from guichet.ivr.asking import MISSES_ELSEWHERE, Turned, ask, end, fresh, missed, next_need, want_agent
 from guichet.ivr.call import INFORMED, At, Call
 from guichet.ivr.inputs import Spoken
-from guichet.ivr.moves import Decide, SendText, Tell
+from guichet.ivr.moves import Decide, SendText, TakeBack, Tell
 from guichet.ivr.script import Script
 from guichet.routing.intent import AGENT, DANGER
 
@@ -29,6 +29,9 @@ def matter_spoken(script: Script, call: Call, heard: Spoken) -> Turned:
     if sure is not None and sure not in call.refused:
         return chosen(script, call.evolve(also=_said_too(call, heard)), sure)
     options = _options(script, call, heard)
+    if not options and _may_be_danger(call, heard):
+        safe = call.evolve(at=At.CHOICE, options=(DANGER,), misses=call.misses + 1)
+        return ask(script, safe, Tell(said.NOT_UNDERSTOOD))
     if not options:
         return missed(script, call, Tell(said.NOT_UNDERSTOOD))
     return ask(script, call.evolve(at=At.CHOICE, options=options))
@@ -49,7 +52,7 @@ def choice_spoken(script: Script, call: Call, heard: Spoken) -> Turned:
     if option is not None:
         return chosen(script, call, option)
     if wishes.is_no(heard.text) or wishes.is_neither(heard.text) or wishes.is_correction(heard.text):
-        return correct(script, call)
+        return correct(script, call, heard)
     sure = sure_matter(script, heard)
     if sure is not None and sure not in call.refused:
         return chosen(script, call, sure)
@@ -114,11 +117,20 @@ def chosen(script: Script, call: Call, intent: str) -> Turned:
     return call, (next_need(call),)
 
 
-def correct(script: Script, call: Call) -> Turned:
-    """Take back what was understood; corrections count as misses, so that they end."""
+def correct(script: Script, call: Call, heard: Spoken | None = None) -> Turned:
+    """Take back what was understood, and take the matter that was said with it; corrections count as misses."""
     wrong = call.options or ((call.intent,) if call.intent else ())
-    back = call.evolve(at=At.MATTER, intent=None, options=(), refused=(*call.refused, *wrong))
-    return missed(script, back, Tell(said.CORRECTED))
+    taken = (TakeBack(call.request),) if call.request else ()
+    back = fresh(call).evolve(refused=(*call.refused, *wrong), misses=call.misses, outcome="")
+    back = back.evolve(request=None, reference="", joined=False, texts=False, offers=(), slot=None)
+    meant = sure_matter(script, heard) if heard else None
+    if meant is not None and meant not in {*back.refused, AGENT}:
+        back, moves = chosen(script, back, meant)
+    elif wrong == (DANGER,):
+        back, moves = ask(script, back)
+    else:
+        back, moves = missed(script, back, Tell(said.CORRECTED))
+    return back, (*taken, *moves)
 
 
 def sure_matter(script: Script, heard: Spoken) -> str | None:
@@ -143,6 +155,15 @@ def _options(script: Script, call: Call, heard: Spoken) -> tuple[str, ...]:
         return ()
     found = (match.intent, *((match.runner_up.intent,) if match.runner_up else ()))
     return tuple(intent for intent in dict.fromkeys(found) if intent not in {*call.refused, AGENT})
+
+
+def _may_be_danger(call: Call, heard: Spoken) -> bool:
+    """Whether words that fit no matter for sure are as near to danger as to any: that is asked, once a call."""
+    match = heard.match
+    if match is None or DANGER in call.refused:
+        return False
+    near = match.intent or (match.runner_up.intent if match.runner_up else None)
+    return near == DANGER
 
 
 def _option_meant(call: Call, heard: Spoken) -> str | None:

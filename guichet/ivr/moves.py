@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from guichet.callbacks.request import RequestKind
 from guichet.callbacks.slots import Offer
+from guichet.core.ids import RequestId
 from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber
 from guichet.transcripts.heard import Expectation
@@ -68,6 +69,13 @@ class Abandon:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Cancel the request that this call has opened for what was misunderstood; one that it has joined goes on."""
+
+    request: RequestId
+
+
+@dataclass(frozen=True, slots=True)
 class Served:
     """Close the call's request: they have talked with an agent."""
 
@@ -122,4 +130,18 @@ class CallElsewhere:
 
 
 Need = Identify | Represent | Decide | OpenRequest | FindSlot | BookSlot
-Move = Tell | Ask | Hold | StepOut | TakeMessage | End | SendText | Abandon | Served | CallSoon | CallElsewhere | Need
+Move = (
+    Tell
+    | Ask
+    | Hold
+    | StepOut
+    | TakeMessage
+    | End
+    | SendText
+    | Abandon
+    | TakeBack
+    | Served
+    | CallSoon
+    | CallElsewhere
+    | Need
+)

@@ -8,6 +8,7 @@ import phonenumbers
 from guichet.core.language import Bilingual, Language
 from guichet.core.phone import PhoneNumber
 from guichet.ivr.matters import MENU, NAMES, name_of
+from guichet.routing.intent import DANGER
 
 NOTICE = Bilingual(
     "Une machine transcrit vos paroles pour vous orienter. Le son n'est pas conservé.",
@@ -95,6 +96,11 @@ MORE = Bilingual(
     "Puis-je vous aider pour autre chose ? Dites oui ou non, ou tapez 1 pour oui, 2 pour non.",
     "Can I help you with anything else? Say yes or no, or press 1 for yes, 2 for no.",
 )
+IN_DANGER = Bilingual(
+    "Quelqu'un est-il en danger ? Dites oui, ou tapez 1. Sinon, dites non, ou tapez 3.",
+    "Is anybody in danger? Say yes, or press 1. If not, say no, or press 3.",
+)
+IF_NOT = Bilingual("Sinon, tapez 7.", "If not, press 7.")
 AFTER_DANGER = Bilingual(
     "Pour réentendre ces numéros, tapez étoile. Pour une autre demande, tapez 1. Pour terminer, tapez 2.",
     "To hear these numbers again, press star. For anything else, press 1. To finish, press 2.",
@@ -236,10 +242,15 @@ class Script:
     def understood(self, intent: str | None) -> Bilingual:
         """Say which matter was understood."""
         name = self.matter(intent)
-        return Bilingual(f"C'est noté, vous appelez pour {name.fr}.", f"I see, you are calling about {name.en}.")
+        return Bilingual(
+            f"C'est noté, vous appelez pour {name.fr}. {IF_NOT.fr}",
+            f"I see, you are calling about {name.en}. {IF_NOT.en}",
+        )
 
     def choice(self, options: tuple[str, ...]) -> Bilingual:
         """Ask which of one or two matters is meant."""
+        if options == (DANGER,):
+            return IN_DANGER
         names = [self.matter(intent) for intent in options]
         return Bilingual(
             "Appelez-vous pour "

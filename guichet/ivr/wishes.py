@@ -7,6 +7,7 @@ import re
 
 from guichet.core.language import Language
 from guichet.core.text import fold
+from guichet.transcripts.spoken.taken_back import takes_back
 
 _AGENT = re.compile(
     r"^(?:(?:non|no|je veux|je voudrais|i want|i need|give me|euh|oui|s il vous plait|please) )*"
@@ -36,8 +37,11 @@ _NO = re.compile(
 )
 _NOT_THAT = re.compile(
     r"^(?:non|no|nan|nope)$|"
-    r"\b(?:pas (?:ca|cela)|c est pas|ce n est pas|vous vous trompez|c est faux|erreur|autre chose|"
-    r"not that|that s not|that is not|that s wrong|that is wrong|it s not|wrong|something else|mistake)\b"
+    r"\b(?:c est faux|erreur|autre chose|wrong|something else|mistake)\b"
+)
+_NO_DANGER = re.compile(
+    r"\b(?:pas (?:une |d |de )?(?:urgence|urgent|danger)|pas en danger|aucun danger|aucune urgence|fausse alerte|"
+    r"not (?:an |in )?(?:emergency|danger)|no (?:danger|emergency)|false alarm|nobody is in danger)\b"
 )
 _NEITHER = re.compile(r"\b(?:ni l un|ni l une|aucun|aucune|neither|none)\b")
 _SKIP = re.compile(
@@ -93,8 +97,13 @@ def is_no(text: str) -> bool:
 
 
 def is_correction(text: str) -> bool:
-    """Whether the words say that we have understood something else: `non, pas ça`, `that's not it`."""
-    return bool(_NOT_THAT.search(fold(text)))
+    """Whether the words refuse what was understood: `non`, `autre chose`, or what takes it back."""
+    return bool(_NOT_THAT.search(fold(text))) or takes_back(text)
+
+
+def denies_danger(text: str) -> bool:
+    """Whether the words say that there is no danger, or that it was not meant."""
+    return bool(_NO_DANGER.search(fold(text))) or takes_back(text)
 
 
 def is_neither(text: str) -> bool:

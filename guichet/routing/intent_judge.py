@@ -10,7 +10,7 @@ from guichet.routing.intent import DANGER
 from guichet.routing.intent_model import Floats, Labels
 from guichet.routing.intent_score import Scale, measure
 
-_DANGER_FALSE: Final = 0.0135
+_DANGER_FALSE: Final = 0.025
 """Part of all other examples that may raise a false alarm by their likeness alone."""
 
 

@@ -9,7 +9,7 @@ in doubt is looked at again by an encoder (`intent_meaning`) where there is one.
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -118,6 +118,7 @@ class IntentMatcher:
             self._by_both = Judge.measured(self.names, labels, alone, unknown, _DANGER_MEANT)
             self.scale = self._by_both.scale
         self._alone = tuple(zip(texts, labels.tolist(), alone, strict=True))
+        let_go(vectors, counted)
 
     @classmethod
     def train(cls, book: IntentBook, encoder: Encoder | None = None) -> "IntentMatcher":
@@ -227,6 +228,13 @@ class IntentMatcher:
         keywords = [one.keyword for one in loudest.found if one.place == best][:_KEYWORDS_NAMED]
         words = deciding_words(loudest.words, best, self._rarity, self._likeness, self._ridge)
         return tuple(dict.fromkeys([*keywords, *words]))
+
+
+def let_go(*held: list[Any]) -> None:
+    """Free lists of large things one by one: all of them at once would hold the interpreter."""
+    for things in held:
+        while things:
+            things.pop()
 
 
 def _verdict(judge: Judge, readings: Sequence[Floats]) -> _Verdict:

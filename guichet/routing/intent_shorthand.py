@@ -14,6 +14,8 @@ SHORTHAND: Final[dict[str, str]] = {
     "jpeu": "je peux", "jpeux": "je peux", "jpe": "je peux", "pe": "peux", "pvez": "pouvez", "pouvé": "pouvez",
     "jcherche": "je cherche", "jdois": "je dois", "jdoi": "je dois", "doi": "dois", "jai": "j ai", "jé": "j ai",
     "jss": "je suis", "jsuis": "je suis", "chui": "je suis", "chuis": "je suis", "jsui": "je suis",
+    "jme": "je me", "jm": "je m", "sui": "suis", "jvais": "je vais", "jvai": "je vais", "jve": "je veux",
+    "jdors": "je dors", "jdor": "je dors", "jpense": "je pense", "jsens": "je sens", "jcrois": "je crois",
     "jarrive": "j arrive", "jhabite": "j habite", "jabite": "j habite", "jveut": "je veux", "jfais": "je fais",
     "jcomprends": "je comprends", "jcompren": "je comprends", "jconnais": "je connais", "jmarie": "je marie",
      "savwar": "savoir", "fo": "faut", "fau": "faut", "fodrait": "faudrait",

@@ -7,7 +7,8 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 from typing import Final
 
 from guichet.routing.intent_wording import stem
@@ -56,12 +57,15 @@ def near_of(words: Sequence[str]) -> list[Term]:
 
 def letters_of(words: Sequence[str]) -> list[Term]:
     """Two to four letters in a row inside a word and its borders: what survives a wrong spelling."""
-    found: list[Term] = []
-    for word in words:
-        framed = f" {word} "
-        for size in range(_SHORTEST, min(_LONGEST, len(framed)) + 1):
-            found.extend(("letters", framed[at : at + size]) for at in range(len(framed) - size + 1))
-    return found
+    return [term for word in words for term in _letters(word)]
+
+
+@lru_cache(maxsize=20_000)
+def _letters(word: str) -> tuple[Term, ...]:
+    """Return those of one word; the words of a book are few, and met again and again."""
+    framed = f" {word} "
+    sizes = range(_SHORTEST, min(_LONGEST, len(framed)) + 1)
+    return tuple(("letters", framed[at : at + size]) for size in sizes for at in range(len(framed) - size + 1))
 
 
 _MAKERS: Final = (stems_of, pairs_of, near_of, letters_of)
@@ -73,7 +77,7 @@ def terms_of(words: Sequence[str], matters: Sequence[str] = ()) -> Counter[Term]
     A keyword counts as a term of its own, the same for all keywords of a matter: a text with one of them is like the
     examples with another.
     """
-    terms = Counter(term for make in _MAKERS for term in make(words))
+    terms = Counter(chain.from_iterable(make(words) for make in _MAKERS))
     terms.update(("keyword", matter) for matter in matters)
     return terms
 
@@ -83,7 +87,10 @@ def rarity(texts: Sequence[Counter[Term]]) -> Rarity:
 
     The root flattens: with ten examples an intent, a term met once is hardly a surer sign than one met five times.
     """
-    having = Counter(term for text in texts for term in text)
+    having: Counter[Term] = Counter()
+    for text in texts:
+        # Text by text: one long count would hold the interpreter to its end.
+        having.update(text.keys())
     count = len(texts)
     weight = {term: _rare(math.log((1 + count) / (1 + met)) + 1) for term, met in having.items()}
     met = {family for family, _ in having}
@@ -103,12 +110,16 @@ def vector(terms: Counter[Term], rare: Rarity) -> dict[Term, float]:
     squares = dict.fromkeys(rare.shares, 0.0)
     weighed: list[tuple[Term, float]] = []
     for term, count in terms.items():
-        often = 1 + math.log(count)
+        family = term[0]
+        if family not in squares:
+            continue
         known = rare.weight.get(term)
-        if term[0] in squares:
-            squares[term[0]] += (often * (known or rare.unknown)) ** 2
-            if known is not None:
-                weighed.append((term, often * known))
+        value = rare.unknown if known is None else known
+        if count > 1:
+            value *= 1 + math.log(count)
+        squares[family] += value * value
+        if known is not None:
+            weighed.append((term, value))
     total = sum(rare.shares.values())
     scale = {family: math.sqrt(rare.shares[family] / total / square) for family, square in squares.items() if square}
     return {term: weight * scale[term[0]] for term, weight in weighed}

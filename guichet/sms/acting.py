@@ -34,6 +34,7 @@ from guichet.sms.acts import (
     Rate,
     Reply,
     Silent,
+    TakeBack,
     TellStatus,
 )
 from guichet.sms.case import Case, Done
@@ -65,7 +66,7 @@ class Acting:
         match act:
             case OptOut() | OptIn():
                 return await self._consent(unit, case, act)
-            case TellStatus() | CancelRequest():
+            case TellStatus() | CancelRequest() | TakeBack():
                 return await self._about_open(unit, case, act)
             case MoveCallback() | ChangeNumber():
                 return await self._change(unit, case, act)
@@ -85,8 +86,9 @@ class Acting:
             case AskWhich(choices):
                 first, second = (self._tools.title(intent) for intent in choices)
                 return Done("", replies.which(first, second, language), waits=True)
-            case AskAgain():
-                return Done("", replies.AGAIN.to(language), waits=True)
+            case AskAgain(is_danger_near):
+                text = replies.IN_DANGER if is_danger_near else replies.AGAIN
+                return Done("", text.to(language), waits=True)
             case AskWho(again):
                 return Done("", (replies.WHO_AGAIN if again else replies.WHO_WRITES).to(language))
             case _:
@@ -142,7 +144,22 @@ class Acting:
         text = replies.PASSED_ON.to(case.contact.language).format(reference=reference) if is_first else None
         return Done(REPLIED, text, request=request)
 
-    async def _about_open(self, unit: Unit, case: Case, act: TellStatus | CancelRequest) -> Done:
+    async def _take_back(self, unit: Unit, case: Case, act: TakeBack) -> Done:
+        """Cancel the request of a misunderstanding; serve what was said instead, or ask for it."""
+        request = await unit.requests.by_reference(act.reference) if act.reference else None
+        if request is not None:
+            now = self._tools.clock.now()
+            request = await close_request(unit, request.id, RequestState.CANCELLED, "taken back by text", now)
+        if act.other is not None:
+            return await self._serve(unit, case, act.other)
+        language = case.contact.language
+        if request is None:
+            return Done("", replies.RESUME.to(language))
+        return Done("", replies.TAKEN_BACK.to(language).format(reference=request.reference))
+
+    async def _about_open(self, unit: Unit, case: Case, act: TellStatus | CancelRequest | TakeBack) -> Done:
+        if isinstance(act, TakeBack):
+            return await self._take_back(unit, case, act)
         language = case.contact.language
         found = await unit.requests.open_of_number(case.message.number)
         named = [request for request in found if act.reference in (None, request.reference)]

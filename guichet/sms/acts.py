@@ -106,7 +106,17 @@ class AskWhich:
 
 @dataclass(frozen=True, slots=True)
 class AskAgain:
-    """Ask what it is about: nothing could be made of it."""
+    """Ask what it is about: nothing could be made of it. Where it may be danger, that comes first."""
+
+    is_danger_near: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """They take back what we understood: cancel the request that it has opened, serve `other` or ask what it is."""
+
+    reference: str | None
+    other: Matter | None = None
 
 
 Act = (
@@ -123,5 +133,6 @@ Act = (
     | Matter
     | AskWhich
     | AskAgain
+    | TakeBack
     | AskWho
 )

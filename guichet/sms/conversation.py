@@ -7,6 +7,7 @@
             --> 1 to 5, "très satisfait", after the survey -> Rate
             --> after a question of an agent's ------> Reply: it is theirs to read
             --> 1 or 2, after a question ------------> Matter
+            --> "non, pas ca", after what we made of their last -> TakeBack, with the matter said instead
             --> thanks, or only digits out of turn --> Silent, or as not understood
             --> matter understood, danger first -----> Matter (of two that are close, the one they wait for)
             --> not understood, first time ----------> AskWhich (the likeliest two) | AskAgain
@@ -31,10 +32,12 @@ from guichet.sms.acts import (
     Rate,
     Reply,
     Silent,
+    TakeBack,
     TellStatus,
 )
 from guichet.sms.for_another import UNPROVED, Served, go_on
 from guichet.sms.keywords import Command, is_thanks, keyword
+from guichet.sms.not_that import refuses_both, says_not_that
 from guichet.sms.survey import score_in
 from guichet.sms.talk import MOST_MISSES, Incoming, Talk, place_picked
 
@@ -49,7 +52,8 @@ def step(talk: Talk, incoming: Incoming) -> tuple[Talk, Act]:
     act = _obeyed(incoming) or _command(incoming)
     if act is not None:
         return Talk(), act
-    about_open = None if incoming.match.intent == DANGER else _about_open(talk, incoming)
+    is_danger = incoming.match.intent == DANGER
+    about_open = None if is_danger else _corrected(talk, incoming) or _about_open(talk, incoming)
     if about_open is not None:
         return about_open
     picked = _picked(talk, incoming) or _rated(talk, incoming)
@@ -60,6 +64,19 @@ def step(talk: Talk, incoming: Incoming) -> tuple[Talk, Act]:
     if incoming.match.intent is not None and any(letter.isalpha() for letter in incoming.text):
         return Talk(), _wanted(_meant(incoming.match.intent, incoming.match, incoming.waits_for), incoming)
     return _missed(talk, incoming)
+
+
+def _corrected(talk: Talk, incoming: Incoming) -> tuple[Talk, Act] | None:
+    """Take back what we understood, for the matter that was said with it; refuse both of the two asked back."""
+    intent, lately = incoming.match.intent, incoming.lately
+    if incoming.asked is not None:
+        return None
+    if talk.choices:
+        return (Talk(misses=talk.misses), AskAgain()) if intent is None and refuses_both(incoming.text) else None
+    if lately is None or not says_not_that(incoming.text):
+        return None
+    other = _wanted(intent, incoming) if intent not in (None, lately.intent) else None
+    return Talk(misses=0 if other else 1), TakeBack(lately.reference, other)
 
 
 def _about_open(talk: Talk, incoming: Incoming) -> tuple[Talk, Act] | None:
@@ -165,5 +182,5 @@ def _missed(talk: Talk, incoming: Incoming) -> tuple[Talk, Act]:
     second = incoming.match.runner_up.intent if incoming.match.runner_up else None
     first = incoming.nearest
     if first is None or second is None or DANGER in (first, second) or first == second:
-        return Talk(misses=misses), AskAgain()
+        return Talk(misses=misses), AskAgain(is_danger_near=DANGER in (first, second))
     return Talk((first, second), misses), AskWhich((first, second))

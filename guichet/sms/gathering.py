@@ -18,6 +18,7 @@ from guichet.routing.intent import DANGER, IntentMatch
 from guichet.sms.calls_back import Said
 from guichet.sms.keywords import keyword
 from guichet.sms.message import Direction, Message
+from guichet.sms.not_that import says_not_that
 from guichet.sms.talk import Talk
 
 GATHER = timedelta(seconds=8)
@@ -58,6 +59,6 @@ def as_one(row: Row, written: Sequence[Message], text: str) -> str:
 
 
 def stands_alone(text: str, match: IntentMatch, said: Said) -> bool:
-    """Whether a text is read by itself whatever came before: a command, a danger, a time or a number."""
+    """Whether a text is read by itself whatever came before: a command, a danger, a correction, a time or a number."""
     says_when_or_where = said.moves or said.changes or said.when is not None or said.number is not None
-    return match.intent == DANGER or says_when_or_where or keyword(text) is not None
+    return match.intent == DANGER or says_when_or_where or says_not_that(text) or keyword(text) is not None

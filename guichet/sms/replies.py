@@ -106,6 +106,20 @@ AGAIN = Bilingual(
     " Urgence : 112.",
     "We did not understand your message. What is your request, in one sentence? Or reply AGENT. Emergency: 112.",
 )
+IN_DANGER = Bilingual(
+    "Si quelqu'un est en danger : 112, ou 114 par SMS. Sinon, quelle est votre demande, en une phrase ?"
+    " Ou répondez AGENT.",
+    "If anybody is in danger: 112, or text 114. If not, what is your request, in one sentence? Or reply AGENT.",
+)
+RESUME = Bilingual(
+    "Excusez-nous. Quelle est votre demande, en une phrase ? Ou répondez AGENT. Urgence : 112.",
+    "Sorry. What is your request, in one sentence? Or reply AGENT. Emergency: 112.",
+)
+TAKEN_BACK = Bilingual(
+    "C'est noté : la demande {reference} est annulée. Quelle est votre demande, en une phrase ? Ou répondez AGENT."
+    " Urgence : 112.",
+    "Noted: request {reference} is cancelled. What is your request, in one sentence? Or reply AGENT. Emergency: 112.",
+)
 FOR_WHOM = Bilingual(
     "Pour qui écrivez-vous ? Répondez MOI, ou le prénom et le nom de cette personne. Urgence : 112.",
     "Who are you writing for? Reply ME, or the first and last name of that person. Emergency: 112.",

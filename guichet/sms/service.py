@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 import structlog
 
@@ -23,7 +22,7 @@ from guichet.routing.intent import DANGER, IntentMatch
 from guichet.routing.unclear import Unclear
 from guichet.routing.urgent import Urgent
 from guichet.routing.urgent import as_one as urgent_as_one
-from guichet.sms.acting import REPLIED, Acting
+from guichet.sms.acting import Acting
 from guichet.sms.acts import AskAgain, AskWhich, Matter
 from guichet.sms.calls_back import said_of_calls
 from guichet.sms.case import Case, Done
@@ -36,6 +35,7 @@ from guichet.sms.flooding import bounded
 from guichet.sms.gathering import GATHER, Row, as_one, row_of, stands_alone
 from guichet.sms.helpers import Helpers
 from guichet.sms.keywords import without_reference
+from guichet.sms.lately import SESSION, before
 from guichet.sms.message import DeliveryState, Direction, Message
 from guichet.sms.ports import Begin, Tools, Unit
 from guichet.sms.states import awaits_reply
@@ -48,8 +48,6 @@ from guichet.transcripts.heard import Heard
 from guichet.transcripts.redact import without_labels
 from guichet.transcripts.spoken.when import is_soon, when
 
-SESSION = timedelta(hours=2)
-"""How long a question of ours stays open."""
 log = structlog.get_logger()
 
 
@@ -134,8 +132,9 @@ class SmsService:
         opted_out = consent is not None and not consent.granted
         waiting = await open_of(unit, understood.sender, contact.citizen)
         seen = self._seen(understood, contact.language, waiting, opted_out=opted_out)
-        told = await self._told(unit, understood, waiting)
-        seen = replace(seen, told=told, surveyed=await self._is_surveyed(unit, understood))
+        last = await before(unit, understood.incoming, understood.sender, self._tools.clock.now())
+        told, lately = last.told(waiting), await last.understood(unit)
+        seen = replace(seen, told=told, lately=lately, surveyed=await self._is_surveyed(unit, understood))
         talk, row, seen = await self._in_row(unit, understood, contact, message, seen)
         talk, act = step(talk, seen)
         if seen.match.intent is None and not understood.helping and isinstance(act, AskWhich | AskAgain | Matter):
@@ -170,17 +169,6 @@ class SmsService:
         known = await unit.contacts.get(last.contact) if last and last.contact else None
         is_open = last and known and not known.outcome and self._tools.clock.now() - last.created_at < SESSION
         return known if is_open else None
-
-    async def _told(self, unit: Unit, understood: Understood, waiting: Sequence[Request]) -> str | None:
-        """Return the reference of the request about which they have answered an agent lately, if it is open."""
-        incoming = understood.incoming
-        last = await unit.messages.last_from(understood.sender, incoming.line, but=incoming.message)
-        known = await unit.contacts.get(last.contact) if last and last.contact else None
-        if last is None or known is None or known.outcome != REPLIED or known.request is None:
-            return None
-        if self._tools.clock.now() - last.created_at >= SESSION:
-            return None
-        return next((request.reference for request in waiting if request.id == known.request), None)
 
     async def _is_surveyed(self, unit: Unit, understood: Understood) -> bool:
         """Whether they were asked how they were served, and have not said."""

@@ -53,6 +53,14 @@ class Talk:
 
 
 @dataclass(frozen=True, slots=True)
+class Lately:
+    """What we understood of their last text, and the reference of the request that it has opened, if any."""
+
+    intent: str
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """A message and what it looks like.
 
@@ -61,7 +69,8 @@ class Incoming:
     `calls` is what it says of being called back, and `awaits_call` whether a callback of theirs is open. `surveyed`
     says that a question how they were served has no answer yet. `asked` is the reference of the request about which an
     agent has asked them something, and `told` that of the one about which they have answered lately: what is not
-    understood adds to that. `help` is what is known of writing for somebody else.
+    understood adds to that. `help` is what is known of writing for somebody else. `lately` is what we understood of the
+    text before, which may be taken back.
     """
 
     text: str
@@ -76,6 +85,7 @@ class Incoming:
     asked: str | None = None
     told: str | None = None
     help: Help = NO_HELP
+    lately: Lately | None = None
 
 
 def place_picked(text: str) -> int | None:

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from guichet.citizens.erased import MemoryErasedStore, SqlErasedStore
 from guichet.citizens.import_store import MemoryImportStore, SqlImportStore
 from guichet.citizens.memory_store import MemoryCitizenStore
 from guichet.citizens.record_memory_store import MemoryRecordStore
@@ -17,7 +18,7 @@ from tests.conftest import BACKENDS, Engines
 @pytest.fixture(params=BACKENDS)
 async def begin(request: pytest.FixtureRequest, engines: Engines) -> AsyncIterator[Begin]:
     if request.param == "memory":
-        unit = Unit(MemoryCitizenStore(), MemoryRecordStore(), MemoryImportStore())
+        unit = Unit(MemoryCitizenStore(), MemoryRecordStore(), MemoryImportStore(), MemoryErasedStore())
 
         @asynccontextmanager
         async def in_memory() -> AsyncIterator[Unit]:
@@ -30,6 +31,11 @@ async def begin(request: pytest.FixtureRequest, engines: Engines) -> AsyncIterat
         @asynccontextmanager
         async def in_sql() -> AsyncIterator[Unit]:
             async with engine.begin() as connection:
-                yield Unit(SqlCitizenStore(connection), SqlRecordStore(connection), SqlImportStore(connection))
+                yield Unit(
+                    SqlCitizenStore(connection),
+                    SqlRecordStore(connection),
+                    SqlImportStore(connection),
+                    SqlErasedStore(connection),
+                )
 
         yield in_sql

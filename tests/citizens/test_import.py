@@ -41,6 +41,44 @@ def test_the_encoding_is_detected(tmp_path: Path, encoding: str) -> None:
     assert [person.given_names for person in read_file(file, TODAY)] == ["Hélène", "Oliver"]
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"], ids=["unix", "windows", "mac"])
+@pytest.mark.parametrize("separator", [";", ",", "\t", "|", ":", "~", "§"])
+@pytest.mark.parametrize(
+    ("encoding", "mark"),
+    [
+        ("utf-8", b""),
+        ("utf-8-sig", b""),
+        ("cp1252", b""),
+        ("utf-16", b""),
+        ("utf-16-le", b""),
+        ("utf-16-be", b""),
+        ("utf-16-be", b"\xfe\xff"),
+        ("utf-32", b""),
+    ],
+    ids=str,
+)
+def test_a_file_is_read_whatever_its_shape(
+    tmp_path: Path, encoding: str, mark: bytes, separator: str, line_end: str
+) -> None:
+    head = separator.join(["identifiant", "prénom", "nom", "adresse"])
+    quoted = f'"12 rue ""des{separator}Lilas"""'
+    line = separator.join(["1", "Hélène", "Lefèvre", quoted])
+    file = tmp_path / "usagers.csv"
+    file.write_bytes(mark + line_end.join([head, line, ""]).encode(encoding))
+    told = detect(file)
+    assert (told.separator, list(told.columns)) == (separator, ["external_id", "given_names", "birth_name", "address"])
+    (helene,) = read_file(file, TODAY)
+    assert (helene.given_names, helene.birth_name) == ("Hélène", "Lefèvre")
+    assert helene.address == f'12 rue "des{separator}Lilas"'
+
+
+def test_the_separator_that_a_spreadsheet_tells_is_taken(tmp_path: Path) -> None:
+    file = written(tmp_path, "sep=#\r\nid#prénom#nom\r\n1#Anne#Roy\r\n", "cp1252")
+    assert detect(file).separator == "#"
+    (anne,) = read_file(file, TODAY)
+    assert anne.birth_name == "Roy"
+
+
 @pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
 def test_the_separator_is_detected(tmp_path: Path, separator: str) -> None:
     file = written(tmp_path, FRENCH.replace(";", separator))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
+from guichet.citizens.erased import ErasedStore
 from guichet.citizens.import_store import ImportStore
 from guichet.citizens.record_store import RecordStore
 from guichet.citizens.store import CitizenStore
@@ -16,6 +17,7 @@ class Unit:
     citizens: CitizenStore
     records: RecordStore
     imports: ImportStore
+    erased: ErasedStore
 
 
 Begin = Callable[[], AbstractAsyncContextManager[Unit]]

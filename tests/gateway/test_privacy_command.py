@@ -38,12 +38,41 @@ def test_a_person_is_exported_erased_and_gone(installation: Path, capsys: pytest
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert json.loads(said(capsys, "erase", "U1", "--dry-run", "--json"))["records"] == 1
     assert json.loads(said(capsys, "export", "U1"))["record"]["external_id"] == "U1"
-    assert "next import" in said(capsys, "erase", "U1")
+    assert "readmit" in said(capsys, "erase", "U1")
     assert run(["privacy", "export", "U1"]) == 2
     trail = json.loads(said(capsys, "trail", "--json"))
     assert [one["what"] for one in trail] == ["erased", "exported", "exported", "exported"]
     assert "Dubois" not in json.dumps(trail)
     assert "erased" in said(capsys, "trail")
+
+
+def test_who_was_erased_does_not_come_back_with_the_next_import(
+    installation: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(capsys, "erase", "U1")
+    key = installation / "data" / "erased.key"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert run(["citizens", "import", "people.csv", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["added"], report["faults"], report["bad_lines"][0]["line"]) == (0, 1, 2)
+    assert "effacée" in report["bad_lines"][0]["fr"]
+    assert run(["privacy", "export", "U1"]) == 2
+    assert run(["privacy", "readmit", "somebody"]) == 2
+    assert "brings them back" in said(capsys, "readmit", "U1")
+    assert run(["citizens", "import", "people.csv"]) == 0
+    capsys.readouterr()
+    assert json.loads(said(capsys, "export", "U1"))["record"]["external_id"] == "U1"
+
+
+def test_without_the_key_nobody_is_imported_who_might_have_been_erased(
+    installation: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(capsys, "erase", "U1")
+    key = installation / "data" / "erased.key"
+    for content in (None, "ff" * 32, "not a key"):
+        key.unlink() if content is None else key.write_text(content)
+        assert run(["citizens", "import", "people.csv"]) == 2
+        assert "erased" in capsys.readouterr().err
 
 
 def test_what_is_due_is_told_and_forgotten(capsys: pytest.CaptureFixture[str]) -> None:

@@ -37,6 +37,7 @@ from guichet.ivr.moves import (
     Move,
     OpenRequest,
     SendText,
+    TakeBack,
     TakeMessage,
     Tell,
 )
@@ -63,6 +64,10 @@ from tests.ivr.scripts import (
 TO_AGENT = decided(Outcome.AGENT, free=True)
 TO_CALLBACK = decided(Outcome.CALLBACK)
 EMERGENCY = decided(Outcome.EMERGENCY)
+TOMORROW = Offer(
+    Slot(datetime(2026, 9, 2, 7, tzinfo=UTC), datetime(2026, 9, 2, 8, tzinfo=UTC)),
+    Bilingual("demain à 9 heures", "tomorrow at 9"),
+)
 BIRTH = says("i want a birth certificate", "etat_civil_acte")
 
 
@@ -175,6 +180,64 @@ def test_a_matter_understood_wrongly_can_be_taken_back() -> None:
     call, moves = play(BIRTH, ONE, TO_CALLBACK, says("non, pas ça"))
     assert (call.at, call.intent) == (At.MATTER, None)
     assert said.CORRECTED.fr in told(moves)
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        (BIRTH, ONE, TO_CALLBACK),
+        (BIRTH, NOBODY, TO_CALLBACK),
+        (says("j'appelle pour ma mère un acte", "etat_civil_acte"), NOBODY, TO_CALLBACK),
+        (BIRTH, ONE, ANSWERED),
+        (BIRTH, SURE, TO_CALLBACK, replace(CALLBACK, offers=(TOMORROW,))),
+    ],
+    ids=["check", "who", "self", "more", "when"],
+)
+@pytest.mark.parametrize("heard", [says("je me suis trompé"), says("that's not it"), Keys("7")], ids=str)
+def test_a_matter_may_be_taken_back_after_each_question(way: tuple[Input, ...], heard: Input) -> None:
+    call, moves = play(*way, heard)
+    assert (call.at, call.intent, call.refused, call.request) == (At.MATTER, None, ("etat_civil_acte",), None)
+    assert isinstance(moves[-1], Ask)
+    assert (TakeBack(CALLBACK.request) in moves) == (play(*way)[0].request is not None)
+
+
+def test_the_matter_said_with_a_correction_is_taken_at_once() -> None:
+    meant = says("non, pas ça, c'est pour la cantine", "cantine_periscolaire")
+    for way in ((BIRTH, ONE, TO_CALLBACK), (BIRTH, ONE, ANSWERED), (says("un papier", "etat_civil_acte", 0.4),)):
+        assert play(*way, meant)[0].intent == "cantine_periscolaire"
+    assert play(BIRTH, ONE, TO_CALLBACK, says("non, pas un acte", "etat_civil_acte"))[0].at is At.CHECK
+
+
+def test_a_birth_date_said_after_a_slip_is_the_answer() -> None:
+    slip = Spoken("je me suis trompé le trois mars", ("je me suis trompé le trois mars",), value="1985-03-03")
+    assert play(BIRTH, ONE, TO_CALLBACK, slip)[1] == (Identify(),)
+
+
+def test_seven_is_a_digit_where_a_number_is_being_typed() -> None:
+    assert play(BIRTH, ONE, TO_CALLBACK, Keys("03"), Keys("7"))[0].at is At.CHECK
+
+
+MAYBE = says("il se passe quelque chose", None, 0.02, DANGER)
+
+
+def test_words_that_fit_nothing_but_danger_are_asked_about_once() -> None:
+    call, moves = play(MAYBE)
+    assert (call.at, call.options) == (At.CHOICE, (DANGER,))
+    assert said.IN_DANGER.fr in told(moves)
+    assert play(MAYBE, says("oui"))[0].at is At.DANGER
+    assert play(MAYBE, Keys("1"))[0].at is At.DANGER
+    assert play(says("la fumée", DANGER, 0.1))[0].options == (DANGER,)
+    calm, moves = play(MAYBE, says("non"))
+    assert (calm.at, calm.refused) == (At.MATTER, (DANGER,))
+    assert play(MAYBE, Keys("3"), MAYBE)[0].at is At.MATTER
+    assert play(MAYBE, Keys("3"), says("au feu", DANGER))[0].at is At.DANGER
+
+
+def test_a_danger_that_is_none_leads_back_to_the_matter() -> None:
+    for words in ("non ce n'est pas une urgence", "pas ça", "it's not an emergency"):
+        call, moves = play(says("au feu", DANGER), decided(Outcome.EMERGENCY), says(words, DANGER))
+        assert (call.at, call.outcome) == (At.MATTER, "")
+        assert isinstance(moves[-1], Ask)
 
 
 def test_the_matter_understood_is_said_before_the_caller_is_asked_who_they_are() -> None:

@@ -1,12 +1,26 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from guichet.routing.intent import AGENT, DANGER, IntentMatch, RunnerUp
-from guichet.sms.acts import Act, AskAgain, AskWhich, CancelRequest, Explain, Matter, OptIn, OptOut, Silent, TellStatus
+from guichet.sms.acts import (
+    Act,
+    AskAgain,
+    AskWhich,
+    CancelRequest,
+    Explain,
+    Matter,
+    OptIn,
+    OptOut,
+    Silent,
+    TakeBack,
+    TellStatus,
+)
 from guichet.sms.conversation import step
 from guichet.sms.keywords import Command
-from guichet.sms.talk import MOST_MISSES, Incoming, Talk
+from guichet.sms.talk import MOST_MISSES, Incoming, Lately, Talk
 
 NOTHING = IntentMatch("", None, 0.0)
 
@@ -59,6 +73,29 @@ def test_what_is_not_understood_is_asked_back_once_with_the_likeliest_two() -> N
     assert Talk.from_json(talk.to_json()) == talk
 
 
+def test_what_was_understood_of_the_last_text_may_be_taken_back() -> None:
+    lately = Lately("etat_civil_acte", "K7-4QX9")
+    alone = replace(message("non c pa ca"), lately=lately)
+    assert step(Talk(), alone) == (Talk(misses=1), TakeBack("K7-4QX9"))
+    same = replace(message("non pas ca pas un acte", "etat_civil_acte"), lately=lately)
+    assert step(Talk(), same) == (Talk(misses=1), TakeBack("K7-4QX9"))
+    other = replace(message("non pas ça, c'est pour la cantine", "cantine_periscolaire"), lately=lately)
+    assert step(Talk(), other) == (Talk(), TakeBack("K7-4QX9", Matter("cantine_periscolaire")))
+    danger = replace(message("non pas ça au secours", DANGER), lately=lately)
+    assert step(Talk(), danger) == (Talk(), Matter(DANGER))
+
+
+def test_without_anything_understood_before_there_is_nothing_to_take_back() -> None:
+    assert step(Talk(), message("non pas ça")) == (Talk(misses=1), AskAgain())
+
+
+def test_both_matters_that_were_asked_back_may_be_refused() -> None:
+    asked = Talk(("etat_civil_acte", "identite_titre"), misses=1)
+    assert step(asked, message("ni l'un ni l'autre")) == (Talk(misses=1), AskAgain())
+    assert step(asked, message("3")) == (Talk(misses=1), AskAgain())
+    assert step(asked, message("non, la cantine", "cantine_periscolaire"))[1] == Matter("cantine_periscolaire")
+
+
 @pytest.mark.parametrize(
     ("intent", "second", "waits_for", "meant"),
     [
@@ -82,7 +119,7 @@ def test_of_two_matters_that_are_close_a_reminder_is_about_the_one_they_wait_for
 
 def test_a_danger_is_never_offered_as_a_choice() -> None:
     vague = Incoming("feu", IntentMatch("feu", None, 0.2, RunnerUp("voirie_signalement", 0.1)), DANGER)
-    assert step(Talk(), vague)[1] == AskAgain()
+    assert step(Talk(), vague)[1] == AskAgain(is_danger_near=True)
 
 
 @given(

@@ -179,6 +179,7 @@ def import_data(settings: Settings, /, file: Path | None, mapping: Path | None, 
     dry_run = chosen["dry_run"]
 
     async def run(fault: Any) -> ImportReport:
+        from guichet.gateway.privacy.erased_key import read_key
         from guichet.gateway.services import open_database
 
         for part, source in sources.items():
@@ -196,7 +197,9 @@ def import_data(settings: Settings, /, file: Path | None, mapping: Path | None, 
                 progress=_show,
                 fault=fault,
             )
-            return await CitizenImport(database.begin, settings.region).run_sources(sources, today(), wish)
+            erased = read_key(settings.data_dir)
+            importer = CitizenImport(database.begin, settings.region, erased=erased)
+            return await importer.run_sources(sources, today(), wish)
 
     try:
         with _fault_file(chosen["bad_lines"]) as fault:

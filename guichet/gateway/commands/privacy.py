@@ -1,4 +1,4 @@
-"""`guichet privacy export|erase|tidy|trail`: what is kept of a person, taken out, and what time has run out for."""
+"""`guichet privacy export|erase|readmit|tidy|trail`: what is kept of a person, taken out, forgotten in time."""
 
 import asyncio
 import getpass
@@ -20,8 +20,8 @@ from guichet.gateway.settings import Settings
 from guichet.gateway.units import SqlUnit
 
 AGAIN = (
-    "If your own file still has this person, the next import brings them back: take them out there first, or import "
-    "with that line left out."
+    "If your own file still has this person, the next import leaves them out and names the line: take them out there "
+    "too. Should they come back by their own wish: guichet privacy readmit ID"
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 by_option = click.option(
@@ -101,6 +101,7 @@ def erase_person(settings: Settings, key: str, by: str, *, close_requests: bool,
     guichet privacy erase VC-0001 --close-requests
     """
     from guichet.gateway.privacy.erase import erase, standing
+    from guichet.gateway.privacy.erased_key import key_made
     from guichet.gateway.privacy.erasing import forget_sound
     from guichet.gateway.privacy.trail import note
 
@@ -117,6 +118,8 @@ def erase_person(settings: Settings, key: str, by: str, *, close_requests: bool,
             if not dry_run:
                 await forget_sound(settings, desk.database, found.recordings)
             async with _committed(desk.database, dry_run=dry_run) as unit:
+                if person.citizen is not None and not dry_run:
+                    await unit.erased.add(key_made(settings.data_dir), person.citizen.external_id)
                 counts = (await erase(unit, person, await standing(unit, person), desk.now)).as_data()
                 await note(unit, "erased", by, counts, desk.now)
             return counts
@@ -129,6 +132,29 @@ def erase_person(settings: Settings, key: str, by: str, *, close_requests: bool,
     _print(counts)
     if not dry_run and counts["records"]:
         click.echo(AGAIN)
+
+
+@privacy.command("readmit")
+@click.argument("key", metavar="ID")
+@by_option
+@click.pass_obj
+def readmit(settings: Settings, key: str, by: str) -> None:
+    """Let the next import bring back somebody who was erased, by the administration's identifier.
+
+    guichet privacy readmit VC-0001
+    """
+    from guichet.gateway.privacy.erased_key import read_key
+    from guichet.gateway.privacy.trail import note
+
+    async def run() -> None:
+        known = read_key(settings.data_dir)
+        async with _open(settings) as desk, desk.database.begin() as unit:
+            if known is None or not await unit.erased.remove(known, key):
+                raise NotFound(f"nobody was erased here under {key}: write it as your file does")
+            await note(unit, "readmitted", by, {"records": 1}, desk.now)
+
+    asyncio.run(run())
+    click.echo("the next import brings them back")
 
 
 @privacy.command("tidy")

@@ -10,7 +10,7 @@ _ACTION = "privacy."
 
 
 async def note(unit: SqlUnit, what: str, by: str, counts: Mapping[str, int], now: datetime) -> None:
-    """Keep that something was done: `exported`, `erased` or `tidied`."""
+    """Keep that something was done: `exported`, `erased`, `readmitted` or `tidied`."""
     actor = "system" if by == "system" else "command"
     await unit.audit.note(Entry(now, actor, f"{_ACTION}{what}", detail={"by": by[:200], **counts}))
 
