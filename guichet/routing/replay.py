@@ -4,7 +4,9 @@
             └→ as the draft decides ───────────→ desk ─┴→ waits, answers and targets, side by side
 
 What another version of the rules decided is decided again by the published ones, and counted apart: what changed
-between those versions is not the draft's doing. What the published rules decided is taken as they did. Both sides go through the same simulation (`queueing`), with the same agents and handling times. It holds as much as
+between those versions is not the draft's doing. What the published rules decided is taken as they did.
+
+Both sides go through the same simulation (`queueing`), with the same agents and handling times. It holds as much as
 those who wait, whatever the number of contacts. Pure.
 """
 

@@ -64,6 +64,20 @@ def replay_in_words(one: Replay) -> Iterator[Bilingual]:
     yield _TOTAL.format(contacts=one.contacts, changed=changed, other=one.other_rule)
     if one.older:
         yield _OLDER.format(older=one.older, outdated=one.outdated)
+    yield from _changes(one)
+    yield _ANSWERED.format(before=one.before.answered, after=one.after.answered)
+    yield _MODEL
+    yield _waits(_ALL, "", one.before.total(), one.after.total())
+    for name in sorted({*one.before.queues, *one.after.queues}):
+        yield _waits(_QUEUE, name, one.before.queues[name], one.after.queues[name])
+    for name in sorted({*one.before.matters, *one.after.matters}):
+        before_, after_ = one.before.matters[name], one.after.matters[name]
+        if abs(after_.mean - before_.mean) > _LEAST * max(before_.mean, 1.0):
+            yield _waits(_MATTER, name, before_, after_)
+
+
+def _changes(one: Replay) -> Iterator[Bilingual]:
+    """Yield what changes, the most frequent first, with examples."""
     for change, count in one.changes.most_common():
         before, after = (_decided(*side) for side in (change.before, change.after))
         matter = Bilingual(change.matter, change.matter) if change.matter else _NO_MATTER
@@ -79,15 +93,6 @@ def replay_in_words(one: Replay) -> Iterator[Bilingual]:
                 old=example.rule_before,
                 new=example.rule_after,
             )
-    yield _ANSWERED.format(before=one.before.answered, after=one.after.answered)
-    yield _MODEL
-    yield _waits(_ALL, "", one.before.total(), one.after.total())
-    for name in sorted({*one.before.queues, *one.after.queues}):
-        yield _waits(_QUEUE, name, one.before.queues[name], one.after.queues[name])
-    for name in sorted({*one.before.matters, *one.after.matters}):
-        before_, after_ = one.before.matters[name], one.after.matters[name]
-        if abs(after_.mean - before_.mean) > _LEAST * max(before_.mean, 1.0):
-            yield _waits(_MATTER, name, before_, after_)
 
 
 def _decided(outcome: Outcome, queue: str) -> Bilingual:
