@@ -50,9 +50,9 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
         (setting("LOG_LEVEL", "loud"), 2, ["LOG_LEVEL", "debug, info"]),
         (setting("TWILIO_AUTH_TOKENS", ""), 2, ["GUICHET_TWILIO_AUTH_TOKENS"]),
         (setting("REDIS_URL", "http://redis"), 2, ["REDIS_URL", "redis://"]),
-        (file("RULE_BOOK", FLAWED.encode()), 2, ["rule book", "named", "line 2"]),
+        (file("RULE_BOOK", FLAWED.encode()), 2, ["rule book", "named", "line 1"]),
         (file("RULE_BOOK", b"\xff\xfe"), 2, ["rule book", "named", "cannot be read"]),
-        (file("INTENT_BOOK", FLAWED.encode()), 2, ["intent book", "named", "line 2"]),
+        (file("INTENT_BOOK", FLAWED.encode()), 2, ["intent book", "named", "line 1"]),
         (file("INTENT_BOOK", b"\xff\xfe"), 2, ["intent book", "named", "cannot be read"]),
     ],
 )

@@ -56,7 +56,7 @@ def test_a_wrong_book_and_a_wrong_folder_are_faults_among_others(
     monkeypatch.setenv("GUICHET_DATA_DIR", str(home / "book"))
     assert run(["doctor", "--json"]) == 1
     found = {check["check"]: check["mend"] for check in json.loads(capsys.readouterr().out)}
-    assert "line 2" in found["rule book and intent book"]
+    assert "line 1" in found["rule book and intent book"]
     assert "DATA_DIR" in found["data folder"]
     assert "DATA_DIR" in found["database"]
 

@@ -58,7 +58,7 @@ def test_days_put_together_are_what_is_counted_at_once(backend: str, engines: En
                 await agree(unit, period, now)
 
         @settings(max_examples=40, deadline=None)
-        @given(history=histories, period=periods, days=st.integers(0, 30))
+        @given(history=histories, period=periods, days=st.integers(20, 50))
         def every(history: Sequence[Plan], period: Period, days: int) -> None:
             runner.run(check(history, period, BEGIN + timedelta(days=days)))
 
