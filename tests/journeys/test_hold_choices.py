@@ -154,7 +154,6 @@ async def test_when_the_last_agent_leaves_those_who_hold_are_called_back_at_thei
     assert (request.kind, request.state, request.held_since) == ("callback", "waiting", request.opened_at)
 
 
-@in_both_voices
 async def test_who_finds_the_queue_full_holds_in_the_other_one(desk: World) -> None:
     for name, phone, skill in (("claire", CLAIRE, "accueil"), ("lea", LEA, "accueil"), ("bruno", BRUNO, "etat_civil")):
         await desk.hire(agent(name, phone, skill), FOR_EVER)
