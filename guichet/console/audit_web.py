@@ -1,7 +1,5 @@
 """The page of the audit trail: who saw, changed, exported, published what."""
 
-import csv
-import io
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
@@ -13,6 +11,7 @@ from guichet.console.pages import Pages
 from guichet.console.ports import BeginSignIn
 from guichet.console.visit import visit_of
 from guichet.core.clock import Clock
+from guichet.core.csv_text import as_csv
 from guichet.core.errors import BadInput
 
 FIELDS = ("actor", "action", "subject", "from", "to")
@@ -36,7 +35,6 @@ KINDS = (
     "hook.",
 )
 """Beginnings of actions that the form offers."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class AuditPages:
@@ -100,18 +98,12 @@ class AuditPages:
 
 
 def _as_csv(entries: Sequence[Entry]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["at", "actor", "action", "subject", "detail"])
-    for one in entries:
-        detail = " ".join(f"{name}={value}" for name, value in sorted(one.detail.items()))
-        writer.writerow([one.at.isoformat(), *map(_safe, (one.actor, one.action, one.subject, detail))])
-    return text.getvalue()
+    rows = [[one.at.isoformat(), one.actor, one.action, one.subject, _detail(one)] for one in entries]
+    return as_csv([["at", "actor", "action", "subject", "detail"], *rows])
 
 
-def _safe(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def _detail(one: Entry) -> str:
+    return " ".join(f"{name}={value}" for name, value in sorted(one.detail.items()))
 
 
 def _day(text: str) -> date | None:

@@ -9,10 +9,10 @@ from guichet.routing.hold_rules import USUAL, HoldRules
 from guichet.routing.name_reader import keys, minutes, name_of
 from guichet.routing.rule import Queue
 
-_HOLD = keys(longest="au_plus", sound="fond", voice="ecoute", overflow="debordement")
-_OVERFLOW = keys(to="vers", agents="agents_presents", most="personnes", wait="attente_prevue", after="apres")
-_SOUNDS = {"musique": True, "music": True, "silence": False}
-_YES_NO = {"oui": True, "yes": True, "non": False, "no": False}
+HOLD_KEYS = keys(longest="au_plus", sound="fond", voice="ecoute", overflow="debordement")
+OVERFLOW_KEYS = keys(to="vers", agents="agents_presents", most="personnes", wait="attente_prevue", after="apres")
+SOUNDS = {"musique": True, "music": True, "silence": False}
+YES_NO = {"oui": True, "yes": True, "non": False, "no": False}
 LONGEST_MINUTES = 120
 MOST = 1000
 _COUNT = (f"un nombre va de 1 à {MOST}", f"a number goes from 1 to {MOST}")
@@ -29,10 +29,10 @@ class HoldReader:
         if item is None:
             return USUAL
         attempt = self.flaws.attempt
-        fields = attempt(lambda: item.fields(_HOLD, self.flaws), {})
+        fields = attempt(lambda: item.fields(HOLD_KEYS, self.flaws), {})
         over: Mapping[str, Item] = {}
         if "overflow" in fields:
-            over = attempt(lambda: fields["overflow"].fields(_OVERFLOW, self.flaws), {})
+            over = attempt(lambda: fields["overflow"].fields(OVERFLOW_KEYS, self.flaws), {})
         sound = Bilingual("fond sonore inconnu", "unknown sound")
         neither = Bilingual("ni oui ni non", "neither yes nor no")
         after = attempt(lambda: minutes(over.get("after")), None)
@@ -41,8 +41,8 @@ class HoldReader:
             self.flaws.add(over["after"].flaw(fr, "'after' lets people go over to another queue: 'to' is missing"))
         return HoldRules(
             longest_minutes=attempt(lambda: _longest(fields.get("longest")), USUAL.longest_minutes),
-            music=attempt(lambda: fields["sound"].one_of(_SOUNDS, sound), USUAL.music) if "sound" in fields else True,
-            voice=attempt(lambda: fields["voice"].one_of(_YES_NO, neither), USUAL.voice) if "voice" in fields else True,
+            music=attempt(lambda: fields["sound"].one_of(SOUNDS, sound), USUAL.music) if "sound" in fields else True,
+            voice=attempt(lambda: fields["voice"].one_of(YES_NO, neither), USUAL.voice) if "voice" in fields else True,
             to=attempt(lambda: name_of(over["to"]), None) if "to" in over else None,
             agents=attempt(lambda: _count(over.get("agents")), None) or USUAL.agents,
             most=attempt(lambda: _count(over.get("most")), None),

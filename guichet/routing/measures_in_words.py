@@ -1,13 +1,12 @@
 """A report for people (a table) and for programs (JSON, CSV). Pure."""
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from math import floor
 from typing import Any
 
+from guichet.core.csv_text import as_csv
 from guichet.core.language import Bilingual, Language
 from guichet.routing.measures import By, Key, Measures, Report
 
@@ -248,22 +247,16 @@ def report_as_json(one: Report) -> dict[str, Any]:
 
 def report_as_csv(one: Report) -> str:
     """Return a report as CSV: a row each, and `all` at the end (`kind` tells them apart)."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["from", "to", "kind", "key", *as_data(Measures())])
     days = one.period.first, one.period.last
     rows = {} if one.by is By.ALL else one.rows
-    for key, measures in rows.items():
-        writer.writerow([*days, one.by.value, _safe(key), *as_data(measures).values()])
-    writer.writerow([*days, By.ALL.value, "", *as_data(one.all).values()])
-    return text.getvalue()
+    return as_csv(
+        [
+            ["from", "to", "kind", "key", *as_data(Measures())],
+            *([*days, one.by.value, _plain(key), *as_data(measures).values()] for key, measures in rows.items()),
+            [*days, By.ALL.value, "", *as_data(one.all).values()],
+        ]
+    )
 
 
 def _plain(key: Key) -> str | int:
     return key.isoformat() if isinstance(key, date) else key
-
-
-def _safe(key: Key) -> str | int:
-    """Return a key that no spreadsheet takes for a formula: a line's number begins with a plus."""
-    plain = _plain(key)
-    return f"'{plain}" if isinstance(plain, str) and plain.startswith(("=", "+", "-", "@", "\t", "\r")) else plain

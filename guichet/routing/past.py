@@ -13,7 +13,10 @@ from guichet.routing.hold_rules import Load
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A contact that was decided. `heard` is masked; `left_after` is how long somebody held who then gave up."""
+    """A contact that was decided. `heard` is masked; `left_after` is how long somebody held who then gave up.
+
+    `version` is that of the rule book that decided; empty where it is not known.
+    """
 
     id: str
     grounds: Grounds
@@ -21,6 +24,7 @@ class Past:
     heard: str = ""
     left_after: timedelta | None = None
     is_sample: bool = False
+    version: str = ""
 
     @property
     def at(self) -> datetime:
@@ -34,6 +38,7 @@ class _Decision(msgspec.Struct, gc=False):
     outcome: Outcome
     queue: str
     rule: str
+    version: str = ""
     priority: int = 0
     target_at: datetime | None = None
 
@@ -96,4 +101,5 @@ def past_of(
         heard=kept.heard or "",
         left_after=abandoned_at - grounds.now if abandoned_at else None,
         is_sample=kept.sample,
+        version=decision.version,
     )

@@ -1,10 +1,13 @@
 """A replay: past contacts go through a draft of the rule book; what would have changed, and how long people would wait.
 
-    contact ─→ as it was decided ──→ desk ─┐
-            └→ as the draft decides → desk ─┴→ waits, answers and targets, side by side
+    contact ─→ as the published rules decided ─→ desk ─┐
+            └→ as the draft decides ───────────→ desk ─┴→ waits, answers and targets, side by side
 
-Both sides go through the same simulation (`queueing`), with the same agents and handling times, so that what differs
-between them is the draft's doing. It holds as much as those who wait, whatever the number of contacts. Pure.
+What another version of the rules decided is decided again by the published ones, and counted apart: what changed
+between those versions is not the draft's doing. What the published rules decided is taken as they did.
+
+Both sides go through the same simulation (`queueing`), with the same agents and handling times. It holds as much as
+those who wait, whatever the number of contacts. Pure.
 """
 
 import heapq
@@ -14,9 +17,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zlib import crc32
 
-from guichet.routing.decide import settle
+from guichet.routing.deciding_again import DecidingAgain
 from guichet.routing.decision import Outcome, Settled
-from guichet.routing.hours import Closure
 from guichet.routing.past import Past
 from guichet.routing.queueing import Case, Desk, Served, Worker
 from guichet.routing.rule_book import RuleBook
@@ -24,8 +26,6 @@ from guichet.routing.tally import Tally, measured
 
 USUAL_SECONDS = 300.0
 """How long a case takes where nothing is known."""
-_BOOKS = 16
-"""Emergency closures for which a book is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,21 +122,25 @@ def needs_agent(past: Past, decided: Settled) -> bool:
 
 
 class Replay:
-    """Replays contacts, one after the other, in the order of `InOrder`."""
+    """Replays contacts, one after the other, in the order of `InOrder`.
+
+    `older` were decided by other versions of the rules than the published one, which decides `outdated` of them
+    otherwise: another outcome or queue.
+    """
 
     def __init__(self, published: RuleBook, draft: RuleBook, staff: Staff, examples: int = 3) -> None:
-        self.contacts = self.samples = self.other_rule = 0
+        self.contacts = self.samples = self.other_rule = self.older = self.outdated = 0
         self.changes: Counter[Change] = Counter()
         self.examples: defaultdict[Change, list[Example]] = defaultdict(list)
         self.before = Side(staff, {queue.name: queue.skills for queue in published.queues.values()})
         self.after = Side(staff, {queue.name: queue.skills for queue in draft.queues.values()})
-        self._draft = draft
-        self._closed: dict[tuple[tuple[datetime, datetime], ...], RuleBook] = {(): draft}
+        self._published, self._draft = DecidingAgain(published), DecidingAgain(draft)
         self._examples = examples
 
     def take(self, past: Past) -> None:
         """Replay a contact."""
-        then, now = past.decided, self.decide(past)
+        now = self._draft.decide(past)
+        then = self._as_published(past, now)
         self.contacts += 1
         self.samples += past.is_sample
         if (then.outcome, then.queue) != (now.outcome, now.queue):
@@ -154,19 +158,15 @@ class Replay:
         self.before.close()
         self.after.close()
 
-    def decide(self, past: Past) -> Settled:
-        """Decide a contact by the draft, on the grounds of then."""
-        grounds = past.grounds
-        return settle(self._book(grounds.closed), grounds.facts, grounds.free, grounds.loads)
-
-    def _book(self, closed: tuple[tuple[datetime, datetime], ...]) -> RuleBook:
-        """Return the draft with the emergency closures of a moment."""
-        known = self._closed.get(closed)
-        if known is None:
-            if len(self._closed) > _BOOKS:
-                self._closed = {(): self._draft}
-            known = self._closed[closed] = self._draft.closed_for(Closure(start, end) for start, end in closed)
-        return known
+    def _as_published(self, past: Past, now: Settled) -> Settled:
+        """Return what the published rules decided, or decide where it was another version."""
+        recorded = past.decided
+        if past.version == self._published.version:
+            return recorded
+        then = now if self._draft.version == self._published.version else self._published.decide(past)
+        self.older += 1
+        self.outdated += (then.outcome, then.queue) != (recorded.outcome, recorded.queue)
+        return then
 
 
 class InOrder:

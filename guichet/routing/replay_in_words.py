@@ -23,6 +23,12 @@ _TOTAL = Bilingual(
     "{contacts} contacts rejoués : {changed} changent de suite ou de file, {other} d'autre règle seulement",
     "{contacts} contacts replayed: {changed} change outcome or queue, {other} only the rule",
 )
+_OLDER = Bilingual(
+    "décidés par d'autres versions des règles : {older}, dont {outdated} autrement que par les règles publiées ; "
+    "le brouillon est comparé à ce que les règles publiées en décident",
+    "decided by other versions of the rules: {older}, of them {outdated} otherwise than by the published rules; "
+    "the draft is compared with what the published rules decide of them",
+)
 _CHANGE = Bilingual("{matter} : {count} contacts, {before} → {after}", "{matter}: {count} contacts, {before} → {after}")
 _EXAMPLE = Bilingual(
     "    {at:%Y-%m-%d %H:%M} UTC {contact} « {heard} » : {old} → {new}",
@@ -56,6 +62,22 @@ def replay_in_words(one: Replay) -> Iterator[Bilingual]:
         return
     changed = sum(one.changes.values())
     yield _TOTAL.format(contacts=one.contacts, changed=changed, other=one.other_rule)
+    if one.older:
+        yield _OLDER.format(older=one.older, outdated=one.outdated)
+    yield from _changes(one)
+    yield _ANSWERED.format(before=one.before.answered, after=one.after.answered)
+    yield _MODEL
+    yield _waits(_ALL, "", one.before.total(), one.after.total())
+    for name in sorted({*one.before.queues, *one.after.queues}):
+        yield _waits(_QUEUE, name, one.before.queues[name], one.after.queues[name])
+    for name in sorted({*one.before.matters, *one.after.matters}):
+        before_, after_ = one.before.matters[name], one.after.matters[name]
+        if abs(after_.mean - before_.mean) > _LEAST * max(before_.mean, 1.0):
+            yield _waits(_MATTER, name, before_, after_)
+
+
+def _changes(one: Replay) -> Iterator[Bilingual]:
+    """Yield what changes, the most frequent first, with examples."""
     for change, count in one.changes.most_common():
         before, after = (_decided(*side) for side in (change.before, change.after))
         matter = Bilingual(change.matter, change.matter) if change.matter else _NO_MATTER
@@ -71,15 +93,6 @@ def replay_in_words(one: Replay) -> Iterator[Bilingual]:
                 old=example.rule_before,
                 new=example.rule_after,
             )
-    yield _ANSWERED.format(before=one.before.answered, after=one.after.answered)
-    yield _MODEL
-    yield _waits(_ALL, "", one.before.total(), one.after.total())
-    for name in sorted({*one.before.queues, *one.after.queues}):
-        yield _waits(_QUEUE, name, one.before.queues[name], one.after.queues[name])
-    for name in sorted({*one.before.matters, *one.after.matters}):
-        before_, after_ = one.before.matters[name], one.after.matters[name]
-        if abs(after_.mean - before_.mean) > _LEAST * max(before_.mean, 1.0):
-            yield _waits(_MATTER, name, before_, after_)
 
 
 def _decided(outcome: Outcome, queue: str) -> Bilingual:
@@ -110,6 +123,7 @@ def replay_as_json(one: Replay) -> dict[str, Any]:
         "samples": one.samples,
         "changed": sum(one.changes.values()),
         "other_rule": one.other_rule,
+        "older": {"contacts": one.older, "outdated": one.outdated},
         "changes": [_change(one, change, count) for change, count in one.changes.most_common()],
         "before": _side(one.before),
         "after": _side(one.after),

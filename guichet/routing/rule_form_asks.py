@@ -13,6 +13,7 @@ from guichet.routing.condition_reader import FIELDS, LANGUAGES
 from guichet.routing.decision import Outcome
 from guichet.routing.document import Item, key_name
 from guichet.routing.document_editing import Key
+from guichet.routing.hold_reader import HOLD_KEYS, OVERFLOW_KEYS, SOUNDS, YES_NO
 from guichet.routing.hours_reader import CLOSURE_KEYS
 from guichet.routing.line_reader import LINE_KEYS, QUEUE_KEYS
 from guichet.routing.rule_book import BOOK_KEYS
@@ -113,6 +114,17 @@ _LANGUAGE = Words(
     {"fr": Bilingual("fr", "fr"), "en": Bilingual("en", "en")},
     {"fr": Bilingual("français", "French"), "en": Bilingual("anglais", "English")},
 )
+_YES, _NO = str(True), str(False)
+_SOUND = Words(
+    SOUNDS,
+    {_YES: Bilingual("musique", "music"), _NO: Bilingual("silence", "silence")},
+    {_YES: Bilingual("musique", "music"), _NO: Bilingual("silence", "silence")},
+)
+_LISTENS = Words(
+    YES_NO,
+    {_YES: Bilingual("oui", "yes"), _NO: Bilingual("non", "no")},
+    {_YES: Bilingual("oui", "yes"), _NO: Bilingual("non", "no")},
+)
 _HOURS, _QUEUES = Names("hours"), Names("queues")
 
 LINE: tuple[Ask, ...] = (
@@ -122,6 +134,18 @@ LINE: tuple[Ask, ...] = (
     Ask("hours", (("hours", LINE_KEYS),), _HOURS),
     *_both("greeting", ("greeting", LINE_KEYS)),
 )
+_HOLD = ("hold", QUEUE_KEYS)
+_OVERFLOW = (_HOLD, ("overflow", HOLD_KEYS))
+HOLD: tuple[Ask, ...] = (
+    Ask("hold_longest", (_HOLD, ("longest", HOLD_KEYS))),
+    Ask("hold_sound", (_HOLD, ("sound", HOLD_KEYS)), _SOUND),
+    Ask("hold_voice", (_HOLD, ("voice", HOLD_KEYS)), _LISTENS),
+    Ask("overflow_to", (*_OVERFLOW, ("to", OVERFLOW_KEYS)), _QUEUES),
+    Ask("overflow_agents", (*_OVERFLOW, ("agents", OVERFLOW_KEYS))),
+    Ask("overflow_most", (*_OVERFLOW, ("most", OVERFLOW_KEYS))),
+    Ask("overflow_wait", (*_OVERFLOW, ("wait", OVERFLOW_KEYS))),
+    Ask("overflow_after", (*_OVERFLOW, ("after", OVERFLOW_KEYS))),
+)
 QUEUE: tuple[Ask, ...] = (
     Ask("label_fr", (("label", QUEUE_KEYS), ("fr", TEXT_KEYS))),
     Ask("label_en", (("label", QUEUE_KEYS), ("en", TEXT_KEYS))),
@@ -130,6 +154,7 @@ QUEUE: tuple[Ask, ...] = (
     Ask("hours", (("hours", QUEUE_KEYS),), _HOURS),
     Ask("wrap_up", (("wrap_up", QUEUE_KEYS),)),
     Ask("skills", (("skills", QUEUE_KEYS),), is_list=True),
+    *HOLD,
 )
 DEFAULT: tuple[Ask, ...] = (
     Ask("then", (("then", RULE_KEYS),), _OUTCOME),

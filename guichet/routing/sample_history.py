@@ -150,7 +150,15 @@ class SampleHistory:
         left_after = timedelta(seconds=round(chance.uniform(20, 400), 1)) if left else None
         decided = Settled(decision.outcome, decision.queue, decision.rule, decision.priority, decision.target_at)
         heard = f"(exemple inventé / invented sample) {matter or '—'}"
-        past = Past(f"con_sample{number:08}", Grounds(facts, free), decided, heard, left_after, is_sample=True)
+        past = Past(
+            id=f"con_sample{number:08}",
+            grounds=Grounds(facts, free),
+            decided=decided,
+            heard=heard,
+            left_after=left_after,
+            is_sample=True,
+            version=book.version,
+        )
         takes = timedelta(seconds=round(min(max(chance.lognormvariate(5.2, 0.6), 20), 1800), 1))
         ended = facts.now + (left_after or timedelta(seconds=round(chance.uniform(5, 30), 1)))
         return SampleContact(past, began, ended, decision, takes)

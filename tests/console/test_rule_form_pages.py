@@ -6,6 +6,7 @@ import re
 import pytest
 
 from guichet.console.role import Role
+from guichet.routing.hold_rules import HoldRules
 from guichet.routing.rule_book import RuleBook, read_text
 from guichet.routing.rule_form_asks import Part
 from tests.console.browsing import Page, Visitor, signed_in
@@ -63,6 +64,21 @@ async def test_hours_are_changed_in_the_form_and_published(any_world: World, sam
     assert "La version est publiée" in page.words
     await any_world.services.rules.refresh()
     assert [one.end for one in any_world.services.rules.book().hours["mairie"].week[0]] == [750]
+
+
+async def test_how_people_hold_is_asked_and_published(any_world: World, sam: Visitor) -> None:
+    page = await sam.go(f"{FORM}/queues")
+    assert "Déborde dès ce nombre de personnes en ligne" in page.words
+    given = {**shown(page), "queues.0.hold_sound": "False", "queues.0.overflow_to": "social"}
+    page = await sam.go(f"{FORM}/queues", {**given, "queues.0.overflow_most": "5"})
+    assert "→ silence" in page.words
+    again = shown(await sam.go(f"{FORM}/queues"))
+    assert (again["queues.0.hold_sound"], again["queues.0.overflow_to"]) == ("False", "social")
+    await sam.go(f"{FORM}/queues", {**again, "queues.0.target": "1 h"})
+    assert "La version est publiée" in (await sam.go("/console/rules/publish", {"note": "débordement"})).words
+    await any_world.services.rules.refresh()
+    queue = any_world.services.rules.book().queues["accueil"]
+    assert (queue.hold, queue.target_minutes) == (HoldRules(music=False, to="social", most=5), 60)
 
 
 async def test_errors_stand_at_their_field_with_what_was_typed(any_world: World, sam: Visitor) -> None:

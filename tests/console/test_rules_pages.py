@@ -140,6 +140,27 @@ async def test_a_draft_replayed_on_past_calls_tells_what_would_have_changed(any_
     assert (await other.go(page.url)).status == 404
 
 
+async def test_what_an_older_version_decided_is_told_apart_from_what_the_draft_changes(
+    any_world: World, sam: Visitor
+) -> None:
+    """A call under version 2, one under version 3: the draft, which is version 3, changes nothing for either."""
+    world = any_world
+    now, then = "si: {demande: horaires_adresse, veut_agent: non}", "si: {canal: sms}"
+    await sam.go(f"{RULES}/draft", {"text": read_text().replace(now, then)})
+    assert "La version est publiée" in (await sam.go(f"{RULES}/publish", {"note": "par SMS seulement"})).words
+    await world.services.rules.refresh()
+    await world.call(CATHERINE, person(HOURS, NO_MORE))
+    await sam.go(f"{RULES}/rollback", {"note": "pour tous"})
+    await world.services.rules.refresh()
+    world.clock.move(timedelta(minutes=5))
+    await world.call(CATHERINE, person(HOURS, NO_MORE))
+    await sam.go(f"{RULES}/draft", {"text": read_text()})
+    page = await replayed(sam, await sam.go(f"{RULES}/replays", {"days": "30"}))
+    assert "2 contacts rejoués ; 0 changent d’issue" in page.words
+    assert "Décidés par d’autres versions des règles : 1, dont 1 autrement que par les règles publiées." in page.words
+    assert "Aucun contact ne change d’issue ni de file." in page.words
+
+
 async def test_a_replay_follows_by_itself_and_ends(any_world: World, sam: Visitor) -> None:
     await any_world.call(CATHERINE, person(HOURS, NO_MORE))
     await sam.go(f"{RULES}/draft")

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from guichet.console.account_sql_store import SqlAccountStore
-from guichet.console.audit import Look
+from guichet.console.audit import Entry, Look
 from guichet.console.role import Role
 from guichet.console.team import MemoryTeamStore, Note, Shift, TeamStore
 from guichet.console.team_sql_store import SqlTeamStore
@@ -182,5 +182,11 @@ async def test_the_trail_is_read_by_who_what_and_when_page_by_page_and_exported(
     assert "Rien n’est inscrit" in (await eve.go(f"/console/audit?from={day}&action=emergency.")).words
     page = await eve.go("/console/audit/csv?action=emergency.")
     assert [row["action"] for row in csv.DictReader(io.StringIO(page.text))] == ["emergency.put_up"]
+    noted = {"note": "-1"}
+    async with world.services.database.begin() as unit:
+        await unit.audit.note(Entry(world.clock.now(), "@cmd", "rules.published", '=HYPERLINK("//x")', noted))
+    page = await eve.go("/console/audit/csv?action=rules.published")
+    (row,) = csv.DictReader(io.StringIO(page.text))
+    assert (row["actor"], row["subject"], row["detail"]) == ("'@cmd", '\'=HYPERLINK("//x")', "note=-1")
     async with world.services.database.read() as unit:
-        assert [one.detail for one in await unit.audit.find(Look(action="audit.exported"))] == [{"entries": 1}]
+        assert [one.detail for one in await unit.audit.find(Look(action="audit.exported"))] == 2 * [{"entries": 1}]

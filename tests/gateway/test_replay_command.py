@@ -108,6 +108,30 @@ def test_a_draft_is_replayed_and_the_published_book_makes_no_difference(
     assert any(line.startswith("queue technique: ") for line in lines)
 
 
+def test_contacts_of_an_earlier_version_are_compared_with_what_the_published_one_decides(
+    installed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The history is of version 1; version 2 is published, and replayed as the draft it was."""
+    draft = installed / "draft.yaml"
+    draft.write_text(read_text().replace("demandes: [urbanisme_permis", "demandes: [urbanisme"), encoding="utf-8")
+    replay = ["rules", "replay", "--draft", str(draft), "--days", "11"]
+    capsys.readouterr()
+    assert run([*replay, "--json"]) == 0
+    first = json.loads(capsys.readouterr().out)
+    assert first["changed"] > 0
+    assert first["older"] == {"contacts": 0, "outdated": 0}
+    assert run(["rules", "publish", str(draft), "--note", "essai"]) == 0
+    capsys.readouterr()
+    assert run([*replay, "--json"]) == 0
+    then = json.loads(capsys.readouterr().out)
+    assert (then["changed"], then["other_rule"]) == (0, 0)
+    assert then["older"] == {"contacts": 600, "outdated": first["changed"]}
+    assert then["before"] == then["after"] == first["after"]
+    assert run([*replay, "--language", "en"]) == 0
+    told = f"decided by other versions of the rules: 600, of them {first['changed']} otherwise than by the published"
+    assert any(line.startswith(told) for line in capsys.readouterr().out.splitlines())
+
+
 def test_without_contacts_there_is_nothing_to_replay(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -170,9 +170,9 @@ NUMBER = "zéro six trente-neuf quatre-vingt-dix-huit quatre-vingt-dix-neuf zér
 
 
 def opened(call: CallRecord) -> list[str]:
-    """Return the paths of the streams of a call, without their tokens."""
+    """Return the paths of the streams of a call, without their tokens and those that only listen beside the queue."""
     paths = [event.details["path"] for event in call.log.of(Kind.STREAM) if event.what == "opened"]
-    return ["one stream" if path.endswith("/duplex") else "turn" for path in paths]
+    return ["one stream" if path.endswith("/duplex") else "turn" for path in paths if not path.endswith("/hold")]
 
 
 async def test_who_comes_back_from_the_queue_to_a_question_may_interrupt_it_again(duplex_world: World) -> None:

@@ -158,10 +158,10 @@ async def test_when_the_last_agent_leaves_those_who_hold_are_called_back_at_thei
 async def test_who_finds_the_queue_full_holds_in_the_other_one(desk: World) -> None:
     for name, phone, skill in (("claire", CLAIRE, "accueil"), ("lea", LEA, "accueil"), ("bruno", BRUNO, "etat_civil")):
         await desk.hire(agent(name, phone, skill), FOR_EVER)
-    first, one = desk.ring(AHMED, person(AGENT))
-    await desk.until_over_or_held([(first, one)])
-    second, two = desk.ring(CATHERINE, person(AGENT))
-    await desk.until_over_or_held([(first, one), (second, two)])
+    first, _one = desk.ring(AHMED, person(AGENT))
+    await desk.until(first, lambda event: event.kind is Kind.HOLD)
+    second, _two = desk.ring(CATHERINE, person(AGENT))
+    await desk.until(second, lambda event: event.kind is Kind.HOLD)
     async with desk.services.database.read() as unit:
         contacts = [await unit.contacts.by_carrier_id(Channel.VOICE, CallSid(call.sid)) for call in (first, second)]
     queues = [contact.file["decision"]["queue"] for contact in contacts if contact is not None]

@@ -1,17 +1,22 @@
 """An urgent message and an emergency closure, put up while citizens call and hold."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from guichet.carrier.simulator.log import Kind
 from guichet.carrier.simulator.parties import Answers, HangUp, NoAnswer
-from guichet.core.language import Bilingual
+from guichet.core.language import Bilingual, Language
+from guichet.routing.measures import By, Period
+from guichet.routing.measures_in_words import report_in_words
 from guichet.routing.urgent import Urgent
 from tests.journeys import aftermath
 from tests.journeys.people import AHMED, CATHERINE, CLAIRE, LUCAS, agent, person, says
 from tests.journeys.voices import in_both_voices
 from tests.journeys.world import World
 
+PARIS = ZoneInfo("Europe/Paris")
 AGENT = ("Dites en une phrase", says("un agent"))
 TEXT = Bilingual("La rue Haute est inondée : évitez le quartier.", "Rue Haute is flooded: keep away.")
 
@@ -44,6 +49,34 @@ async def test_who_is_content_with_the_message_counts_apart_and_texters_read_it(
         ("voice", "informed"),
     ]
     assert any(text.body.endswith(TEXT.fr) for text in tables.sent)
+
+
+@in_both_voices
+async def test_the_report_counts_who_was_content_apart_from_who_gave_up(any_world: World) -> None:
+    """One hears the message out and hangs up, one hangs up at once, one asks for something and hangs up then."""
+    world = any_world
+    await put_up(world)
+
+    def after(seconds: int) -> Callable[[str], HangUp]:
+        def hang_up(_prompt: str) -> HangUp:
+            world.clock.move(timedelta(seconds=seconds))
+            return HangUp()
+
+        return hang_up
+
+    await world.call(LUCAS, Answers(react=after(40)))
+    await world.call(AHMED, Answers(react=after(1)))
+    asks = ("Dites en une phrase", says("je voudrais un acte de naissance"))
+    await world.call(CATHERINE, person(asks, ("date de naissance", HangUp())))
+    tables = await aftermath.check(world)
+    assert sorted(contact.outcome for contact in tables.contacts) == ["abandoned", "abandoned", "informed"]
+    today = world.clock.now().astimezone(PARIS).date()
+    async with world.services.database.read() as unit:
+        report = await unit.measures.report(Period(today, today, PARIS), By.LINE, world.clock.now())
+    for counted in (report.all, *report.rows.values(), report.channels["voice"]):
+        assert (counted.informed, counted.contacts, counted.gone + counted.left) == (1, 2, 2)
+        assert (counted.served, counted.handled, counted.abandoned) == (0, 0, 0)
+    assert "Comptés à part : 1 appelants à qui le message urgent a suffi." in report_in_words(report, Language.FR)
 
 
 @in_both_voices

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from guichet.core.language import Language
 from guichet.routing.decide import decide_with, settle
+from guichet.routing.deciding_again import DecidingAgain
 from guichet.routing.decision import Grounds, Outcome
 from guichet.routing.decision_file import of_decision, of_grounds
 from guichet.routing.past import Past, past_of
@@ -28,7 +30,8 @@ SAMPLE = RuleBook.load()
 def past(number: int, book: RuleBook = BOOK, *, free: frozenset[str] = frozenset(), **known: Any) -> Past:
     """Return a contact that a book has decided."""
     asked = facts(**{"intent": "aide_sociale", "now": OPEN + timedelta(minutes=number), **known})
-    return Past(f"con_{number:04}", Grounds(asked, free), settle(book, asked, free), f"phrase {number}")
+    decided = settle(book, asked, free)
+    return Past(f"con_{number:04}", Grounds(asked, free), decided, f"phrase {number}", version=book.version)
 
 
 def played(draft: RuleBook, contacts: list[Past], published: RuleBook = BOOK, staff: Staff | None = None) -> Replay:
@@ -97,7 +100,45 @@ def test_an_emergency_closure_of_then_counts_in_the_draft_too() -> None:
     asked = facts("aide_sociale")
     shut = Past("con_1", Grounds(asked, free, closed), settle(BOOK, asked, free))
     assert shut.decided.outcome is Outcome.AGENT
-    assert Replay(BOOK, BOOK, Staff((), Handling())).decide(shut).outcome is Outcome.CALLBACK
+    assert DecidingAgain(BOOK).decide(shut).outcome is Outcome.CALLBACK
+
+
+def test_what_older_rules_decided_is_no_change_of_the_draft() -> None:
+    """Two versions were published during the days: the draft is compared with what the latest decides of everybody."""
+    older = read(RULES.replace("alors: agent", "alors: rappel"))
+    free = frozenset({"social"})
+    contacts = [past(number, older, free=free) for number in range(3)]
+    contacts += [past(7, older, intent="eau_assainissement"), past(8, free=free)]
+    assert [one.decided.outcome for one in contacts].count(Outcome.CALLBACK) == 4
+    same = played(BOOK, contacts)
+    assert (same.contacts, same.older, same.outdated, same.changes, same.other_rule) == (5, 4, 3, {}, 0)
+    assert replay_as_json(same)["before"] == replay_as_json(same)["after"]
+    back = played(older, contacts)
+    agent = Change("aide_sociale", (Outcome.AGENT, "social"), (Outcome.CALLBACK, "social"))
+    assert (back.older, back.outdated, back.changes) == (4, 3, {agent: 4})
+    assert back.before.queues["social"].cases == back.after.queues["social"].cases == 5
+
+
+def test_contacts_of_other_versions_are_told_apart_and_nothing_is_where_there_are_none() -> None:
+    older = read(RULES.replace("alors: agent", "alors: rappel"))
+    free = frozenset({"social"})
+    one = played(BOOK, [past(1, older, free=free), past(2, free=free)])
+    french, english = zip(*((line.fr, line.en) for line in replay_in_words(one)), strict=True)
+    assert french[1].startswith("décidés par d'autres versions des règles : 1, dont 1 autrement que par les règles")
+    assert english[1].startswith("decided by other versions of the rules: 1, of them 1 otherwise than by the published")
+    assert replay_as_json(one)["older"] == {"contacts": 1, "outdated": 1}
+    alone = played(BOOK, [past(2, free=free)])
+    assert not any("versions" in line.en for line in replay_in_words(alone))
+    assert replay_as_json(alone)["older"] == {"contacts": 0, "outdated": 0}
+
+
+def test_what_the_published_rules_decided_is_taken_as_they_did_and_not_decided_again() -> None:
+    """Otherwise a ground that was not kept would never show."""
+    told = past(1, free=frozenset({"social"}))
+    lost = replace(told, grounds=replace(told.grounds, free=frozenset()))
+    one = played(BOOK, [lost])
+    assert one.changes == {Change("aide_sociale", (Outcome.AGENT, "social"), (Outcome.CALLBACK, "social")): 1}
+    assert one.older == 0
 
 
 def test_waits_and_targets_are_simulated_on_both_sides() -> None:
@@ -143,7 +184,9 @@ def test_grounds_come_back_from_the_decision_file_as_they_were() -> None:
     file = {"decision": of_decision(decision), "grounds": of_grounds(grounds), "heard": "bonjour", "more": [1]}
     left = OPEN + timedelta(minutes=2)
     found = past_of("con_1", LINE, "voice", json.dumps(file), left)
-    assert found == Past("con_1", grounds, settle(BOOK, asked, grounds.free), "bonjour", timedelta(minutes=2))
+    assert found == Past(
+        "con_1", grounds, settle(BOOK, asked, grounds.free), "bonjour", timedelta(minutes=2), version=BOOK.version
+    )
 
 
 @pytest.mark.parametrize("file", ["{}", '{"decision": {"outcome": "agent", "queue": "a", "rule": "r"}}'])

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 from guichet.core.language import Bilingual
 from guichet.routing.document import FlawedDocument
 from guichet.routing.document_writing import clean
+from guichet.routing.hold_rules import HoldRules
 from guichet.routing.rule_book import RuleBook, read_text
 from guichet.routing.rule_form import Field, Group, with_flaws
 from guichet.routing.rule_form_asks import Part
@@ -109,6 +111,79 @@ def test_queues_rules_and_messages_are_written_in_the_language_of_the_book() -> 
     changed = fill(ENGLISH, Part.MESSAGES, {"messages.closed_fr": "Fermé.", "messages.closed_en": "Closed."})
     assert RuleBook.parse(changed).messages.closed == Bilingual("Fermé.", "Closed.")
     assert "messages:\n  closed:\n    fr: Fermé.\n    en: Closed.\n" in changed
+
+
+HELD = """\
+    attente:                     # on ne tient pas longtemps
+      au_plus: 15 min
+      fond: silence              # ni musique
+      ecoute: non
+      debordement: {vers: accueil, agents_presents: 2, personnes: 10, attente_prevue: 15 min, apres: 5 min}  # au pire
+"""
+HOLDING = SAMPLE.replace("  - nom: etat_civil\n", f"  - nom: etat_civil\n{HELD}")
+ON_HOLD = {
+    "hold_longest": "15 min",
+    "hold_sound": "False",
+    "hold_voice": "False",
+    "overflow_to": "accueil",
+    "overflow_agents": "2",
+    "overflow_most": "10",
+    "overflow_wait": "15 min",
+    "overflow_after": "5 min",
+}
+RULES_OF_HOLDING = HoldRules(15, False, False, "accueil", 2, 10, 15, 5)
+
+
+def test_how_people_hold_is_shown_and_stays_whole_whatever_else_is_saved() -> None:
+    assert RuleBook.parse(HOLDING).queues["etat_civil"].hold == RULES_OF_HOLDING
+    shown = {one.name: one.value for each in form_of(HOLDING, Part.QUEUES).groups for one in each.fields}
+    assert {name: shown[f"queues.1.{name}"] for name in ON_HOLD} == ON_HOLD
+    for part in Part:
+        sent = {one.name: one.value for each in form_of(HOLDING, part).groups for one in each.fields}
+        assert fill(HOLDING, part, sent) == HOLDING
+    changed = fill(HOLDING, Part.QUEUES, {**shown, "queues.1.target": "45 min", "queues.0.skills": "accueil, mairie"})
+    assert changed != HOLDING
+    assert HELD in changed
+    assert fill(changed, Part.MATTERS, {"matters.reclamation": "etat_civil"}).count(HELD) == 1
+
+
+def test_how_people_hold_is_changed_field_by_field() -> None:
+    changed = fill(
+        HOLDING,
+        Part.QUEUES,
+        {"queues.1.hold_sound": "True", "queues.1.overflow_to": "social", "queues.1.overflow_most": ""},
+    )
+    assert RuleBook.parse(changed).queues["etat_civil"].hold == replace(
+        RULES_OF_HOLDING, music=True, to="social", most=None
+    )
+    assert "      fond: musique              # ni musique\n" in changed
+    assert comments(changed) == comments(HOLDING)
+    emptied = fill(HOLDING, Part.QUEUES, {f"queues.1.{name}": "" for name in ON_HOLD})
+    assert RuleBook.parse(emptied).queues["etat_civil"].hold == HoldRules()
+    assert "attente:" not in emptied
+
+
+@pytest.mark.parametrize(
+    ("text", "queue", "to"),
+    [(SAMPLE, "0", "technique"), (SAMPLE, "new", "accueil"), (ENGLISH, "0", "nuit"), (ENGLISH, "new", "desk")],
+)
+def test_how_people_hold_is_written_where_nothing_was(text: str, queue: str, to: str) -> None:
+    given = {f"queues.{queue}.{name}": value for name, value in {**ON_HOLD, "overflow_to": to}.items()}
+    book = RuleBook.parse(fill(text, Part.QUEUES, {**given, "queues.new.name": "nuit"}))
+    name = "nuit" if queue == "new" else next(iter(book.queues))
+    assert book.queues[name].hold == replace(RULES_OF_HOLDING, to=to)
+
+
+def test_what_is_wrong_about_holding_stands_at_its_field() -> None:
+    given = {"queues.1.hold_longest": "5 h", "queues.1.overflow_most": "beaucoup", "queues.1.overflow_to": "etat_civil"}
+    changed = fill(SAMPLE, Part.QUEUES, given)
+    with pytest.raises(FlawedDocument) as refused:
+        RuleBook.parse(changed)
+    form = with_flaws(changed, form_of(changed, Part.QUEUES), refused.value.flaws, ())
+    wrong = {one.name: one.flaws[0].text.en for each in form.groups for one in each.fields if one.flaws}
+    assert "from 1 minute to 2 hours" in wrong["queues.1.hold_longest"]
+    assert "a number goes from 1 to 1000" in wrong["queues.1.overflow_most"]
+    assert not form.elsewhere
 
 
 def test_rules_and_queues_and_lines_are_added() -> None:

@@ -1,7 +1,6 @@
 """`guichet citizens import`: the administration's data, from files or from its own database."""
 
 import asyncio
-import csv
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -19,6 +18,7 @@ from guichet.citizens.line_fault import LineFault
 from guichet.citizens.mapping import Mapping as MappingFile
 from guichet.citizens.mapping import read_mapping
 from guichet.citizens.source import Sources, sources_of
+from guichet.core.csv_text import as_csv
 from guichet.core.errors import BadInput
 from guichet.core.language import Language
 from guichet.gateway.settings import Settings
@@ -108,10 +108,9 @@ def _fault_file(path: Path | None) -> Iterator[Any]:
         yield lambda _part, _fault: None
         return
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow(["part", "line", "kept", "fr", "en"])
-        yield lambda part, fault: writer.writerow(
-            [part.value, fault.number, fault.kept, fault.reason.fr, fault.reason.en]
+        file.write(as_csv([["part", "line", "kept", "fr", "en"]], ";"))
+        yield lambda part, fault: file.write(
+            as_csv([[part.value, fault.number, fault.kept, fault.reason.fr, fault.reason.en]], ";")
         )
 
 
