@@ -179,14 +179,14 @@ class Acting:
     async def _abandon(self, unit: Unit, record: CallRecord, request_id: RequestId) -> None:
         """Close a request that nobody waits for any more; one that is being talked about is left to its agent.
 
-        A request that was open before this call goes on as a callback; one that this call no longer holds for (another
-        does, or a callback was promised meanwhile) is left alone: the news is late.
+        A request that was open before this call, or that an agent has passed on, goes on as a callback; one that this
+        call no longer holds for (another does, or a callback was promised meanwhile) is left alone: the news is late.
         """
         request = await unit.requests.get(request_id)
         if request is None or request.state is RequestState.TALKING or request.call != record.id:
             return
         now = self._tools.clock.now()
-        if request.contact != record.contact:
+        if request.contact != record.contact or request.passed_by is not None:
             await become_callback(unit, request_id, now)
         else:
             rules = self._tools.book().following.abandoned
@@ -205,10 +205,7 @@ class Acting:
     async def ended(self, unit: Unit, record: CallRecord) -> None:
         """Tidy up after a call that has ended: who held for an agent has gone, what was asked for is forgotten."""
         now = self._tools.clock.now()
-        if record.state.at in HOLDING and record.state.request is not None:
-            request = await unit.requests.get(record.state.request)
-            if request is not None and request.holds and request.call == record.id:
-                await self._abandon(unit, record, request.id)
+        has_gone = await self._left_while_holding(unit, record)
         if record.state.request is not None:
             await unit.jobs.put(ConfirmRequest(record.state.request), key=f"confirm:{record.state.request}:{record.id}")
         await unit.calls.forget_values(record.id)
@@ -216,7 +213,7 @@ class Acting:
             await unit.calls.save(record.evolve(state=record.state.forgetting()))
         contact = await unit.contacts.get(record.contact)
         if contact is not None:
-            outcome = contact.outcome or record.state.outcome or ABANDONED
+            outcome = (None if has_gone else contact.outcome or record.state.outcome) or ABANDONED
             request = await given_up(unit, record, contact, self._tools.book(), now) if outcome == ABANDONED else None
             await unit.contacts.save(
                 contact.evolve(
@@ -226,6 +223,16 @@ class Acting:
                     file=with_urgent(contact.file, record.state.urgent),
                 )
             )
+
+    async def _left_while_holding(self, unit: Unit, record: CallRecord) -> bool:
+        """Abandon the request of somebody who holds still; return whether they did, and no agent has had them."""
+        if record.state.at not in HOLDING or record.state.request is None:
+            return False
+        request = await unit.requests.get(record.state.request)
+        if request is None or not request.holds or request.call != record.id or not request.state.is_open:
+            return False
+        await self._abandon(unit, record, request.id)
+        return not request.state.is_talking and request.passed_by is None
 
     async def note(
         self, unit: Unit, before: CallRecord, after: CallRecord, heard: Input, answers: tuple[Answer, ...]

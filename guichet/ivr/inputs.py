@@ -114,11 +114,13 @@ class SlotBooked:
 class HoldEnded:
     """The caller is no longer on hold: bridged, hangup, leave, asked, redirected, queue-full, error or system-error.
 
-    `wish` is the key of what they wish for instead, by key or in words (`asked`: words, to be asked back).
+    `wish` is the key of what they wish for instead, by key or in words (`asked`: words, to be asked back). `was_served`
+    tells that an agent had talked with them before, and passed them on.
     """
 
     result: str
     wish: str = ""
+    was_served: bool = False
 
 
 FromCaller = Silence | Failed | Keys | Spoken

@@ -31,7 +31,7 @@ def hold_ended(script: Script, call: Call, ended: HoldEnded) -> Turned:
     if ended.result == "bridged":
         return end(call, Served(), Tell(said.THANKS))
     if ended.result == "hangup":
-        return end(call.evolve(outcome="abandoned"), Abandon())
+        return end(call if ended.was_served else call.evolve(outcome="abandoned"), Abandon())
     if ended.result == ASKED:
         return ask(script, call.evolve(at=At.LEAVE, leaving=ended.wish or Wish.CALLBACK.value, misses=0), StepOut())
     if ended.result != "leave":

@@ -211,7 +211,8 @@ class CallService:
         if held is not None and held.call == record.id and is_passed_on(held):
             return self._tools.render(hold_again(held, record.turn))
         wish = turn.result.keys if turn is not None and turn.result is not None else ""
-        return (await self.go_on(record, HoldEnded(result, wish))).answer
+        was_served = held is not None and held.passed_by is not None
+        return (await self.go_on(record, HoldEnded(result, wish, was_served=was_served))).answer
 
     @again_on_conflict
     async def progress(self, progress: CallProgress) -> CallRecord | None:

@@ -41,7 +41,8 @@ async def test_a_message_for_the_agent_is_in_the_transcript_and_nowhere_else(
         )
         assert call.log.said[-1] == "Thank you for calling. Goodbye."
         tables = await aftermath.check(world)
-        (contact,) = tables.contacts
+        (contact,), (request,) = tables.contacts, tables.requests
+        assert (request.contact, request.kind, request.state) == (contact.id, "callback", "waiting")
         (line,) = [line for line in tables.lines if line.source == "message"]
         assert line.contact == contact.id
         assert "my daughter" in line.text

@@ -75,7 +75,7 @@ async def test_nobody_being_there_who_is_passed_on_may_be_called_back_at_their_p
     assert tables.agents[0].presence == Presence.WRAP_UP
 
 
-async def test_an_abusive_call_is_ended_with_a_warning_and_the_request_goes_on_in_writing(slow_world: World) -> None:
+async def test_an_abusive_call_is_ended_with_a_warning_and_the_next_agent_sees_the_flag(slow_world: World) -> None:
     world = slow_world
     await world.hire(agent("claire", CLAIRE, "accueil"), accepts(talk=FOR_EVER))
     call, carried = world.ring(CATHERINE, person(AGENT))
@@ -91,3 +91,8 @@ async def test_an_abusive_call_is_ended_with_a_warning_and_the_request_goes_on_i
     assert (row.id, row.kind, row.state) == (request.id, "text", "waiting")
     assert tables.contacts[0].outcome == "agent"
     assert [one.kind for one in await incivilities.seen_with(RequestId(request.id))] == [Incivility.INSULT]
+    await world.hire(agent("bruno", BRUNO, "accueil"), accepts(talk=30.0))
+    again = await world.call(CATHERINE, person(AGENT))
+    whispered = next(leg for leg in world.agents_calls if leg.to == BRUNO).log.said[0]
+    assert whispered.startswith("Attention, personne signalée")
+    assert again.log.of(Kind.BRIDGED), "who is flagged is served all the same"

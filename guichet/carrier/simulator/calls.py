@@ -1,7 +1,7 @@
 """The calls that the simulated carrier knows: one record a leg, kept until the simulator closes."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -95,14 +95,24 @@ class CallBook:
 
     def __init__(self, clock: Clock | None = None) -> None:
         self._calls: dict[str, CallRecord] = {}
+        self._followers: list[Callable[[CallRecord], None]] = []
         self._clock = clock or SystemClock()
 
     def add(self, record: CallRecord) -> CallRecord:
-        """Keep a call, made now."""
-        if record.sid not in self._calls:
-            record.created = self._clock.now()
+        """Keep a call, made now; again is once."""
+        if record.sid in self._calls:
+            return record
+        record.created = self._clock.now()
         self._calls[record.sid] = record
+        for follower in self._followers:
+            follower(record)
         return record
+
+    def follow(self, follower: Callable[[CallRecord], None]) -> None:
+        """Tell `follower` every call before anything happens in it, those of the past first."""
+        for record in self._calls.values():
+            follower(record)
+        self._followers.append(follower)
 
     def get(self, sid: str) -> CallRecord:
         """Return a call; raises NotFound."""

@@ -19,6 +19,7 @@ from guichet.carrier.simulator.calls import CallBook, CallRecord
 from guichet.carrier.simulator.dialling import Dialling, Manners
 from guichet.carrier.simulator.flow import Flow
 from guichet.carrier.simulator.holding import Holding
+from guichet.carrier.simulator.leg import Ended
 from guichet.carrier.simulator.messages import Messages, TextRecord
 from guichet.carrier.simulator.mischief import Mischief
 from guichet.carrier.simulator.outcome import VerbRunner
@@ -192,6 +193,12 @@ class Simulator:
         hook = None if paths.voice_status is None else Hook(address.absolute(paths.voice_status))
         answer = Ask(address.absolute(paths.voice), "POST", {})
         return record, asyncio.create_task(self._switch.receive(record, person(caller), hook, answer))
+
+    def hang_up(self, record: CallRecord) -> None:
+        """Let the person on a call hang up at this instant, whatever their script says."""
+        leg = self._switch.leg(record.sid)
+        if leg is not None:
+            leg.interrupt(Ended("person"))
 
     async def call(self, from_: str, to: str, caller: Answers | Sequence[Action]) -> CallRecord:
         """Carry a citizen's call to its end; raises Complained in strict mode."""
