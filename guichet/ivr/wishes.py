@@ -8,6 +8,7 @@ import re
 from guichet.core.language import Language
 from guichet.core.text import fold
 from guichet.transcripts.spoken.taken_back import takes_back
+from guichet.transcripts.spoken.yes_no import yes_no
 
 _AGENT = re.compile(
     r"^(?:(?:non|no|je veux|je voudrais|i want|i need|give me|euh|oui|s il vous plait|please) )*"
@@ -35,6 +36,12 @@ _NO = re.compile(
     r"^(?:non|nan|pas du tout|no|nope|nah|not at all|rien d autre|c est tout|ce sera tout|that s all|that is all|"
     r"nothing else|merci|non merci|thank you|thanks|au revoir|bye|goodbye)\b"
 )
+_SHORT = 5
+"""Words up to which an answer is taken for yes or no wherever they stand in it."""
+_NEGATIONS = {
+    Language.FR: frozenset({"non", "nan", "pas", "jamais"}),
+    Language.EN: frozenset({"no", "not", "nope", "never"}),
+}
 _NOT_THAT = re.compile(
     r"^(?:non|no|nan|nope)$|"
     r"\b(?:c est faux|erreur|autre chose|wrong|something else|mistake)\b"
@@ -87,13 +94,31 @@ def wants_repeat(text: str) -> bool:
 
 
 def is_yes(text: str) -> bool:
-    """Whether the words start with a yes."""
-    return bool(_YES.search(fold(text)))
+    """Whether the words say yes: a short answer, or the beginning of a longer one. A refusal anywhere is no yes."""
+    meant = _meanings(text)
+    return meant == {True} and (_is_short(text) or bool(_YES.search(fold(text))))
 
 
 def is_no(text: str) -> bool:
-    """Whether the words start with a no, or say that this is all."""
-    return bool(_NO.search(fold(text)))
+    """Whether the words say no in the same way, or that this is all."""
+    meant, folded = _meanings(text), fold(text)
+    if meant == {False}:
+        return _is_short(text) or bool(_NO.search(folded))
+    return not meant and bool(_NO.search(folded)) and not _YES.search(folded)
+
+
+def _is_short(text: str) -> bool:
+    return len(fold(text).split()) <= _SHORT
+
+
+def _meanings(text: str) -> frozenset[bool]:
+    """Return what a text means in either language; both where one knows a negation that the other does not."""
+    said = {language: yes_no(text, language) for language in Language}
+    negated = {language for language in Language if not _NEGATIONS[language].isdisjoint(fold(text).split())}
+    meant = {meaning for meaning in said.values() if meaning is not None}
+    if True in meant and any(said[language] is not True for language in negated):
+        meant.add(False)
+    return frozenset(meant)
 
 
 def is_correction(text: str) -> bool:

@@ -57,7 +57,8 @@ _OPEN = {
         "je sais pas, je ne sais pas, je suis pas sûr, je ne suis pas sûr, je suis pas sûre, je ne suis pas sûre, "
         "pas sûr, je crois que, je pense que, c'est pas grave, ce n'est pas grave, si vous voulez, s'il vous "
         "plaît, si possible, le voilà, me voilà, peut-être que oui, peut-être que non, oui ou non, et si, comme "
-        "si, même si, n'est-ce pas, j'ai pas compris, je n'ai pas compris, pas compris, pas entendu"
+        "si, même si, si je, si j'ai, si vous, si on, si c'est, si jamais, n'est-ce pas, j'ai pas compris, je n'ai "
+        "pas compris, pas compris, pas entendu"
     ),
     Language.EN: (
         "i don't know, i do not know, not sure, i'm not sure, i am not sure, no idea, i've no idea, i have no "
