@@ -116,9 +116,8 @@ def _meanings(text: str) -> frozenset[bool]:
     said = {language: yes_no(text, language) for language in Language}
     negated = {language for language in Language if not _NEGATIONS[language].isdisjoint(fold(text).split())}
     meant = {meaning for meaning in said.values() if meaning is not None}
-    if True in meant and any(said[language] is not True for language in negated):
-        meant.add(False)
-    return frozenset(meant)
+    is_refused = True in meant and any(said[language] is not True for language in negated)
+    return frozenset({True, False}) if is_refused else frozenset(meant)
 
 
 def is_correction(text: str) -> bool:
