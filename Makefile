@@ -11,20 +11,21 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# One stamp a set of requirements: nothing is installed twice, and a change of the lock file is noticed.
+# One stamp a set of requirements: nothing is installed twice, and a change of the lock file is noticed. The lock files are
+# whole: nothing is looked for beside them (older pips take the newest release of what is asked for with an extra).
 $(VENV)/python.stamp: tools/make_venv.sh
 	@sh tools/make_venv.sh "$(PYTHON)" "$(VENV)"
 	@touch $@
 
 $(VENV)/run.stamp: $(VENV)/python.stamp requirements.lock pyproject.toml
 	@echo "== Installing Guichet and what it runs on (the first time takes a minute or two)"
-	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement requirements.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
 	@echo "== Installing what tests and checks need"
-	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement requirements-dev.lock
 	@touch $@
 
 install: $(VENV)/run.stamp ## Build .venv with the versions of the lock file
@@ -58,7 +59,7 @@ layers: $(VENV)/dev.stamp ## Check that imports only go down
 packages: ## Install the Debian packages of the whole check (as root)
 	@sh tools/install_packages.sh
 
-check: $(VENV)/dev.stamp packages lint types layers models ## Everything CI runs: the above, and all tests with coverage and PostgreSQL
+check: $(VENV)/dev.stamp packages lint types layers models ## Everything CI runs: the above, and all tests with coverage, PostgreSQL and faults
 	@rm -f .coverage .coverage.*
 	@$(BIN)/python tools/run_checked.py $(ARGS)
 	@$(BIN)/python -m coverage combine --quiet

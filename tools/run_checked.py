@@ -1,7 +1,7 @@
-"""All tests, with coverage, PostgreSQL and Chromium: `python tools/run_checked.py [options of pytest]`.
+"""All tests, with coverage, PostgreSQL, Chromium and faults: `python tools/run_checked.py [options of pytest]`.
 
 They run in parts, two side by side; the parts share nothing, each starts its own servers on free ports. A part's output
-comes when it is over. The injected faults are not among them: `make faults` (docs/faults.md says why).
+comes when it is over. Coverage is not measured under faults: other tests go everywhere first.
 """
 
 import subprocess
@@ -13,6 +13,7 @@ from pathlib import Path
 
 LANES = 2
 LONGEST_FIRST = ("tests/journeys", "tests/gateway", "tests/console")
+FAULTS = "tests/faults"
 _NO_TESTS = 5
 """pytest's exit code where its options leave no test: a part may be so, not all of them."""
 
@@ -25,9 +26,11 @@ def places() -> list[str]:
 
 def parts(options: Sequence[str]) -> dict[str, list[str]]:
     """Return the command of each part, in the order in which they begin."""
-    rest = [place for place in places() if place not in LONGEST_FIRST]
-    measured = [sys.executable, "-m", "coverage", "run", "-m", "pytest", "-q", "--postgresql", "--browser", *options]
+    rest = [place for place in places() if place not in {*LONGEST_FIRST, FAULTS}]
+    tests = ["pytest", "-q", "--postgresql", "--browser", *options]
+    measured = [sys.executable, "-m", "coverage", "run", "-m", *tests]
     found = {place: [*measured, place] for place in LONGEST_FIRST}
+    found[FAULTS] = [sys.executable, "-m", *tests, "--faults", FAULTS]
     found["the other tests"] = [*measured, *rest]
     return found
 

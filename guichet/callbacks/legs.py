@@ -42,6 +42,7 @@ _SLACK = timedelta(seconds=5)
 """The clocks of two machines may differ so much."""
 
 _RINGING = AttemptState.RINGING.value
+_ACCEPTED = AttemptState.ACCEPTED.value
 NOT_ACCEPTED = (AttemptState.PREPARED, AttemptState.IN_DOUBT, AttemptState.RINGING)
 
 MISSED = "missed"
@@ -76,12 +77,13 @@ def is_expected(leg: Leg) -> bool:
     return leg.attempt.state is AttemptState.ACCEPTED and leg.request.holds
 
 
-async def was_cut_off(unit: Unit, leg: Leg, lasted: timedelta | None) -> bool:
-    """Whether a callback was ended by a failure just after the citizen had pressed 1; `lasted` is the agent's leg.
+async def was_cut_off(unit: Unit, leg: Leg, lasted: timedelta | None, theirs: timedelta | None = None) -> bool:
+    """Whether a callback was ended by a failure just after the citizen had pressed 1.
 
-    For news that come from the carrier's list alone: our answer that connects the two may never have arrived. All
-    times are differences, so that our clock and the carrier's need not agree. A carrier that stood still has begun the
-    leg long after it was asked for: then the moment counts at which we heard of it.
+    `lasted` is the agent's leg, `theirs` the citizen's, ringing included. For news that come from the carrier alone:
+    our answer that connects the two may never have arrived. All times are differences, so that our clock and the
+    carrier's need not agree. A carrier that stood still has begun the agent's leg long after it was asked for: then the
+    moment counts at which we heard of it. The citizen's begins after the agent has accepted: what it lasted tells most.
     """
     connected_at = leg.request.connected_at
     if leg.attempt.state is not AttemptState.BRIDGED or leg.request.holds or connected_at is None or lasted is None:
@@ -89,9 +91,14 @@ async def was_cut_off(unit: Unit, leg: Leg, lasted: timedelta | None) -> bool:
     since_asked = connected_at - leg.attempt.started_at
     if timedelta(0) <= since_asked <= _UNTIL_CONNECTED and lasted - since_asked >= SHORTEST_TALK:
         return False
-    events = await unit.requests.events_of(leg.request.id)
-    rang = [one.cause.at - _UNTIL_RINGING for one in events if one.attempt == leg.attempt.id and one.after == _RINGING]
-    at_most = [since for since in (connected_at - begun for begun in rang) if timedelta(0) <= since <= _UNTIL_CONNECTED]
+    events = [one for one in await unit.requests.events_of(leg.request.id) if one.attempt == leg.attempt.id]
+    dialled = [connected_at - one.cause.at for one in events if one.after == _ACCEPTED]
+    if theirs is not None and any(
+        timedelta(0) <= at <= _UNTIL_CONNECTED and theirs - at >= SHORTEST_TALK for at in dialled
+    ):
+        return False
+    rang = [connected_at - one.cause.at + _UNTIL_RINGING for one in events if one.after == _RINGING]
+    at_most = [since for since in rang if timedelta(0) <= since <= _UNTIL_CONNECTED]
     # Where neither can be, our clock has jumped meanwhile.
     return lasted - min(at_most, default=_UNTIL_CONNECTED) < _SURELY
 

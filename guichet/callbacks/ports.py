@@ -104,6 +104,10 @@ class RingingCarrier(Protocol):
         """Return our calls to a number since a moment, latest first."""
         ...
 
+    async def call_of(self, call: CallSid) -> Placed | None:
+        """Fetch one call, whoever asked for it."""
+        ...
+
 
 class FlaggingUnit(RingingUnit, Protocol):
     """One transaction over what ringing an agent touches, who is told of flags."""

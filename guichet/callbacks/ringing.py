@@ -81,7 +81,7 @@ class Ringing:
             else:
                 await self._fail(attempt_id, legs.NEVER_PLACED, Presence.AVAILABLE)
         elif found.state.is_final:
-            await self._over(attempt_id, found)
+            await self._over(leg.attempt, found)
         else:
             async with self._begin() as unit:
                 await legs.rings(unit, attempt_id, found.call, now)
@@ -179,14 +179,15 @@ class Ringing:
                 await citizen_leg.agent_gone(unit, attempt_id, now, self._book())
 
     @again_on_conflict
-    async def _over(self, attempt_id: AttemptId, found: Placed) -> None:
-        """Take in what the carrier's list says of a leg that has ended."""
-        now = self._clock.now()
+    async def _over(self, attempt: Attempt, found: Placed) -> None:
+        """Take in what the carrier says of an agent's leg that has ended, and of the citizen's."""
+        attempt_id, now = attempt.id, self._clock.now()
+        theirs = await self._carrier.call_of(attempt.citizen_call) if attempt.citizen_call else None
         async with self._begin() as unit:
             leg = await legs.leg_of(unit, attempt_id)
             if leg is None or not await unit.attempts.name_call(attempt_id, found.call):
                 return
-            if await legs.was_cut_off(unit, leg, found.lasted):
+            if await legs.was_cut_off(unit, leg, found.lasted, theirs.lasted if theirs else None):
                 await citizen_leg.never_connected(unit, attempt_id, now, self._book())
             else:
                 await citizen_leg.agent_gone(unit, attempt_id, now, self._book())

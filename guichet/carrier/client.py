@@ -25,7 +25,7 @@ LONGEST_RINGING = 600
 
 @dataclass(frozen=True, slots=True)
 class PlacedCall:
-    """A call we had asked for, as the carrier's list has it; `seconds` (since it was answered) once it has ended."""
+    """A call we had asked for, as the carrier has it; `seconds` (since it was answered) once it has ended."""
 
     call: CallSid
     to: Telephone
@@ -83,6 +83,10 @@ class Carrier(Protocol):
 
     async def calls_to(self, number: Telephone, since: datetime) -> tuple[PlacedCall, ...]:
         """List the calls we placed to a number, made at `since` (to the second, the carrier's clock) or later."""
+        ...
+
+    async def call_of(self, call: CallSid) -> PlacedCall | None:
+        """Fetch one call to a number, whoever asked for it; a leg that our verbs have dialled is in no list of ours."""
         ...
 
     async def texts_to(self, number: PhoneNumber, since: datetime) -> tuple[SentText, ...]:

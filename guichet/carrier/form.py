@@ -45,6 +45,11 @@ def decode_form(body: bytes) -> Pairs:
     return pairs
 
 
+def as_form(pairs: Pairs) -> Form:
+    """Return the fields, once their signature holds: without zero bytes, which not every database takes."""
+    return {name: value.replace("\0", "") for name, value in pairs}
+
+
 _ASCII = {f"{code:02{case}}": chr(code) for code in range(128) for case in "xX"}
 
 

@@ -150,6 +150,11 @@ class MemoryCarrier:
         self._end(self._begin())
         return tuple(c for c in reversed(self._calls.values()) if c.to == number and c.created_at >= since)
 
+    async def call_of(self, call: CallSid) -> PlacedCall | None:
+        """Fetch one call."""
+        self._end(self._begin())
+        return self._calls.get(call)
+
     async def texts_to(self, number: PhoneNumber, since: datetime) -> tuple[SentText, ...]:
         """List the texts sent to a number, newest first."""
         since = checked_since(since)

@@ -84,19 +84,18 @@ class TwilioCarrier:
         """
         since = checked_since(since)
         listed = await self._client.calls.list_async(to=number.address, limit=LISTED, page_size=LISTED)
-        return tuple(
-            PlacedCall(
-                call=CallSid(_sid(item)),
-                to=number,
-                line=PhoneNumber.maybe(item._from),  # noqa: SLF001 - its only name in twilio-python
-                state=CALL_STATES.get(item.status, CallState.QUEUED),
-                created_at=item.date_created,
-                seconds=int(item.duration) if item.duration else None,
-                ended_at=item.end_time,
-            )
-            for item in listed
-            if _ours(item, since)
-        )
+        return tuple(_placed(item, number) for item in listed if _ours(item, since))
+
+    async def call_of(self, call: CallSid) -> PlacedCall | None:
+        """Fetch one call."""
+        try:
+            item = await self._client.calls(call).fetch_async()
+        except Refused as error:
+            if has_ended(error):
+                return None
+            raise
+        number = PhoneNumber.maybe(item.to)
+        return _placed(item, number) if number is not None and isinstance(item.date_created, datetime) else None
 
     async def texts_to(self, number: PhoneNumber, since: datetime) -> tuple[SentText, ...]:
         """List the texts we sent to a number, newest first."""
@@ -181,6 +180,19 @@ def _sid(made: Any) -> str:
     if not isinstance(made.sid, str) or not made.sid:
         raise InDoubt("the carrier said yes without an id")
     return made.sid
+
+
+def _placed(item: Any, number: Telephone) -> PlacedCall:
+    """Return a call as the carrier lists it."""
+    return PlacedCall(
+        call=CallSid(_sid(item)),
+        to=number,
+        line=PhoneNumber.maybe(item._from),  # noqa: SLF001 - its only name in twilio-python
+        state=CALL_STATES.get(item.status, CallState.QUEUED),
+        created_at=item.date_created,
+        seconds=int(item.duration) if item.duration else None,
+        ended_at=item.end_time,
+    )
 
 
 def _ours(item: Any, since: datetime) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 from aiohttp import web
 
-from guichet.carrier.form import LARGEST, Form, decode_form
+from guichet.carrier.form import LARGEST, Form, as_form, decode_form
 from guichet.carrier.signature import SignatureCheck
 from guichet.carrier.twiml import EMPTY, Site, render
 from guichet.carrier.verbs import Verb
@@ -46,7 +46,7 @@ def webhook(check: SignatureCheck, handler: FormHandler) -> Handler:
             return web.Response(status=403)
         except BadInput:
             return web.Response(status=413)
-        return await handler(request, dict(pairs))
+        return await handler(request, as_form(pairs))
 
     return checked
 

@@ -3,10 +3,11 @@
 import codecs
 import csv
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import TextIO
 
-from guichet.citizens.layout import Layout, Reading, SourceLine, columns_of, fields_of, translated
+from guichet.citizens.layout import Layout, Reading, SourceLine, cell, columns_of, fields_of, translated
 from guichet.core.errors import BadInput
 
 SEPARATORS = (";", ",", "\t", "|")
@@ -23,6 +24,9 @@ _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
 )
 _BLOCK = 1 << 20
+LONGEST_LINE = 1_000_000
+"""Signs of a line: a file without line ends must not be held in memory."""
+LONGEST_HEADER = 50_000
 AS_DETECTED = Reading()
 
 
@@ -59,18 +63,28 @@ def told_encoding(path: Path, reading: Reading) -> str:
         raise BadInput(f"{path}: there is no encoding '{reading.encoding}'; write utf-8, cp1252 or latin-1") from None
 
 
+def text_lines(file: TextIO, path: Path) -> Iterator[str]:
+    """Yield the lines of a file with their ends. Raises BadInput for one that is too long to be a line."""
+    while line := file.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise BadInput(f"{path}: a line is longer than {LONGEST_LINE:,} signs: this is no file of lines")
+        yield line
+
+
 def detect(path: Path, reading: Reading = AS_DETECTED) -> Layout:
     """Look at a file and tell its layout. Raises BadInput if it is no file, is empty or lacks a needed column."""
     try:
         encoding = told_encoding(path, reading)
         with path.open(encoding=encoding, errors="replace", newline="") as file:
-            first = file.readline().rstrip("\r\n")
+            first = file.readline(LONGEST_HEADER).rstrip("\r\n")
             told = _TOLD.fullmatch(first)
-            first = file.readline().rstrip("\r\n") if told else first
+            first = file.readline(LONGEST_HEADER).rstrip("\r\n") if told else first
     except OSError as error:
         raise BadInput(f"{path}: cannot be read ({error.strerror})") from error
     if not first.strip():
         raise BadInput(f"{path}: the first line must name the columns, but it is empty")
+    if len(first) == LONGEST_HEADER:
+        raise BadInput(f"{path}: the first line must name the columns, but it is longer than {LONGEST_HEADER:,} signs")
     if len(reading.separator) > 1:
         raise BadInput(f"{path}: the separator is one character, not '{reading.separator}'")
     signs = (reading.separator,) if reading.separator else (told[1],) if told else _possible(first)
@@ -92,7 +106,7 @@ def lines(path: Path, layout: Layout, reading: Reading = AS_DETECTED) -> Generat
     The number of a line is that in the file; the header is 1.
     """
     with path.open(encoding=layout.encoding, errors="replace", newline="") as file:
-        reader = csv.reader(file, delimiter=layout.separator)
+        reader = csv.reader(text_lines(file, path), delimiter=layout.separator)
         heads = next(reader)
         if _TOLD.fullmatch(layout.separator.join(heads)):
             heads = next(reader)
@@ -112,5 +126,5 @@ def lines(path: Path, layout: Layout, reading: Reading = AS_DETECTED) -> Generat
                 yield SourceLine(number, {}, f"{len(cells)} columns instead of {len(heads)}")
                 continue
             cells += [""] * (len(heads) - len(cells))
-            values = {field: tuple(cells[place].strip() for place in own) for field, own in places.items()}
+            values = {field: tuple(cell(cells[place]) for place in own) for field, own in places.items()}
             yield SourceLine(number, translated(values, reading))

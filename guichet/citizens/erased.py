@@ -55,6 +55,11 @@ class ErasedStore(Protocol):
         ...
 
 
+async def can_tell(store: ErasedStore, key: ErasedKey | None) -> bool:
+    """Whether with this key it can be told of everybody whether they were erased."""
+    return not await store.keys() - {key.name if key else ""}
+
+
 class MemoryErasedStore:
     """An ErasedStore in a set: the twin for tests."""
 

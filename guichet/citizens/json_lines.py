@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from guichet.citizens.csv_file import AS_DETECTED, told_encoding
+from guichet.citizens.csv_file import AS_DETECTED, text_lines, told_encoding
 from guichet.citizens.import_run import Part
-from guichet.citizens.layout import Layout, Reading, SourceLine, columns_of, fields_of, translated
+from guichet.citizens.layout import Layout, Reading, SourceLine, cell, columns_of, fields_of, translated
 from guichet.core.errors import BadInput
 from guichet.core.text import fold
 
@@ -65,11 +65,11 @@ def lines(path: Path, layout: Layout, reading: Reading = AS_DETECTED) -> Generat
 def _objects(path: Path, encoding: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield each line that is not blank, with its number: an object, empty where the line is none."""
     with path.open(encoding=encoding, errors="replace") as file:
-        for number, line in enumerate(file, 1):
+        for number, line in enumerate(text_lines(file, path), 1):
             if line.strip():
                 try:
                     told = msgspec.json.decode(line.encode())
-                except msgspec.DecodeError:
+                except (msgspec.DecodeError, RecursionError):
                     told = None
                 yield number, told if isinstance(told, dict) else {}
 
@@ -108,4 +108,4 @@ def _text(value: Any) -> str:
     """Write a value as a cell of a CSV file would have it."""
     if isinstance(value, bool):
         return "oui" if value else ""
-    return "" if value is None or isinstance(value, dict | list) else str(value).strip()
+    return "" if value is None or isinstance(value, dict | list) else cell(str(value))

@@ -85,6 +85,11 @@ def columns_of(
     return columns, ignored
 
 
+def cell(text: str) -> str:
+    """Return what a cell holds: without the zero bytes of broken exports, which no database takes."""
+    return text.replace("\0", "").strip()
+
+
 def translated(values: Mapping[str, tuple[str, ...]], reading: Reading) -> dict[str, tuple[str, ...]]:
     """Replace their codes by our words, where the reading has some for a field."""
     codes = reading.values

@@ -13,12 +13,18 @@ from guichet.citizens.line_fault import LineFault, Unreadable
 from guichet.citizens.mandate_row import ToldMandate, read_mandate
 from guichet.citizens.written_date import past_date
 from guichet.core.ids import CitizenId
-from guichet.core.language import Bilingual, Language
+from guichet.core.language import Bilingual, Language, counted
 from guichet.core.phone import PhoneNumber
 from guichet.core.text import fold
 
 _BETWEEN_NUMBERS = re.compile(r"\s*(?:[/;,|\n]|\bou\b|\bor\b|\bet\b|\band\b)\s*")
 _BETWEEN_EMAILS = re.compile(r"[\s;,|]+")
+_ONE_LOST = Bilingual(
+    "{count} numéro de téléphone illisible, laissé de côté", "{count} unreadable phone number left out"
+)
+_LOST = Bilingual(
+    "{count} numéros de téléphone illisibles, laissés de côté", "{count} unreadable phone numbers left out"
+)
 _LANGUAGES = {
     **dict.fromkeys(("fr", "fra", "francais", "french"), Language.FR),
     **dict.fromkeys(("en", "eng", "anglais", "english"), Language.EN),
@@ -166,10 +172,7 @@ def read_person(line: SourceLine, new_id: CitizenId, today: date, region: str = 
         never_call=fold(texts.get("never_call", "")) in _YES,
         notes=texts.get("notes", ""),
     )
-    left_out = Bilingual(
-        f"{lost} numéro(s) de téléphone illisible(s), laissé(s) de côté", f"{lost} unreadable phone number(s) left out"
-    )
-    faults = (LineFault(line.number, left_out, kept=True),) if lost else ()
+    faults = (LineFault(line.number, counted(lost, _ONE_LOST, _LOST), kept=True),) if lost else ()
     inside = [read_file_line(one) for one in _inside(line, Part.FILES, external_id)]
     return Read(
         external_id,

@@ -75,7 +75,9 @@ class FileSource:
         return str(self.path)
 
     def _detect(self) -> Layout:
-        """Look at the file."""
+        """Look at the file: a pipe could be read once only, and a device has no end."""
+        if self.path.exists() and not self.path.is_file():
+            raise BadInput(f"{self.path} is no regular file: save what is to be read in one")
         if json_lines.is_json_lines(self.path):
             return json_lines.detect(self.path, self.reading)
         return csv_file.detect(self.path, self.reading)

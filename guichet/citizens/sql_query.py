@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from guichet.citizens.layout import Layout, Reading, SourceLine, columns_of, translated
+from guichet.citizens.layout import Layout, Reading, SourceLine, cell, columns_of, translated
 from guichet.core.errors import BadInput, GuichetError, Unavailable
 
 _READS = re.compile(r"\s*(?:select|with|table|values)\b", re.IGNORECASE)
@@ -152,7 +152,7 @@ def _text(value: Any) -> str:
     """Write a value as a cell of a CSV file would have it: dates in ISO, yes as `oui`."""
     if isinstance(value, bool):
         return "oui" if value else ""
-    return "" if value is None else str(value).strip()
+    return "" if value is None else cell(str(value))
 
 
 def _first_line(error: Exception) -> str:

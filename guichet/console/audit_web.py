@@ -108,6 +108,9 @@ def _detail(one: Entry) -> str:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        found = date.fromisoformat(text) if text else None
     except ValueError:
         raise BadInput("a day is written as 2026-03-31") from None
+    if found is not None and not 1971 <= found.year <= 9000:
+        raise BadInput("a day is of a year from 1971 on")
+    return found

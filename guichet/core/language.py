@@ -29,3 +29,8 @@ class Bilingual:
     def format(self, **values: object) -> "Bilingual":
         """Fill the same placeholders in both languages."""
         return Bilingual(self.fr.format(**values), self.en.format(**values))
+
+
+def counted(count: int, one: Bilingual, several: Bilingual) -> Bilingual:
+    """Return a text about so many things, `{count}` filled in; in French zero is singular too, in English one alone."""
+    return Bilingual((one if count < 2 else several).fr, (one if count == 1 else several).en).format(count=count)

@@ -1,5 +1,7 @@
 """Composes the API: its tools out of the services, its routes out of the table of operations."""
 
+from functools import partial
+
 from aiohttp import web
 
 from guichet.citizens.service import CitizenService
@@ -7,6 +9,7 @@ from guichet.console.api import web as api_web
 from guichet.console.api.operations import all_operations
 from guichet.console.api.ports import Tools
 from guichet.console.hooks.addresses import Allowed
+from guichet.gateway.privacy.erased_key import read_key
 from guichet.gateway.services import Services
 
 PREFIX = "/api"
@@ -22,6 +25,7 @@ def api_routes(services: Services) -> list[web.RouteDef]:
         intents=lambda: services.intents.book,
         title=services.intents.title,
         identify=CitizenService(services.database.read).identify,
+        erased_key=partial(read_key, services.settings.data_dir),
         allowed=Allowed.parse(services.settings.hook_allow),
         a_minute=services.settings.api_rate,
     )

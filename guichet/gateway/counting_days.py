@@ -52,7 +52,8 @@ class DayCounting:
                 return
             first = min(today, max(earliest.astimezone(zone).date(), today - FARTHEST))
             known = await unit.measured_days.counted(first, today, zone)
-            since = max(known.values(), default=now) - _OVERLAP
+            # The last day is counted last: before that, the job that had begun was broken off.
+            since = min(known[max(known)] if known else now, now) - _OVERLAP
             changed = {at.astimezone(zone).date() for at in await unit.measured_days.changed(since)}
         if today not in known:
             async with self._database.begin() as unit:

@@ -350,7 +350,7 @@ def compose(
         hold=HoldService(database.read, database.begin, clock, rules.book, rules.urgent),
         listening=listening,
         duplex=Duplex(calls, listening, voice) if tools.duplex else None,
-        ears=HoldEars(database.begin, database.read, listening, carrier, rules.book),
+        ears=HoldEars(database.read, listening, carrier, rules.book),
         recordings=RecordingService(database.begin, carrier, studio, clock),
         offering=offering,
         ringing=Ringing(database.begin, carrier, clock, intents.title, rules.book),

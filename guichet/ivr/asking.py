@@ -23,7 +23,7 @@ from guichet.ivr.moves import (
 from guichet.ivr.script import Script
 from guichet.routing.decision import Outcome
 from guichet.routing.intent import AGENT
-from guichet.transcripts.heard import Digits, Expectation, FileNumber, FreeSpeech, SpokenDate, SpokenTime
+from guichet.transcripts.heard import Expectation, FileNumber, FreeSpeech, Postcode, SpokenDate, SpokenTime, Telephone
 
 Turned = tuple[Call, tuple[Move, ...]]
 """The call after a step, and what is to be done."""
@@ -67,9 +67,11 @@ _PROMPTS: dict[At, tuple[Bilingual, Bilingual]] = {
 _EXPECTED: dict[At, tuple[Expectation, int]] = {
     At.CHECK: (SpokenDate(), BIRTH_DATE_KEYS),
     At.FILE: (FileNumber(), FILE_KEYS),
-    At.POSTCODE: (Digits(POSTCODE_KEYS, POSTCODE_KEYS), POSTCODE_KEYS),
-    **dict.fromkeys((At.NUMBER, At.ELSEWHERE), (Digits(NUMBER_KEYS, NUMBER_KEYS), NUMBER_KEYS)),
-    **dict.fromkeys(CHOOSING, (SpokenTime(), 1)),
+    At.POSTCODE: (Postcode(), POSTCODE_KEYS),
+    **dict.fromkeys((At.NUMBER, At.ELSEWHERE), (Telephone(), NUMBER_KEYS)),
+    **dict.fromkeys((At.SELF, At.LEAVE, At.MORE), (FreeSpeech(is_yes_no=True), 1)),
+    **dict.fromkeys((At.WHEN, At.SLOT), (SpokenTime(), 1)),
+    At.AGREE: (SpokenTime(is_yes_no=True), 1),
 }
 """Where more than a matter and a key is expected: what is listened for, and how many keys."""
 

@@ -78,7 +78,7 @@ def postcode_keys(script: Script, call: Call, digits: str) -> Turned:
 def postcode_spoken(script: Script, call: Call, heard: Spoken) -> Turned:
     """Take a postcode, or the wish not to give one."""
     if heard.value:
-        return call.evolve(postcodes=(heard.value,)), (Identify(),)
+        return call.evolve(postcodes=tuple(heard.value.split("\n"))), (Identify(),)
     if wishes.wants_to_skip(heard.text):
         return decide_now(call, Tell(said.GO_ON))
     return missed(script, call, Tell(said.NOT_A_POSTCODE))

@@ -103,7 +103,7 @@ class HoldService:
         last = who.last
         if isinstance(advice, Announce):
             last = advice.told
-            by_voice = turn is not None and turn.stream is StreamState.OPEN
+            by_voice = rules.voice and turn is not None and turn.stream is StreamState.OPEN
             news += [
                 *((hold_script.LATER,) if advice.is_late else ()),
                 hold_script.standing(last.ahead, last.minutes),

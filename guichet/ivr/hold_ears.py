@@ -1,7 +1,7 @@
 """Hears what people on hold say, for a wish alone: "rappelez-moi", "par SMS". The socket `/media/{token}/hold`.
 
-one-way stream beside the queue → somebody speaks → do they still hold? → recogniser → a wish? → its key is kept as what
-                                        │ no: the socket is closed                     │      the call asks back
+one-way stream beside the queue → somebody speaks → do they still hold? → recogniser → a wish? → the call is sent where
+                                        │ no: the socket is closed                     │      it asks back, with its key
                                         ▼                                              ▼ no: forgotten at once
 
 Nothing that is said here is kept, in words or in sound. While nobody speaks no recogniser is at work, and before one is
@@ -21,8 +21,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from guichet.callbacks.ports import BookInForce
 from guichet.callbacks.request import AttemptState
 from guichet.carrier.media import Media, Started, Stopped, decode
-from guichet.core.again import again_on_conflict
-from guichet.core.errors import BadInput, GuichetError
+from guichet.core.errors import BadInput, GuichetError, Unavailable
 from guichet.core.ids import CallSid
 from guichet.ivr.call import At
 from guichet.ivr.hearing import OUTBOUND
@@ -30,7 +29,7 @@ from guichet.ivr.hold import rules_of
 from guichet.ivr.hold_wishes import Wish, offered, wish_in
 from guichet.ivr.listening import ListeningService
 from guichet.ivr.ports import Begin
-from guichet.ivr.record import ResultKind, TurnRecord, TurnResult
+from guichet.ivr.record import TurnRecord
 from guichet.transcripts.interruption import Interruption
 from guichet.transcripts.recogniser import Listening
 
@@ -71,13 +70,11 @@ class HoldEars:
 
     def __init__(
         self,
-        begin: Begin,
         read: Begin,
         listening: ListeningService,
         carrier: RedirectingCarrier,
         book: BookInForce,
     ) -> None:
-        self._begin = begin
         self._read = read
         self._listening = listening
         self._carrier = carrier
@@ -93,6 +90,9 @@ class HoldEars:
             log.warning("ears on hold gave up", call=turn.call, error=type(error).__name__)
         finally:
             await _rest(line)
+            with suppress(GuichetError):
+                # What is announced to them later is what still works: the keys.
+                await self._listening.give_back(turn)
             with suppress(ConnectionError, RuntimeError):
                 await socket.close(code=WSCloseCode.OK)
 
@@ -146,19 +146,16 @@ class HoldEars:
         """Hear somebody out; say whether it was a wish, and the call is asked back."""
         heard = await listening.heard()
         wish = next((wish for text in heard.readings if (wish := wish_in(text)) is not None), None)
-        if wish is None or not await self._keep(turn, wish):
+        offers = await self._holds(turn) if wish is not None else None
+        if wish is None or offers is None or wish not in offers:
             return False
         log.info("overheard a wish", call=turn.call, wish=wish.name.lower())
-        return await self._carrier.redirect_call(turn.call, f"{ASKED_PATH}?n={turn.number}")
-
-    @again_on_conflict
-    async def _keep(self, turn: TurnRecord, wish: Wish) -> bool:
-        """Keep the key of a wish, unless it is not on offer, or an agent is about to talk with them."""
-        offers = await self._holds(turn)
-        if offers is None or wish not in offers:
+        try:
+            return await self._carrier.redirect_call(turn.call, f"{ASKED_PATH}?n={turn.number}&wish={wish.value}")
+        except Unavailable as error:
+            # They hold on, and may say it again, or press its key.
+            log.warning("cannot ask back", call=turn.call, reason=type(error).__name__)
             return False
-        async with self._begin() as unit:
-            return await unit.calls.finish(turn.call, turn.number, TurnResult(ResultKind.KEYS, keys=wish.value))
 
     async def _holds(self, turn: TurnRecord) -> tuple[Wish, ...] | None:
         """Return what somebody may wish for; None where they do not hold (any more), or are not to be listened to."""

@@ -19,6 +19,8 @@ from guichet.transcripts.redaction.known import NOBODY, Known
 
 CALLER = "caller"
 """The source of a line of the transcript."""
+_WANTED = Known(is_wanted=True)
+"""What is masked in the answer to a question for a name: everything else."""
 
 log = structlog.get_logger()
 
@@ -110,7 +112,7 @@ class ListeningService:
         if not isinstance(turn.expects, FreeSpeech):
             value = self._ears.understand(heard, turn.expects)
         else:
-            value = "\n".join(self._ears.mask(heard, NOBODY).readings) if known.is_asked else None
+            value = "\n".join(self._ears.mask(heard, _WANTED).readings) if known.is_asked else None
         return TurnResult(ResultKind.SPEECH, self._ears.mask(heard, known), value)
 
 

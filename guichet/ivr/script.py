@@ -5,11 +5,18 @@ from dataclasses import dataclass, field
 
 import phonenumbers
 
-from guichet.core.language import Bilingual, Language
+from guichet.core.language import Bilingual, Language, counted
 from guichet.core.phone import PhoneNumber
 from guichet.ivr.matters import MENU, NAMES, name_of
 from guichet.routing.intent import DANGER
 
+MESSAGE_KEPT_A_DAY = Bilingual(
+    "Il sera transcrit par une machine et gardé un jour.", "A machine transcribes it, and it is kept for one day."
+)
+MESSAGE_KEPT = Bilingual(
+    "Il sera transcrit par une machine et gardé {count} jours.",
+    "A machine transcribes it, and it is kept for {count} days.",
+)
 NOTICE = Bilingual(
     "Une machine transcrit vos paroles pour vous orienter. Le son n'est pas conservé.",
     "A machine transcribes your words to direct you. The sound is not kept.",
@@ -269,11 +276,7 @@ class Script:
                 "Il sera transcrit par une machine, puis effacé.", "A machine transcribes it, then it is deleted."
             )
         else:
-            days = self.keeps_messages
-            fate = Bilingual(
-                f"Il sera transcrit par une machine et gardé {days} jours.",
-                f"A machine transcribes it, and it is kept for {days} days.",
-            )
+            fate = counted(self.keeps_messages, MESSAGE_KEPT_A_DAY, MESSAGE_KEPT)
         return Bilingual(f"{offer.fr} {fate.fr}", f"{offer.en} {fate.en}")
 
     def hidden_end(self) -> Bilingual:

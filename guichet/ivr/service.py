@@ -195,8 +195,8 @@ class CallService:
         log.info("turn", call=record.id, turn=record.turn, by=type(heard).__name__.lower(), at=call.at.value)
         return Stepped(after, tuple(moves), after.answer, turn if ask is moves[-1] else None), ended
 
-    async def hold_ended(self, call: CallSid, number: int, result: str) -> str:
-        """Go on when a caller has left the queue, perhaps with a wish, which is what their turn has brought.
+    async def hold_ended(self, call: CallSid, number: int, result: str, overheard: str = "") -> str:
+        """Go on when a caller has left the queue, perhaps with a wish: overheard, or what their turn has brought.
 
         Raises NotFound for a call that was never opened.
         """
@@ -210,7 +210,7 @@ class CallService:
             return self._standing(record)
         if held is not None and held.call == record.id and is_passed_on(held):
             return self._tools.render(hold_again(held, record.turn))
-        wish = turn.result.keys if turn is not None and turn.result is not None else ""
+        wish = overheard or (turn.result.keys if turn is not None and turn.result is not None else "")
         was_served = held is not None and held.passed_by is not None
         return (await self.go_on(record, HoldEnded(result, wish, was_served=was_served))).answer
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from guichet.core.language import Bilingual
+from guichet.core.language import Bilingual, counted
 from guichet.ivr.supervisor import CLOSURE, MOST_HOURS, At, SupervisorCall
 from guichet.routing.urgent import CLOSED, Urgent
 
@@ -16,8 +16,8 @@ PIN = Bilingual("Tapez votre code, puis dièse.", "Key in your PIN, then hash.")
 NOT_KNOWN = Bilingual("Numéro ou code inexact.", "That number or PIN is not right.")
 NOT_OFFERED = Bilingual("Cette touche n'est pas proposée.", "That key is not on offer.")
 NOTHING_UP = Bilingual("Aucun message n'est en cours.", "No message is up.")
-_ONE_UP = Bilingual("Un message est en cours, jusqu'à {until}.", "One message is up, until {until}.")
-_SOME_UP = Bilingual("{count} messages sont en cours, jusqu'à {until}.", "{count} messages are up, until {until}.")
+_ONE_UP = Bilingual("Un message est en cours, jusqu'au {until}.", "One message is up, until {until}.")
+_SOME_UP = Bilingual("{count} messages sont en cours, jusqu'au {until}.", "{count} messages are up, until {until}.")
 _PREPARED = Bilingual("Pour diffuser un message préparé, tapez 1.", "To put up a prepared message, press 1.")
 MENU = Bilingual(
     "Pour fermer le guichet, tapez 2. Pour tout retirer, tapez 3. Pour terminer, tapez 9. Puis dièse.",
@@ -29,10 +29,10 @@ LASTS = Bilingual(
     f"For how many hours? Key in a number from 1 to {MOST_HOURS}, then hash.",
 )
 _CONFIRM = Bilingual(
-    "Les appelants entendront pendant {hours} heures : {text} Pour diffuser, tapez 1. Pour renoncer, tapez 2. Puis"
-    " dièse.",
-    "Callers will hear for {hours} hours: {text} To put it up, press 1. To give up, press 2. Then hash.",
+    "Les appelants entendront pendant {hours} : {text} Pour diffuser, tapez 1. Pour renoncer, tapez 2. Puis dièse.",
+    "Callers will hear for {hours}: {text} To put it up, press 1. To give up, press 2. Then hash.",
 )
+_HOUR, _HOURS = Bilingual("{count} heure", "{count} hour"), Bilingual("{count} heures", "{count} hours")
 _CLOSES = Bilingual("Le guichet sera fermé.", "The counter will be closed.")
 DONE = Bilingual("C'est en ligne.", "It is up.")
 TAKEN_DOWN = Bilingual("Tout est retiré.", "Everything is taken down.")
@@ -58,8 +58,9 @@ def _one(key: int, text: Bilingual) -> Bilingual:
 
 
 def _confirm(call: SupervisorCall, prepared: Sequence[Bilingual]) -> tuple[Bilingual, ...]:
-    text, hours = chosen(call, prepared), call.hours
-    heard = Bilingual(_CONFIRM.fr.format(hours=hours, text=text.fr), _CONFIRM.en.format(hours=hours, text=text.en))
+    text, hours = chosen(call, prepared), counted(call.hours, _HOUR, _HOURS)
+    french, english = _CONFIRM.fr.format(hours=hours.fr, text=text.fr), _CONFIRM.en.format(hours=hours.en, text=text.en)
+    heard = Bilingual(french, english)
     return (_CLOSES, heard) if call.choice == CLOSURE else (heard,)
 
 
@@ -75,6 +76,7 @@ def standing(up: Sequence[Urgent], zone: ZoneInfo) -> Bilingual:
     if not up:
         return NOTHING_UP
     until = max(one.expires_at for one in up).astimezone(zone)
-    told = Bilingual(f"le {until:%d/%m} à {until.hour} heures {until:%M}", f"{until:%H:%M} on {until:%d/%m}")
+    hour = counted(until.hour, _HOUR, _HOURS).fr + (f" {until:%M}" if until.minute else "")
+    told = Bilingual(f"{until:%d/%m} à {hour}", f"{until:%H:%M} on {until:%d/%m}")
     text = _ONE_UP if len(up) == 1 else _SOME_UP
     return Bilingual(text.fr.format(count=len(up), until=told.fr), text.en.format(count=len(up), until=told.en))

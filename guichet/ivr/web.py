@@ -30,6 +30,7 @@ from guichet.ivr.apology import FALLBACK_ENDED_PATH, FALLBACK_PATH, after_desk, 
 from guichet.ivr.hold import Hearer, HoldService, on_hold
 from guichet.ivr.hold_ears import ASKED_PATH
 from guichet.ivr.hold_script import STILL_HOLDING
+from guichet.ivr.hold_wishes import Wish
 from guichet.ivr.leaving_hold import ASKED
 from guichet.ivr.patience import Patience
 from guichet.ivr.recordings import RecordingService
@@ -129,7 +130,9 @@ class _Doors:
 
     async def asked(self, request: web.Request, form: Form) -> str:
         """Ask somebody back whom we have overheard on hold."""
-        return await self._voice.calls.hold_ended(call_turn(form).call, _number(request), ASKED)
+        wish = request.query.get("wish", "")
+        overheard = wish if wish in tuple(Wish) else Wish.CALLBACK.value
+        return await self._voice.calls.hold_ended(call_turn(form).call, _number(request), ASKED, overheard)
 
     async def hold(self, request: web.Request, form: Form) -> str:
         """Say what a waiting caller hears."""

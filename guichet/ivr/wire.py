@@ -2,27 +2,18 @@
 
 import dataclasses
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from guichet.ivr.call import Call
 from guichet.ivr.record import TurnResult
 from guichet.transcripts.heard import (
-    Digits,
     Expectation,
-    FileNumber,
     FreeSpeech,
-    Letters,
-    OneOf,
-    SpokenDate,
-    SpokenTime,
-    YesNo,
 )
 
-_KINDS: dict[str, type[Expectation]] = {
-    kind.__name__: kind for kind in (FreeSpeech, YesNo, Digits, SpokenDate, SpokenTime, Letters, FileNumber, OneOf)
-}
+_KINDS: dict[str, type[Expectation]] = {kind.__name__: kind for kind in get_args(Expectation)}
 _encoder = msgspec.json.Encoder()
 _call = msgspec.json.Decoder(Call)
 _result = msgspec.json.Decoder(TurnResult)

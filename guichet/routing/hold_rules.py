@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from guichet.core.language import Bilingual
+from guichet.core.language import Bilingual, counted
 
 LONGEST_MINUTES = 20
 """How long somebody holds at most, unless the book says otherwise: then they are called back, at their place."""
@@ -50,6 +50,10 @@ class HoldRules:
 
 
 USUAL = HoldRules()
+_HOLDS = Bilingual("{count} personne attend déjà en ligne", "{count} person holds already")
+_HOLD = Bilingual("{count} personnes attendent déjà en ligne", "{count} people hold already")
+_WAIT_OF_ONE = Bilingual("l'attente prévue est de {count} minute", "the wait to be expected is {count} minute")
+_WAIT = Bilingual("l'attente prévue est de {count} minutes", "the wait to be expected is {count} minutes")
 
 
 def why_not(rules: HoldRules, load: Load) -> Bilingual | None:
@@ -60,9 +64,7 @@ def why_not(rules: HoldRules, load: Load) -> Bilingual | None:
         few = f"{load.agents} < {rules.agents}"
         return Bilingual(f"trop peu d'agents présents ({few})", f"too few agents at work ({few})")
     if rules.most is not None and load.holding >= rules.most:
-        return Bilingual(f"{load.holding} personnes attendent déjà en ligne", f"{load.holding} people hold already")
+        return counted(load.holding, _HOLDS, _HOLD)
     if rules.wait_minutes is not None and load.minutes is not None and load.minutes > rules.wait_minutes:
-        return Bilingual(
-            f"l'attente prévue est de {load.minutes} minutes", f"the wait to be expected is {load.minutes} minutes"
-        )
+        return counted(load.minutes, _WAIT_OF_ONE, _WAIT)
     return None

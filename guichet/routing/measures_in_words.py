@@ -7,7 +7,7 @@ from math import floor
 from typing import Any
 
 from guichet.core.csv_text import as_csv
-from guichet.core.language import Bilingual, Language
+from guichet.core.language import Bilingual, Language, counted
 from guichet.routing.measures import By, Key, Measures, Report
 
 _TITLE = Bilingual(
@@ -79,13 +79,21 @@ _STANDING = Bilingual(
     "Needing an agent: {needing}, of whom {handled} handled, {waiting} waiting, {abandoned} hung up on hold, {left} "
     "hung up before the queue, {withdrawn} withdrawn, {lost} never reached.",
 )
+_ONE_LEFT = Bilingual(
+    "{count} contact s'est arrêté avant que sa demande soit connue.",
+    "{count} contact ended before it was known what they wanted.",
+)
 _LEFT = Bilingual(
-    "{gone} contacts se sont arrêtés avant que leur demande soit connue.",
-    "{gone} contacts ended before it was known what they wanted.",
+    "{count} contacts se sont arrêtés avant que leur demande soit connue.",
+    "{count} contacts ended before it was known what they wanted.",
+)
+_ONE_INFORMED = Bilingual(
+    "Compté à part : {count} appelant à qui le message urgent a suffi.",
+    "Counted apart: {count} caller who was content with the urgent message.",
 )
 _INFORMED = Bilingual(
-    "Comptés à part : {informed} appelants à qui le message urgent a suffi.",
-    "Counted apart: {informed} callers who were content with the urgent message.",
+    "Comptés à part : {count} appelants à qui le message urgent a suffi.",
+    "Counted apart: {count} callers who were content with the urgent message.",
 )
 _ALIKE = Bilingual(
     "Voix et SMS : attente médiane {voice} et {sms}, 9 sur 10 en {voice_most} et {sms_most}, objectif tenu "
@@ -128,8 +136,8 @@ def report_in_words(one: Report, language: Language) -> Iterator[str]:
     yield ""
     figures = asdict(one.all)
     yield _STANDING.format(**figures).to(language)
-    yield _LEFT.format(**figures).to(language)
-    yield _INFORMED.format(**figures).to(language)
+    yield counted(one.all.gone, _ONE_LEFT, _LEFT).to(language)
+    yield counted(one.all.informed, _ONE_INFORMED, _INFORMED).to(language)
     yield _ALIKE.format(**_alike(one.channels)).to(language)
     for month, channels in one.months.items():
         yield _MONTH.format(month=month, alike=_ALIKE.format(**_alike(channels)).to(language)).to(language)

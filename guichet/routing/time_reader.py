@@ -47,7 +47,7 @@ def minutes_of_day(text: str) -> int:
 
 def range_of_day(text: str) -> Range:
     """Read a range; one that ends before it starts ends the next day."""
-    found = _RANGE.fullmatch(text.strip().lower())
+    found = _RANGE.fullmatch(" ".join(text.lower().split()))
     if found is None:
         raise ValueError(text)
     start, end = minutes_of_day(found[1]), minutes_of_day(found[2])

@@ -11,7 +11,7 @@ import yaml
 
 from guichet.core.language import Bilingual
 
-_KEY_WITHOUT_SPACE = re.compile(r"\s*(?:- )?[\w' -]+:[^\s/]")
+_KEY_WITHOUT_SPACE = re.compile(r"(?:- )?[\w' -]+:[^\s/]")
 _SPACES = re.compile(r"[^\S \t\r\n]")
 """White space that is no plain space: the no-break space that word processors put."""
 
@@ -171,6 +171,6 @@ def _without_colon(lines: list[str], begun: yaml.Mark, at: int) -> Iterator[Told
     """Tell a key whose colon is missing, or has no space behind it: on its own line, not on the next one."""
     for near in dict.fromkeys((begun.line, at - 1, at)):
         line = lines[near] if 0 <= near < len(lines) else ""
-        if line.strip() and (_KEY_WITHOUT_SPACE.match(line) or ":" not in line):
+        if line.strip() and (_KEY_WITHOUT_SPACE.match(line.lstrip()) or ":" not in line):
             yield near + 1, len(line) - len(line.lstrip()) + 1, _NO_COLON
     yield begun.line + 1, begun.column + 1, _NO_COLON

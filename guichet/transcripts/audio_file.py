@@ -4,10 +4,12 @@ The file is read in pieces, so that an hour costs no more memory than a second, 
 before it is checked. Formats: Microsoft's RIFF WAVE with PCM of 8 or 16 bits or µ-law.
 """
 
+import os
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 from typing import BinaryIO
 
 import numpy as np
@@ -22,6 +24,12 @@ RAW_SUFFIXES = frozenset({".ul", ".ulaw", ".mulaw", ".mu", ".pcmu"})
 MOST_CHUNKS = 100
 PCM, MULAW, EXTENSIBLE = 1, 7, 0xFFFE
 _BLOCK = 1 << 14
+_UNKNOWN = 0x7FFF0000
+"""Bytes of sound from which on a header says that its writer, into a pipe, could not know."""
+_UNFINISHED = (
+    "{path} says that it holds no sound, and goes on: its recording was broken off before its length was written; "
+    "mend it with: ffmpeg -ignore_length 1 -i FILE MENDED.wav"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,7 @@ def frames(path: Path) -> Iterator[bytes]:
     Raises BadInput when the file is missing, is no sound we read, is stereo, or holds no sound at all.
     """
     try:
+        _must_be_a_file(path)
         with path.open("rb") as file:
             rest, is_empty = b"", True
             for piece in _mulaw(file, path):
@@ -61,6 +70,30 @@ def frames(path: Path) -> Iterator[bytes]:
         raise BadInput(f"{path} holds no sound")
     if rest:
         yield rest
+
+
+def is_cut(path: Path) -> bool:
+    """Whether a WAV file holds less sound than its header says. Raises BadInput as `frames` does."""
+    if path.suffix.lower() in RAW_SUFFIXES:
+        return False
+    try:
+        _must_be_a_file(path)
+        with path.open("rb") as file:
+            _, size = _header(file, path)
+            return size < _UNKNOWN and _left(file) < size
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}") from error
+
+
+def _must_be_a_file(path: Path) -> None:
+    """Raise BadInput for a pipe, a device or a folder: opening a pipe waits for ever for somebody to write."""
+    if not S_ISREG(path.stat().st_mode):
+        raise BadInput(f"{path} is no regular file: give a file that holds the whole sound")
+
+
+def _left(file: BinaryIO) -> int:
+    """Return how many bytes follow."""
+    return os.fstat(file.fileno()).st_size - file.tell()
 
 
 def _mulaw(file: BinaryIO, path: Path) -> Iterator[bytes]:
@@ -89,6 +122,8 @@ def _header(file: BinaryIO, path: Path) -> tuple[_Format, int]:
             break
         name, size = head[:4], int.from_bytes(head[4:], "little")
         if name == b"data" and sound is not None:
+            if not size and _left(file):
+                raise BadInput(_UNFINISHED.format(path=path))
             return sound, size
         if name == b"fmt ":
             sound = _format(file.read(min(size, 64)), path)

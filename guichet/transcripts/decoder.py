@@ -35,6 +35,10 @@ class Decoder(Protocol):
         """Tell whether words were heard since the engine last saw an end."""
         ...
 
+    def so_far(self) -> str:
+        """Return the words heard so far, as far as they are clear already: the outcome may differ."""
+        ...
+
     def settle(self) -> None:
         """Work out now what was heard so far, so that `finish` has nothing left to do; harmless when nothing was."""
         ...

@@ -7,7 +7,7 @@
     SILENCE            TOO_LONG                 ENDPOINT, TOO_LONG
 
 A line may be so noisy that the voice seems never to stop: then the recogniser's own endpoint counts as a pause too,
-until it hears words again.
+until it hears words again. Where yes or no answers the question, either alone ends the turn sooner (`turn`).
 """
 
 from dataclasses import dataclass, replace
@@ -21,26 +21,34 @@ from guichet.transcripts.heard import (
     FreeSpeech,
     Letters,
     OneOf,
+    Postcode,
     SpokenDate,
     SpokenTime,
+    Telephone,
     YesNo,
 )
 
+AFTER_YES = 0.6
+"""Seconds of silence after a yes or a no."""
 RECOGNISER_PAUSE = 0.5
 """Seconds without words after which Vosk's small models see an endpoint (rule 2 of their conf/model.conf)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds of audio: silence before the first word, silence after the last, and the longest turn."""
+    """Seconds of audio: silence before the first word, silence after the last, and the longest turn.
+
+    `answer_silence` is the silence after a yes or a no alone; None where neither is an answer.
+    """
 
     initial_silence: float
     trailing_silence: float
     longest: float
+    answer_silence: float | None = None
 
     def after(self, seconds: float) -> "Limits":
         """Return the limits of a turn whose question takes so long still: nobody is late before it has been asked."""
-        return Limits(self.initial_silence + seconds, self.trailing_silence, self.longest + seconds)
+        return replace(self, initial_silence=self.initial_silence + seconds, longest=self.longest + seconds)
 
 
 WHOLE_FILE = Limits(float("inf"), float("inf"), float("inf"))
@@ -51,19 +59,21 @@ def limits_for(expects: Expectation) -> Limits:
     """Return the limits of a turn: a yes is not waited on, a number is not cut at a breath."""
     match expects:
         case YesNo():
-            return Limits(initial_silence=5.0, trailing_silence=0.6, longest=8.0)
-        case Digits():
-            return Limits(initial_silence=7.0, trailing_silence=1.6, longest=25.0)
+            limits = Limits(initial_silence=5.0, trailing_silence=AFTER_YES, longest=8.0)
+        case Digits() | Telephone() | Postcode():
+            limits = Limits(initial_silence=7.0, trailing_silence=1.6, longest=25.0)
         case SpokenDate() | SpokenTime():
-            return Limits(initial_silence=6.0, trailing_silence=1.2, longest=15.0)
+            limits = Limits(initial_silence=6.0, trailing_silence=1.2, longest=15.0)
         case Letters() | FileNumber():
-            return Limits(initial_silence=6.0, trailing_silence=1.6, longest=25.0)
+            limits = Limits(initial_silence=6.0, trailing_silence=1.6, longest=25.0)
         case OneOf():
-            return Limits(initial_silence=6.0, trailing_silence=0.8, longest=12.0)
+            limits = Limits(initial_silence=6.0, trailing_silence=0.8, longest=12.0)
         case FreeSpeech():
-            return Limits(initial_silence=6.0, trailing_silence=1.0, longest=30.0)
+            limits = Limits(initial_silence=6.0, trailing_silence=1.0, longest=30.0)
         case _:
             assert_never(expects)
+    is_yes_no = isinstance(expects, FreeSpeech | SpokenTime) and expects.is_yes_no
+    return replace(limits, answer_silence=AFTER_YES) if is_yes_no else limits
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,10 @@ from guichet.transcripts.heard import (
     FreeSpeech,
     Letters,
     OneOf,
+    Postcode,
     SpokenDate,
     SpokenTime,
+    Telephone,
     YesNo,
 )
 from guichet.transcripts.number_words import (
@@ -59,6 +61,11 @@ ALWAYS = {
     ),
 }
 """What may be said at any question: a person, again, no idea, help. Longer than a digit, so as not to be one."""
+ABROAD = {
+    Language.FR: ("plus trente trois", "plus quarante quatre", "plus trente deux", "plus quarante et un"),
+    Language.EN: ("plus three three", "plus four four", "plus thirty three", "plus forty four"),
+}
+"""How a number from abroad begins: the sign, which is never last, and the countries that ring most."""
 FILE_NUMBER = {
     Language.FR: ("numéro de dossier", "mon numéro de dossier", "le dossier"),
     Language.EN: ("file number", "my file number", "the file"),
@@ -74,8 +81,9 @@ def phrases(expects: Expectation, language: Language) -> tuple[str, ...] | None:
             return None
         case YesNo():
             asked = (*YES[language], *NO[language])
-        case Digits():
-            asked = _digits(language)
+        case Digits() | Postcode() | Telephone():
+            abroad = ABROAD[language] if isinstance(expects, Telephone) else ()
+            asked = (*_digits(language), *abroad)
         case SpokenDate():
             asked = (*_dates(language), *FILE_NUMBER[language])
         case Letters():

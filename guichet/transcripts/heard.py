@@ -57,7 +57,9 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class FreeSpeech:
-    """Anything may be said."""
+    """Anything may be said; `is_yes_no` where the question can be answered by yes or no alone."""
+
+    is_yes_no: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,28 @@ class Digits:
 
 
 @dataclass(frozen=True, slots=True)
+class Telephone:
+    """A telephone number, in pairs or otherwise; the value is E.164 (`+33639981001`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postcode:
+    """A postcode; the value is its readings, best first, one a line: only the record tells which is meant."""
+
+
+@dataclass(frozen=True, slots=True)
 class SpokenDate:
     """A date; the value is ISO 8601 (`1985-03-03`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpokenTime:
-    """When somebody wants to be called (`demain après 14 heures`); the value is all readings, one a line, unmasked."""
+    """When somebody wants to be called (`demain après 14 heures`); the value is all readings, one a line, unmasked.
+
+    `is_yes_no` where a moment is proposed, so that yes or no alone is an answer too.
+    """
+
+    is_yes_no: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +120,6 @@ class OneOf:
     choices: tuple[str, ...]
 
 
-Expectation = FreeSpeech | YesNo | Digits | SpokenDate | SpokenTime | Letters | FileNumber | OneOf
+Expectation = (
+    FreeSpeech | YesNo | Digits | Telephone | Postcode | SpokenDate | SpokenTime | Letters | FileNumber | OneOf
+)

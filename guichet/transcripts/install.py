@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from urllib.parse import urlsplit
+from zipfile import is_zipfile
 
 from guichet.core.errors import BadInput, GuichetError, Unavailable
 from guichet.transcripts.download import check, fetch
@@ -30,9 +31,11 @@ Source = Callable[[Path, Progress], Awaitable[Fetched]]
 
 
 def sources(model: SpeechModel, given: str | None, official: str = OFFICIAL_SITE) -> tuple[Source, ...]:
-    """Return the sources of a model, in order."""
+    """Return the sources of a model, in order. Raises BadInput for an address that we cannot fetch from."""
     if given is not None and urlsplit(given).scheme in {"http", "https"}:
         return (_from_site(model, given),)
+    if given is not None and "://" in given:
+        raise BadInput(f"{given}: only http and https addresses are fetched; fetch it yourself and give the file")
     if given is not None:
         return (_from_file(model, Path(given)),)
     site = _from_site(model, official)
@@ -118,7 +121,9 @@ def _from_file(model: SpeechModel, path: Path) -> Source:
 def _recognised(path: Path, model: SpeechModel) -> Archive:
     """Return which archive of the model a file is. Raises BadInput if it is none."""
     if not path.is_file():
-        raise BadInput(f"{path}: there is no such file")
+        raise BadInput(f"{path} is no regular file" if path.exists() else f"{path}: there is no such file")
+    if not is_zipfile(path):
+        raise BadInput(f"{path} is no zip archive, or is cut: models come as {model.archive.name}")
     for kind in model.archives:
         if path.stat().st_size == kind.size or not kind.size:
             check(path, kind)

@@ -34,6 +34,10 @@ class ScriptedDecoder:
         """Tell whether there is audio that has not been answered by a line."""
         return self._heard > self._done
 
+    def so_far(self) -> str:
+        """Return the next line, if there was a voice."""
+        return self._lines[0][0] if self.is_hearing() and self._lines else ""
+
     def settle(self) -> None:
         """Do nothing: a script is read at once."""
 

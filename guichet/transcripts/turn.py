@@ -11,6 +11,7 @@ from guichet.transcripts.endpoint import Limits, Pace, ending
 from guichet.transcripts.gate import Gate
 from guichet.transcripts.heard import Ending, Heard
 from guichet.transcripts.mulaw import RATE, Samples, decode
+from guichet.transcripts.spoken.yes_no import is_bare_answer
 
 BATCH = RATE // 10
 """Samples given to the decoder at once: a call for each frame would cost more than the delay of 0.1 s."""
@@ -31,6 +32,7 @@ class Turn:
         self._pace = Pace()
         self._pending: list[Samples] = []
         self._is_settled = False
+        self._is_looked_at = False
         self._outcome: Heard | None = None
 
     def feed(self, mulaw: bytes) -> Heard | None:
@@ -42,7 +44,7 @@ class Turn:
                 self._give(at_once=not self._gate.is_open)
                 self._settle()
                 reason = ending(self._limits, self._pace)
-                if reason is not None and self._is_over(reason):
+                if self._is_answered() or (reason is not None and self._is_over(reason)):
                     break
         return self._outcome
 
@@ -71,7 +73,7 @@ class Turn:
             return
         samples = np.concatenate(self._pending)
         self._pending.clear()
-        self._is_settled = False
+        self._is_settled = self._is_looked_at = False
         if self._decoder.accept(samples):
             self._pace = self._pace.at_recogniser_endpoint()
 
@@ -82,6 +84,17 @@ class Turn:
         if self._pace.pause >= self._limits.trailing_silence - AHEAD:
             self._is_settled = True
             self._decoder.settle()
+
+    def _is_answered(self) -> bool:
+        """End where yes or no was asked for, one of them was said, and no more came: looked at once in a pause."""
+        silence = self._limits.answer_silence
+        if silence is None or self._is_looked_at or self._gate.is_open or self._pace.pause < silence:
+            return False
+        self._is_looked_at = True
+        if not self._pace.has_begun or not is_bare_answer(self._decoder.so_far(), self._language):
+            return False
+        self._outcome = self._heard(self._decoder.finish(), Ending.ENDPOINT)
+        return True
 
     def _is_over(self, reason: Ending) -> bool:
         """Ask the decoder before believing an end: noise is no turn, and words go on although they are faint."""

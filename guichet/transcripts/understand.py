@@ -16,20 +16,24 @@ from guichet.transcripts.heard import (
     Heard,
     Letters,
     OneOf,
+    Postcode,
     SpokenDate,
     SpokenTime,
+    Telephone,
     YesNo,
 )
 from guichet.transcripts.spoken.dates import birth_date
 from guichet.transcripts.spoken.digits import digit_strings, stray_groups
 from guichet.transcripts.spoken.file_numbers import file_numbers
 from guichet.transcripts.spoken.letters import letters
+from guichet.transcripts.spoken.phones import phone
+from guichet.transcripts.spoken.postcodes import postcodes
 from guichet.transcripts.spoken.yes_no import yes_no
 
 NEAR = 85.0
 """Likeness, of 100, from which a word is taken for a choice that was offered."""
 MOST_READINGS = 12
-"""Readings of a file number that are kept: a longer list would be guessing for the caller."""
+"""Readings of a file number or a postcode that are kept: a longer list would be guessing for the caller."""
 LATEST = date(2030, 12, 31)
 """The last day a date may be of, where today is not told: `30` is 2030, `31` is 1931."""
 
@@ -42,7 +46,7 @@ def understand(heard: Heard, expects: Expectation, *, today: date = LATEST) -> s
             return _words(heard, expects)
         case YesNo():
             return _first(_answer(reading, language) for reading in heard.readings)
-        case Digits() | FileNumber():
+        case Digits() | FileNumber() | Telephone() | Postcode():
             return _number(heard, expects)
         case SpokenDate():
             born = (birth_date(reading, language, today) for reading in heard.readings)
@@ -71,18 +75,29 @@ def _answer(reading: str, language: Language) -> str | None:
     return None if answer is None else "yes" if answer else "no"
 
 
-def _number(heard: Heard, expects: Digits | FileNumber) -> str | None:
-    """Return the digits of the first reading of a fitting length, or all readings of a file number.
+def _number(heard: Heard, expects: Digits | FileNumber | Telephone | Postcode) -> str | None:
+    """Return the number of the first reading that makes one, or all where only the record tells which is meant."""
+    language, readings = heard.language, _whole_first(heard)
+    match expects:
+        case FileNumber():
+            return _lines(number for reading in readings for number in file_numbers(reading, language))
+        case Postcode():
+            return _lines(code for reading in readings for code in postcodes(reading, language))
+        case Telephone():
+            number = phone(readings, language)
+            return None if number is None else number.e164
+        case Digits(shortest, longest):
+            return _first(next(iter(digit_strings(reading, language, shortest, longest)), None) for reading in readings)
 
-    Readings with stray groups come last.
-    """
-    language = heard.language
-    ordered = sorted(heard.readings, key=lambda reading: stray_groups(reading, language))
-    if isinstance(expects, FileNumber):
-        found = dict.fromkeys(number for reading in ordered for number in file_numbers(reading, language))
-        return "\n".join(list(found)[:MOST_READINGS]) or None
-    fitting = (digit_strings(reading, language, expects.shortest, expects.longest) for reading in ordered)
-    return next((written[0] for written in fitting if written), None)
+
+def _whole_first(heard: Heard) -> list[str]:
+    """Return the readings of a number, those with stray groups last."""
+    return sorted(heard.readings, key=lambda reading: stray_groups(reading, heard.language))
+
+
+def _lines(found: Iterable[str]) -> str | None:
+    """Return the different ones, one a line; None for none."""
+    return "\n".join(list(dict.fromkeys(found))[:MOST_READINGS]) or None
 
 
 def _choice(reading: str, choices: tuple[str, ...]) -> str | None:

@@ -82,6 +82,11 @@ class VoskDecoder:
         """Tell whether there are words since the last endpoint."""
         return bool(json.loads(self._kaldi.PartialResult()).get("partial"))
 
+    def so_far(self) -> str:
+        """Return the best words of the utterances that are over, and of the one under way."""
+        over = utterance(self._segments).text
+        return f"{over} {json.loads(self._kaldi.PartialResult()).get('partial', '')}".strip()
+
     def settle(self) -> None:
         """Have Vosk read the utterance that is under way; what comes after it is another one."""
         if self._is_running:

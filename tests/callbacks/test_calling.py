@@ -383,6 +383,28 @@ async def test_a_leg_that_a_slow_carrier_began_long_after_it_was_asked_is_measur
     assert (await desk.attempt()).result == result
 
 
+@pytest.mark.parametrize(("seconds", "result"), [(45, "talked"), (38, "talked"), (37, "cut"), (None, "cut")])
+async def test_where_the_agents_leg_tells_nothing_the_citizens_does(seconds: int | None, result: str) -> None:
+    desk = CallDesk(agent())
+    await desk.asks()
+    desk.clock.move(timedelta(seconds=22))
+    await desk.agent_leg(CallState.RINGING)
+    desk.clock.move(timedelta(seconds=8))
+    await desk.agent_accepts()
+    desk.clock.move(timedelta(seconds=3))
+    await desk.citizen_answers()
+    desk.clock.move(timedelta(seconds=20))
+    await desk.citizen_keys("1")
+    attempt = await desk.attempt()
+    lasted = None if seconds is None else timedelta(seconds=seconds)
+    desk.carrier.listed = [
+        Listed(leg(), CallState.COMPLETED, timedelta(seconds=50)),
+        Listed(child(), CallState.COMPLETED, lasted),
+    ]
+    await desk.ringing.reconcile(attempt.id)
+    assert (await desk.attempt()).result == result
+
+
 async def test_the_end_of_a_leg_alone_does_not_tell_that_they_talked() -> None:
     desk = CallDesk(agent())
     attempt = await _talking(desk)

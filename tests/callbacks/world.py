@@ -168,7 +168,11 @@ class HandCarrier:
 
     async def calls_to(self, number: Telephone, since: datetime) -> Sequence[Listed]:
         """Return what the test has put there."""
-        return self.listed
+        return [one for one in self.listed if not one.call.startswith("CA-citizen")]
+
+    async def call_of(self, call: CallSid) -> Listed | None:
+        """Return what the test has put there."""
+        return next((one for one in self.listed if one.call == call), None)
 
 
 @dataclass

@@ -103,6 +103,15 @@ async def test_a_call_that_was_placed_is_in_the_list_of_its_number_newest_first(
     assert [call.call for call in await peer.carrier.calls_to(CITIZEN, MOMENT)] == [second, first]
 
 
+async def test_a_call_is_found_by_its_id(peer: Memory | Rest) -> None:
+    call = await ring(peer.carrier)
+    await peer.carrier.end_call(call)
+    found = await peer.carrier.call_of(call)
+    assert found is not None
+    assert (found.call, found.to, found.line, found.state) == (call, CITIZEN, LINE, CallState.COMPLETED)
+    assert await peer.carrier.call_of(CallSid("CA-nobody")) is None
+
+
 async def test_lists_count_to_the_second_and_leave_out_what_is_older(peer: Memory | Rest) -> None:
     await ring(peer.carrier)
     await text(peer.carrier)

@@ -12,6 +12,7 @@ from guichet.carrier.events import RecordingSid
 from guichet.carrier.rest import TwilioCarrier
 from guichet.carrier.transport import CarrierSettings, Transport
 from guichet.core.errors import BadInput, GuichetError, InDoubt, Refused, Unavailable
+from guichet.core.ids import CallSid
 from tests.carrier.test_carrier import CITIZEN, LINE, MOMENT, ring, text
 from tests.carrier.twilio_double import ACCOUNT, TOKEN, TwilioDouble, problem, twilio_double
 
@@ -175,6 +176,13 @@ async def test_lists_leave_out_what_we_did_not_ask_for(double: TwilioDouble, car
     ours = double.add("Calls", {"To": CITIZEN.e164, "From": LINE.e164})
     assert [call.call for call in await carrier.calls_to(CITIZEN, MOMENT)] == [ours["sid"]]
     assert not await carrier.texts_to(CITIZEN, MOMENT)
+
+
+async def test_a_leg_that_a_verb_has_dialled_is_found_by_its_id(double: TwilioDouble, carrier: TwilioCarrier) -> None:
+    dialled = double.add("Calls", {"To": CITIZEN.e164, "From": LINE.e164}, "outbound-dial")
+    found = await carrier.call_of(CallSid(dialled["sid"]))
+    assert found is not None
+    assert (found.call, found.to) == (dialled["sid"], CITIZEN)
 
 
 async def test_a_recording_that_stalls_is_given_up(double: TwilioDouble, carrier: TwilioCarrier) -> None:

@@ -67,7 +67,7 @@ class TwilioDouble:
         if listed is None:
             return web.json_response({"sid": ACCOUNT, "status": self.account_status})
         if sid:
-            return self.change(listed, sid)
+            return self.change(listed, sid) if request.method == "POST" else self.fetch(listed, sid)
         if request.method == "POST":
             return web.json_response(self.add(kind, dict(self.posted[-1][1])), status=201)
         found = [item for item in listed if item["to"] == request.query["To"]]
@@ -88,6 +88,12 @@ class TwilioDouble:
         }
         listed.insert(0, item)
         return item
+
+    @staticmethod
+    def fetch(listed: list[dict[str, Any]], sid: str) -> web.Response:
+        """Give one back."""
+        item = next((item for item in listed if item["sid"] == sid), None)
+        return problem(404, 20404) if item is None else web.json_response(item)
 
     def change(self, listed: list[dict[str, Any]], sid: str) -> web.Response:
         """Change a call that is not over."""

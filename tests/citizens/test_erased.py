@@ -7,6 +7,7 @@ import pytest
 
 from guichet.citizens.erased import ErasedKey
 from guichet.citizens.import_run import Part
+from guichet.citizens.import_wish import Wish
 from guichet.citizens.importer import CitizenImport
 from guichet.core.clock import ManualClock
 from guichet.core.errors import BadInput
@@ -47,6 +48,19 @@ async def test_who_was_erased_is_left_out_until_readmitted(tmp_path: Path, begin
         assert not await unit.erased.remove(KEY, "2")
     report = await importer(begin, KEY).run(file, TODAY)
     assert (report.people.progress.saved.added, report.parts[Part.PEOPLE].faults) == (1, ())
+
+
+async def test_a_dry_run_says_who_would_be_left_out(tmp_path: Path, begin: Begin) -> None:
+    file = tmp_path / "usagers.csv"
+    file.write_text(CSV, "utf-8")
+    async with begin() as unit:
+        await unit.erased.add(KEY, "2")
+    report = await importer(begin, KEY).run(file, TODAY, Wish(dry_run=True))
+    assert [fault.number for fault in report.people.faults] == [3]
+    with pytest.raises(BadInput, match=r"erased\.key"):
+        await importer(begin, OTHER).run(file, TODAY, Wish(dry_run=True))
+    async with begin() as unit:
+        assert await unit.citizens.by_external_id("1") is None
 
 
 @pytest.mark.parametrize("key", [None, OTHER], ids=["lost", "another"])

@@ -1,6 +1,7 @@
 """What an import reads: JSON lines, queries, mappings; the whole record, files and mandates."""
 
 import json
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,14 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from guichet.citizens.case_file import CaseFile
 from guichet.citizens.citizen import PhoneKind, Preferred
+from guichet.citizens.csv_file import LONGEST_HEADER, LONGEST_LINE
 from guichet.citizens.import_run import Part
 from guichet.citizens.import_wish import ImportReport, Wish
 from guichet.citizens.importer import CitizenImport
+from guichet.citizens.layout import Reading
 from guichet.citizens.mandate import Mandate, Role
 from guichet.citizens.mapping import Mapping, read_mapping
-from guichet.citizens.source import sources_of
+from guichet.citizens.source import FileSource, sources_of
 from guichet.citizens.store import Saved
 from guichet.core.errors import BadInput, Unavailable
 from guichet.core.language import Language
@@ -240,3 +243,53 @@ async def test_a_query_of_postgresql_cannot_write(postgresql_url: str, tmp_path:
     found = sources_of(None, Mapping(), tmp_path, query=query, database=postgresql_url.replace("+asyncpg", ""))
     with pytest.raises(BadInput, match="read-only"):
         await found[Part.PEOPLE].layout()
+
+
+def test_a_pipe_and_a_device_are_refused_and_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "people.csv"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/dev/full"), tmp_path):
+        with pytest.raises(BadInput, match="no regular file"):
+            FileSource(path, Reading()).lines()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("people.csv", "id;prénom;nom\n1;Anne;" + "x" * LONGEST_LINE),
+        ("people.jsonl", '{"id": "1", "prénom": "Anne", "nom": "Roy"}\n{"id": "' + "x" * LONGEST_LINE),
+        ("people.csv", "id;prénom;nom" + "x" * LONGEST_HEADER),
+    ],
+)
+def test_a_line_without_end_is_not_held_in_memory(tmp_path: Path, name: str, content: str) -> None:
+    path = tmp_path / name
+    path.write_text(content, "utf-8")
+    with pytest.raises(BadInput, match="longer than"):
+        list(FileSource(path, Reading()).lines())
+
+
+def test_an_object_that_is_too_deep_is_a_fault_of_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "people.jsonl"
+    deep = '{"id": "2", "nom": ' + "[" * 100_000 + "]" * 100_000 + "}"
+    path.write_text('{"id": "1", "prénom": "Anne", "nom": "Roy"}\n' + deep, "utf-8")
+    assert [line.fault for line in FileSource(path, Reading()).lines()] == ["", "no JSON object"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("people.csv", "id;prénom;nom\n1;An\0ne;Roy\n"),
+        ("people.jsonl", '{"id": "1", "prénom": "An\\u0000ne", "nom": "Roy"}\n'),
+    ],
+)
+async def test_a_zero_byte_that_no_database_takes_is_left_out(
+    tmp_path: Path, begin: Begin, name: str, content: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(content, "utf-8")
+    report = await CitizenImport(begin).run(path, TODAY)
+    assert report.parts[Part.PEOPLE].progress.saved == Saved(added=1)
+    async with begin() as unit:
+        found = await unit.citizens.by_external_id("1")
+        assert found is not None
+        assert found.given_names == "Anne"

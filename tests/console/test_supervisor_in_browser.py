@@ -1,6 +1,10 @@
 """A supervisor's journeys in a real browser."""
 
+import asyncio
+import re
 from datetime import timedelta
+
+from playwright.async_api import Route
 
 from guichet.carrier.simulator.parties import Answers, HangUp
 from guichet.console.role import Role
@@ -51,6 +55,22 @@ async def test_a_rule_is_edited_replayed_published_and_rolled_back(world: World)
         assert await faults(page) == []
         await page.goto("/console/rules/calendar?month=2026-05")
         assert await faults(page) == []
+
+
+async def test_what_is_typed_before_the_script_has_come_is_checked_too(world: World) -> None:
+    typed = asyncio.Event()
+
+    async def hold_up(route: Route) -> None:
+        await typed.wait()
+        await route.continue_()
+
+    async with opened(world, SAM) as page:
+        await page.route(re.compile(r"/rules[^/]*\.js"), hold_up)
+        await page.goto("/console/rules/draft", wait_until="commit")
+        text = page.locator("#text")
+        await text.fill((await text.input_value()).replace("territoire: metropole", "territoire: lune"))
+        typed.set()
+        await page.locator("#look .bad-words").wait_for()
 
 
 async def test_the_form_of_the_rules_is_filled_and_what_it_changes_is_published(world: World) -> None:

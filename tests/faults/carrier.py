@@ -13,6 +13,7 @@ from guichet.carrier.simulator.pace import Pace
 from guichet.carrier.simulator.signing import Scheme, headers
 from guichet.carrier.simulator.simulator import Limits, Simulator, SimulatorSettings
 from guichet.core.clock import Clock
+from tests.faults.patience import SECONDS
 from tests.faults.plan import Fault, Plan, Step
 from tests.faults.process import Letterbox
 from tests.journeys.world import ACCOUNT, PUBLIC, TOKEN
@@ -94,7 +95,7 @@ class PlannedCarrier:
                 gateway_url=gateway,
                 public_url=PUBLIC,
                 pace=Pace.instant(),
-                limits=Limits(webhook_seconds=20.0, hold_seconds=600.0),
+                limits=Limits(webhook_seconds=20.0, hold_seconds=600.0, reading_seconds=SECONDS),
                 clock=clock,
             )
         )

@@ -9,7 +9,7 @@ from guichet.carrier.simulator.log import Event, Kind
 from guichet.carrier.simulator.parties import Answers, HangUp, Moment, Party, Press
 from guichet.core.ids import AgentId
 from guichet.routing.agent import Presence
-from tests.faults.plant import PATIENCE, Plant
+from tests.faults.plant import Plant
 from tests.journeys.people import LINE, agent
 from tests.journeys.world import is_held
 
@@ -85,7 +85,7 @@ class Town:
 
     async def quiet(self) -> None:
         """Wait until whoever is on the line is on hold."""
-        async with asyncio.timeout(PATIENCE):
+        async with self.plant.patience.until("whoever is on the line holds"):
             while any(not is_held(call) for call in self._on_the_line.values()):  # noqa: ASYNC110 - logs, not events
                 await asyncio.sleep(GLANCE)
 

@@ -26,6 +26,7 @@ from guichet.ivr.service import LONGEST_CALL
 from guichet.transcripts.scripted import ScriptedRecogniser
 from tests.faults.carrier import PlannedCarrier
 from tests.faults.clocks import JUMP, CarrierClock, JumpingClock
+from tests.faults.patience import SECONDS, Patience
 from tests.faults.plan import Fault, Plan, Step
 from tests.faults.process import FillableSpool, Killed, MortalCarrier, MortalDatabase, Process
 from tests.faults.stalls import Stalls
@@ -33,8 +34,6 @@ from tests.journeys.moments import OPEN
 from tests.journeys.world import ACCOUNT, MODELS, PUBLIC, TOKEN, _hurry, books, matcher
 
 _JUMPS = {Fault.CLOCK_AHEAD: JUMP, Fault.CLOCK_BACK: -JUMP}
-PATIENCE = 60.0
-"""Real seconds after which something that never ends fails a run."""
 _GLANCE = 0.02
 """Real seconds between two looks at jobs under way: one of them may have been stalled meanwhile."""
 
@@ -54,6 +53,7 @@ class Plant:
         """The database as no fault sees it: for people who sign in, and for the end."""
         self.next_round = asyncio.Event()
         self.handed: list[str] = []
+        self.patience = Patience()
         self._url = url
         self._folder = folder
         self._port = int(gateway.rpartition(":")[2])
@@ -68,7 +68,7 @@ class Plant:
     async def open(self, stack: AsyncExitStack) -> None:
         """Start everything."""
         # A busy machine that plays many runs is late: that is none of the faults.
-        database._TURN_SECONDS = PATIENCE
+        database._TURN_SECONDS = SECONDS
         await stack.enter_async_context(self.carrier.simulator)
         calls = self.carrier.simulator.calls
         add = calls.add
@@ -126,6 +126,7 @@ class Plant:
 
     async def _pass(self, process: Process, step: Step, label: str) -> Fault | None:
         """Pass a step of a process."""
+        self.patience.moved()
         process.check()
         fault = self.plan.at(step, f"{process.name}, {label}")
         if fault is Fault.STALLED:
@@ -225,7 +226,7 @@ class Plant:
 
     async def idle(self) -> None:
         """Do what is due, and what that makes due, until nothing is at this moment of the clock."""
-        async with asyncio.timeout(PATIENCE):
+        async with self.patience.until("no job is due"):
             while True:
                 handed = await self._do(self._hand_over())
                 await asyncio.sleep(0)
@@ -237,7 +238,7 @@ class Plant:
 
     async def settled(self) -> None:
         """Wait until the carrier has nothing under way that it has begun itself, and no job is due."""
-        async with asyncio.timeout(PATIENCE):
+        async with self.patience.until("the carrier has nothing under way"):
             for _ in range(2):
                 await self.idle()
                 await self.carrier.simulator.settled()
@@ -297,5 +298,5 @@ class Plant:
 def _be_patient(connection: Any, _record: Any) -> None:
     """Let SQLite wait for other writers as long as a busy machine needs."""
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={1000 * PATIENCE:.0f}")
+    cursor.execute(f"PRAGMA busy_timeout={1000 * SECONDS:.0f}")
     cursor.close()

@@ -40,8 +40,6 @@ from tests.faults.plan import Fault, Step
 T = TypeVar("T")
 Pass = Callable[[Step, str], Awaitable[Fault | None]]
 """Passes a step: raises Killed where the process dies or is dead; returns a fault that the step itself acts out."""
-_AFTERWARDS = (0.05, 0.5, 3.0)
-"""Real seconds after a kill at which the connections of the dead are cut again."""
 _FULL = sqlite3.OperationalError("database or disk is full")
 
 
@@ -166,6 +164,10 @@ class MortalCarrier(TwilioCarrier):
         """List calls."""
         return await self._asked("list calls", super().calls_to(number, since), Unavailable("no answer"))
 
+    async def call_of(self, call: CallSid) -> PlacedCall | None:
+        """Fetch a call."""
+        return await self._asked("fetch a call", super().call_of(call), Unavailable("no answer"))
+
     async def texts_to(self, number: PhoneNumber, since: datetime) -> tuple[SentText, ...]:
         """List texts."""
         return await self._asked("list texts", super().texts_to(number, since), Unavailable("no answer"))
@@ -272,17 +274,20 @@ class Process:
         if self._server is not None:
             _shut(self._door)
             self._cut()
-            for seconds in _AFTERWARDS:  # what was being accepted at that moment is a connection only now
-                asyncio.get_running_loop().call_later(seconds, self._cut)
 
     def _note_connections(self, server: web.Server | None) -> None:
-        """Remember each connection: aiohttp forgets one whose handler has been killed, and does not close it."""
+        """Remember each connection: aiohttp forgets one whose handler has been killed, and does not close it.
+
+        What was being accepted when the process died is a connection only later, however late: it is cut then.
+        """
         assert server is not None
         made = server.connection_made
 
         def connection_made(handler: web.RequestHandler, transport: asyncio.Transport) -> None:
             self._connections.append(transport)
             made(handler, transport)
+            if not self.alive:
+                transport.abort()
 
         server.connection_made = connection_made  # type: ignore[method-assign]
 

@@ -199,3 +199,26 @@ def test_a_day_is_kept_whole() -> None:
     assert (found["b"].contacts, found["b"].wait_median, found["b"].wait_of_9_in_10) == (3, 4, 9)
     assert found["a"] == Measures(contacts=1)
     assert together([]) == together([packed({})]) == {}
+
+
+async def test_what_changed_is_counted_by_the_next_job_where_the_one_before_was_broken_off(engines: Engines) -> None:
+    clock = ManualClock(BEGIN + 20 * DAY)
+    async with engines("sqlite") as engine:
+        database = Database(engine, clock)
+        counting = DayCounting(database, clock, lambda: PARIS)
+        async with database.begin() as unit:
+            await live(unit, invented(4, 300))
+        await counting.count()
+        clock.move(timedelta(hours=1))
+        async with database.begin() as unit:
+            waits = sa.and_(requests.c.closed_at.is_(None), requests.c.state == "waiting")
+            done = requests.update().where(waits).values(state="done", closed_at=clock.now(), changed_at=clock.now())
+            await unit.connection.execute(done)
+        clock.move(timedelta(hours=1))
+        async with database.begin() as unit:
+            some_day = BEGIN.date() + 2 * DAY
+            counts = await unit.measured_days.count(some_day, PARIS, clock.now())
+            await unit.measured_days.keep(some_day, PARIS, clock.now(), counts)
+        await counting.count()
+        async with database.read() as unit:
+            await agree(unit, PERIOD, clock.now())

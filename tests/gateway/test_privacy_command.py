@@ -1,6 +1,8 @@
 """`guichet privacy`, as people run it."""
 
+import errno
 import json
+import os
 import stat
 from pathlib import Path
 
@@ -52,10 +54,11 @@ def test_who_was_erased_does_not_come_back_with_the_next_import(
     said(capsys, "erase", "U1")
     key = installation / "data" / "erased.key"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
-    assert run(["citizens", "import", "people.csv", "--json"]) == 0
-    report = json.loads(capsys.readouterr().out)
-    assert (report["added"], report["faults"], report["bad_lines"][0]["line"]) == (0, 1, 2)
-    assert "effacée" in report["bad_lines"][0]["fr"]
+    for more in (["--dry-run"], []):
+        assert run(["citizens", "import", "people.csv", "--json", *more]) == 0
+        report = json.loads(capsys.readouterr().out)
+        assert (report["added"], report["faults"], report["bad_lines"][0]["line"]) == (0, 1, 2)
+        assert "effacée" in report["bad_lines"][0]["fr"]
     assert run(["privacy", "export", "U1"]) == 2
     assert run(["privacy", "readmit", "somebody"]) == 2
     assert "brings them back" in said(capsys, "readmit", "U1")
@@ -73,6 +76,36 @@ def test_without_the_key_nobody_is_imported_who_might_have_been_erased(
         key.unlink() if content is None else key.write_text(content)
         assert run(["citizens", "import", "people.csv"]) == 2
         assert "erased" in capsys.readouterr().err
+
+
+def test_nobody_is_erased_with_a_second_key(installation: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said(capsys, "erase", "U1")
+    key = installation / "data" / "erased.key"
+    kept = key.read_text()
+    (installation / "more.csv").write_text((installation / "people.csv").read_text().replace("U1", "U2"))
+    assert run(["citizens", "import", "more.csv", "--partial"]) == 0
+    key.unlink()
+    capsys.readouterr()
+    assert run(["privacy", "erase", "U2"]) == 2
+    assert "copy the file erased.key" in capsys.readouterr().err
+    assert not key.exists()
+    key.write_text(kept)
+    said(capsys, "erase", "U2")
+
+
+def test_on_a_full_disk_nobody_is_erased_and_no_half_key_is_left(
+    installation: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(_file: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        assert run(["privacy", "erase", "U1"]) == 1
+    assert "No space left" in capsys.readouterr().err
+    assert not list((installation / "data").glob("erased.key*"))
+    assert json.loads(said(capsys, "export", "U1"))["record"]["external_id"] == "U1"
+    said(capsys, "erase", "U1")
 
 
 def test_what_is_due_is_told_and_forgotten(capsys: pytest.CaptureFixture[str]) -> None:

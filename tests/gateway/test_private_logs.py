@@ -12,7 +12,17 @@ from guichet.carrier.simulator.simulator import Simulator, SimulatorSettings
 from tests.gateway.processes import ACCOUNT, LINE, PUBLIC, TOKEN, gateway, kill, of_folder, until
 
 CALLER, TEXTER, LOST = "+33639987654", "+33639987321", "+33639987222"
-SECRETS = ("0639987654", "39987654", "39987321", "39987222", "7294", "Zanzibar", "anniversaire", "mousquetaire", TOKEN)
+SECRETS = (
+    "0639987654",
+    "39987654",
+    "39987321",
+    "39987222",
+    "729418",
+    "Zanzibar",
+    "anniversaire",
+    "mousquetaire",
+    TOKEN,
+)
 
 
 async def test_nothing_that_a_citizen_says_writes_or_presses_is_logged(tmp_path: Path) -> None:
@@ -23,7 +33,7 @@ async def test_nothing_that_a_citizen_says_writes_or_presses_is_logged(tmp_path:
     ):
         own = Simulator(SimulatorSettings(ACCOUNT, TOKEN, gateway_url=up.url, public_url=PUBLIC, pace=Pace(100)))
         async with own:
-            await asyncio.wait_for(own.call(CALLER, LINE, [Press("7294"), Press("9")]), 30)
+            await asyncio.wait_for(own.call(CALLER, LINE, [Press("729418"), Press("9")]), 30)
         body = "bonjour, rdv pour la carte d'identite de Zanzibar, anniversaire 12/03/1985"
         assert (await up.text("SM1", body, TEXTER))[0] == 200
         await until(lambda: any(text.to == TEXTER for text in carrier.messages.all))
@@ -36,7 +46,7 @@ async def test_nothing_that_a_citizen_says_writes_or_presses_is_logged(tmp_path:
         other.execute("ALTER TABLE calls RENAME TO calls_gone")
         assert (await up.text("SM3", "mousquetaire", LOST))[0] == 200
         assert (await up.ring("CA9", From=CALLER))[0] == 200
-        assert (await up.ring("CA9", "/voice/turn?n=1&by=keys", From=CALLER, Digits="7294"))[0] == 200
+        assert (await up.ring("CA9", "/voice/turn?n=1&by=keys", From=CALLER, Digits="729418"))[0] == 200
         assert (await up.post("/sms/status?message=msg_1", MessageSid="SM4", MessageStatus="mousquetaire"))[0] == 400
         other.execute("ALTER TABLE messages_gone RENAME TO messages")
         other.execute("ALTER TABLE calls_gone RENAME TO calls")

@@ -16,11 +16,15 @@ from guichet.routing.decision import Decision, Outcome
 from guichet.transcripts.heard import (
     Digits,
     Expectation,
+    FileNumber,
     FreeSpeech,
     Heard,
     Letters,
     OneOf,
+    Postcode,
     SpokenDate,
+    SpokenTime,
+    Telephone,
     Word,
     YesNo,
 )
@@ -146,7 +150,19 @@ async def test_a_call_ends_once(store: CallStore) -> None:
 
 
 @pytest.mark.parametrize(
-    "expects", [FreeSpeech(), YesNo(), Digits(3, 8), SpokenDate(), Letters(), OneOf(("un", "deux"))]
+    "expects",
+    [
+        FreeSpeech(is_yes_no=True),
+        YesNo(),
+        Digits(3, 8),
+        Telephone(),
+        Postcode(),
+        SpokenDate(),
+        SpokenTime(is_yes_no=True),
+        Letters(),
+        FileNumber(),
+        OneOf(("un", "deux")),
+    ],
 )
 def test_an_expectation_survives_json(expects: Expectation) -> None:
     assert wire.expectation_from_text(wire.expectation_to_text(expects)) == expects

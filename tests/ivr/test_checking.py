@@ -10,7 +10,7 @@ from guichet.ivr import script as said
 from guichet.ivr.call import At
 from guichet.ivr.inputs import Identified, Keys, Spoken
 from guichet.ivr.moves import Ask, Decide, Identify, Tell
-from guichet.transcripts.heard import Digits, FileNumber
+from guichet.transcripts.heard import FileNumber, Postcode
 from tests.ivr.scripts import ANSWERED, DEAF, HOUSEHOLD, NOBODY, ONE, SURE, says
 from tests.ivr.test_dialogue import BIRTH, TO_CALLBACK, play, told
 
@@ -131,7 +131,7 @@ def test_a_postcode_tells_apart_and_proves_nothing(answer: Keys | Spoken) -> Non
     asked = (BIRTH, with_files(HOUSEHOLD, Item.POSTCODE), TO_CALLBACK)
     _, moves = play(*asked)
     assert isinstance(moves[-1], Ask)
-    assert moves[-1].expects == Digits(5, 5)
+    assert moves[-1].expects == Postcode()
     call, moves = play(*asked, answer)
     assert (call.postcodes, moves) == (("38790",), (Identify(),))
     call, _ = play(*asked, answer, SURE)

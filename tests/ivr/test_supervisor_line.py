@@ -102,7 +102,7 @@ async def test_a_prepared_message_is_put_up_for_some_hours() -> None:
     assert "Tapez votre numéro" in await line.keys()
     assert FLOOD.fr in await line.keys("4711", "123456", "1", call=CallSid("CA2"))
     said = await line.keys("4711", "123456", "1", "1", "4", "1", call=CallSid("CA3"))
-    assert said.startswith("C'est en ligne. Un message est en cours, jusqu'à le 04/03 à 17 heures 00.")
+    assert said.startswith("C'est en ligne. Un message est en cours, jusqu'au 04/03 à 17 heures.")
     assert await line.up() == [(FLOOD, False, NOON + timedelta(hours=4))]
     assert line.deeds[-2:] == ["signed in", "put up"]
 
@@ -119,6 +119,12 @@ async def test_the_counter_is_closed_and_opened_again_in_english() -> None:
     assert (await line.keys("4711", "123456", "3", call=CallSid("CA2"))).startswith("Tout est retiré. Aucun message")
     assert await line.up() == []
     assert line.deeds == ["signed in", "closed", "signed in", "taken down"]
+
+
+async def test_one_hour_is_told_as_one() -> None:
+    line = Line()
+    assert "entendront pendant 1 heure : " in await line.keys("4711", "123456", "1", "1", "1")
+    assert "will hear for 1 hour: " in await line.keys("0", "4711", "123456", "2", "1", call=CallSid("CA2"))
 
 
 async def test_giving_up_puts_nothing_up() -> None:

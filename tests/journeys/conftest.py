@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from guichet.gateway import database
 from guichet.gateway.settings import VoiceMode
 from tests.conftest import SQL_BACKENDS
 from tests.journeys.world import World, open_world, prepare
@@ -31,6 +32,12 @@ def first_day_on_postgresql(postgresql_url: str) -> str:
     asyncio.run(_create_database(postgresql_url, name))
     asyncio.run(prepare(_named(postgresql_url, name)))
     return name
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let writers wait for their turn for as long as a busy machine needs: no journey is about that limit."""
+    monkeypatch.setattr(database, "_TURN_SECONDS", 60.0)
 
 
 @pytest.fixture

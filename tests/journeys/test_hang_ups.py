@@ -84,6 +84,21 @@ def hang_up_at(world: World, who: str, instant: Instant) -> asyncio.Event:
     return done
 
 
+def keep_time(world: World, phone: str) -> None:
+    """Let our clock go on with the calls to a number, where it is by time that it is told what became of them."""
+
+    def listen(record: CallRecord) -> None:
+        if record.to == phone:
+            begun = world.clock.now()
+            record.log.follow(
+                lambda event: world.clock.move(
+                    max(timedelta(0), begun + timedelta(seconds=event.at) - world.clock.now())
+                )
+            )
+
+    world.simulator.calls.follow(listen)
+
+
 async def figures(world: World) -> Measures:
     """Count what `guichet report` says of today."""
     now = world.clock.now()
@@ -324,6 +339,7 @@ async def test_somebody_hangs_up_in_a_callback(world: World, who: str, instant: 
     world.simulator.party(CATHERINE, Answers([Press("1")], ring=2))
     await world.hire(agent("claire", CLAIRE), accepts(talk=FOR_EVER))
     world.clock.move(timedelta(minutes=1))
+    keep_time(world, CATHERINE)
     hung_up = hang_up_at(world, who, instant)
     await world.services.offering.look()
     await world.settled()

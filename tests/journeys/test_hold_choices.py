@@ -1,14 +1,18 @@
 """On hold: what may be wished for by key or by voice, what is said and when, and where nobody holds at all."""
 
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from aiohttp import WSMsgType
 
 from guichet.callbacks.holding import REST
 from guichet.carrier.simulator.log import Kind
+from guichet.carrier.simulator.mischief import Fail
 from guichet.carrier.simulator.parties import Action, Answers, NoAnswer
+from guichet.carrier.simulator.signing import Scheme, headers
 from guichet.citizens.contact import Channel
 from guichet.core.ids import CallSid
 from guichet.gateway.settings import VoiceMode
@@ -21,6 +25,7 @@ from tests.journeys.people import (
     BRUNO,
     CATHERINE,
     CLAIRE,
+    LINE,
     accepts,
     agent,
     keys,
@@ -28,7 +33,7 @@ from tests.journeys.people import (
     says,
 )
 from tests.journeys.voices import in_both_voices
-from tests.journeys.world import World, open_world
+from tests.journeys.world import PATIENCE, PUBLIC, TOKEN, World, open_world
 
 AGENT = ("Dites en une phrase", says("un agent"))
 NEXT = "Vous êtes le prochain."
@@ -45,6 +50,13 @@ def book_with(hold: str) -> RuleBook:
     return RuleBook.parse(
         text.replace(queue, queue.replace("    libelle", f"    attente: {hold}\n    libelle")) + RECORDS
     )
+
+
+async def webhook(world: World, path: str, form: Mapping[str, str]) -> str:
+    """Ask what the carrier would ask; return the answer."""
+    signed = headers(TOKEN, PUBLIC + path, form, Scheme.SHA1)
+    async with world.http.post(world.base + path, data=form, headers=signed) as answer:
+        return await answer.text()
 
 
 @pytest.fixture
@@ -107,6 +119,52 @@ async def test_who_was_overheard_and_says_no_goes_on_holding_and_is_served(desk:
 
 
 @in_both_voices
+async def test_a_key_counts_after_a_wish_that_the_carrier_could_not_be_asked_for(desk: World) -> None:
+    await desk.hire(agent("claire", CLAIRE, "accueil"), FOR_EVER)
+    call, carried = desk.ring(CATHERINE, person(AGENT, (NEXT, [says("je préfère par SMS"), keys("1")])))
+    desk.simulator.mischief.add(f"/Calls/{call.sid}", Fail(503), times=50)
+    await carried
+    await desk.settled()
+    (request,) = (await aftermath.check(desk)).requests
+    assert (request.kind, request.state) == ("callback", "waiting")
+
+
+async def test_what_can_be_said_on_hold_is_told_only_while_somebody_listens(desk: World) -> None:
+    await desk.hire(agent("claire", CLAIRE, "accueil"), NoAnswer())
+    form = {"CallSid": "CA" + "5" * 32, "From": CATHERINE, "To": LINE, "CallStatus": "in-progress"}
+    await webhook(desk, "/voice/incoming", form)
+    held = await webhook(desk, "/voice/turn?n=1&by=keys", {**form, "Digits": "0"})
+    (ears,) = re.findall(r'wss://[^/]*(/media/[^"]*/hold)"', held)
+    (waiting,) = re.findall(r'waitUrl="[^"]*(/voice/hold[^"]*)"', held)
+    assert "tapez 2. " in await webhook(desk, waiting, form)
+    await desk.settled()
+    await desk.busy("claire")
+    signed = headers(TOKEN, PUBLIC.replace("https", "wss") + ears, {}, Scheme.SHA1)
+    async with desk.http.ws_connect(desk.base + ears, headers=signed) as stream:
+        assert "ou dites « rappelez-moi »" in await webhook(desk, waiting, form)
+        for _ in range(21):
+            await stream.send_str("nothing of the carrier's")
+        assert (await stream.receive(PATIENCE)).type is WSMsgType.CLOSE
+    assert "tapez 2. " in await webhook(desk, waiting, form)
+    await webhook(desk, "/voice/status", {**form, "CallStatus": "completed"})
+
+
+@pytest.mark.parametrize("wish", ["", "&wish=9", "&wish=%00", "&wish=3"])
+async def test_whoever_is_asked_back_without_a_wish_that_can_be_read_is_asked_about_a_callback(
+    desk: World, wish: str
+) -> None:
+    await desk.hire(agent("claire", CLAIRE, "accueil"), FOR_EVER)
+    call, carried = desk.ring(CATHERINE, person(AGENT))
+    await desk.until_said(call, NEXT)
+    form = {"CallSid": call.sid, "From": CATHERINE, "To": LINE, "CallStatus": "in-progress", "Direction": "inbound"}
+    path = f"/voice/held/asked?n=2{wish}"
+    for _ in range(2):
+        wanted = "continuer par SMS ?" if wish == "&wish=3" else "rappelé sans attendre ?"
+        assert wanted in await webhook(desk, path, form)
+    assert carried.cancel() is not None
+
+
+@in_both_voices
 async def test_where_they_stand_is_said_once_and_again_after_a_long_rest(desk: World) -> None:
     await desk.hire(agent("claire", CLAIRE, "accueil"), NoAnswer())
     call, carried = desk.ring(CATHERINE, person(AGENT))
@@ -166,7 +224,7 @@ async def test_who_finds_the_queue_full_holds_in_the_other_one(desk: World) -> N
     queues = [contact.file["decision"]["queue"] for contact in contacts if contact is not None]
     assert queues == ["accueil", "etat_civil"]
     told = contacts[1].file["decision"]["because"] if contacts[1] is not None else []
-    assert any("personnes attendent déjà en ligne" in why["fr"] for why in told)
+    assert any("1 personne attend déjà en ligne" in why["fr"] for why in told)
 
 
 @in_both_voices

@@ -76,7 +76,7 @@ async def test_the_report_counts_who_was_content_apart_from_who_gave_up(any_worl
     for counted in (report.all, *report.rows.values(), report.channels["voice"]):
         assert (counted.informed, counted.contacts, counted.gone + counted.left) == (1, 2, 2)
         assert (counted.served, counted.handled, counted.abandoned) == (0, 0, 0)
-    assert "Comptés à part : 1 appelants à qui le message urgent a suffi." in report_in_words(report, Language.FR)
+    assert "Compté à part : 1 appelant à qui le message urgent a suffi." in report_in_words(report, Language.FR)
 
 
 @in_both_voices

@@ -1,5 +1,6 @@
 """Files of any common kind come out as telephone audio, or are refused with a reason."""
 
+import os
 import struct
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guichet.core.errors import BadInput
-from guichet.transcripts.audio_file import frames
+from guichet.transcripts.audio_file import frames, is_cut
 from guichet.transcripts.mulaw import RATE, Samples, decode, encode
 from guichet.transcripts.resample import RATES, Resampler
 
@@ -83,6 +84,34 @@ def test_8_bits_and_the_extensible_header_are_read(tmp_path: Path) -> None:
 
 def test_a_file_that_is_cut_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
     assert len(b"".join(read(tmp_path, wav(tone(RATE).tobytes())[:-4001]))) == 4000 - 2001
+    assert is_cut(tmp_path / "file.wav")
+
+
+@pytest.mark.parametrize("size", [None, 0xFFFFFFFF, 0x7FFFFFFF, 0x7FFFF000])
+def test_a_whole_file_and_one_written_into_a_pipe_are_not_cut(size: int | None, tmp_path: Path) -> None:
+    data = tone(RATE).tobytes()
+    whole = wav(data)
+    head = b"data" + struct.pack("<I", len(data))
+    sized = whole if size is None else whole.replace(head, b"data" + struct.pack("<I", size))
+    assert len(b"".join(read(tmp_path, sized))) == 4000
+    assert not is_cut(tmp_path / "file.wav")
+    assert not is_cut(tmp_path / "raw.ulaw")
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.wav"
+    os.mkfifo(pipe)
+    os.mkfifo(tmp_path / "pipe.ulaw")
+    for refused in (pipe, tmp_path / "pipe.ulaw", Path("/dev/null")):
+        with pytest.raises(BadInput, match="no regular file"):
+            list(frames(refused))
+
+
+def test_a_recording_whose_length_was_never_written_is_named_so(tmp_path: Path) -> None:
+    data = tone(RATE).tobytes()
+    broken = wav(data).replace(b"data" + struct.pack("<I", len(data)), b"data" + bytes(4))
+    with pytest.raises(BadInput, match=r"broken off .* ffmpeg -ignore_length 1"):
+        read(tmp_path, broken)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +139,7 @@ def test_what_cannot_be_read_is_refused_with_the_reason(content: bytes, reason: 
 def test_a_missing_file_a_folder_and_empty_raw_audio_are_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="No such file"):
         list(frames(tmp_path / "nothing.wav"))
-    with pytest.raises(BadInput, match="directory"):
+    with pytest.raises(BadInput, match="no regular file"):
         list(frames(tmp_path))
     with pytest.raises(BadInput, match="no sound"):
         read(tmp_path, b"", "file.ulaw")

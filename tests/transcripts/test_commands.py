@@ -71,6 +71,8 @@ def test_verify_fails_without_a_model_and_names_the_faults(folder: Path, capsys:
         (["install", "fr", "--sha256", "0" * 64], 2, "is known, and is another one"),
         (["install", "fr", "--from", "nothing.zip"], 2, "no such file"),
         (["install", "fr", "--from", "http://127.0.0.1:9/"], 1, "cannot be reached"),
+        (["install", "fr", "--from", "ftp://127.0.0.1/fr.zip"], 2, "only http and https"),
+        (["install", "fr", "--from", "."], 2, "no regular file"),
     ],
 )
 def test_what_cannot_be_installed_is_one_line_on_standard_error(
@@ -107,18 +109,38 @@ def test_files_are_heard_one_line_each_and_bad_ones_are_named(
     record(folder / "stereo.wav", spoken, channels=2)
     (folder / "raw.ulaw").write_bytes(spoken)
     (folder / "empty.wav").write_bytes(b"")
-    files = ["good.wav", "stereo.wav", "empty.wav", "raw.ulaw"]
+    (folder / "cut.wav").write_bytes((folder / "good.wav").read_bytes()[:-4000])
+    files = ["good.wav", "stereo.wav", "empty.wav", "raw.ulaw", "cut.wav"]
     assert cli.run(["transcribe", *files, "--expect", "digits", "--json"]) == 2
     told = capsys.readouterr()
-    first, second = [json.loads(line) for line in told.out.splitlines()]
+    first, second, third = [json.loads(line) for line in told.out.splitlines()]
     assert (first["file"], first["language"], first["value"]) == ("good.wav", "en", "1234")
     assert first["text"] == "one two three four" == " ".join(word["word"] for word in first["words"])
     assert set(first["words"][0]) == {"word", "start", "end", "confidence"}
     assert first["seconds"] == pytest.approx(len(spoken) / RATE, abs=0.01)
     assert isinstance(first["alternatives"], list)
     assert (second["file"], second["value"]) == ("raw.ulaw", "1234")
-    assert [line.split(":")[0] for line in told.err.splitlines()] == ["guichet"] * 2
+    assert [one["cut"] for one in (first, second, third)] == [False, False, True]
+    assert [line.split(":")[0] for line in told.err.splitlines()] == ["guichet"] * 3
+    assert "cut.wav is cut short" in told.err
     assert "2 channels" in told.err
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("kind", "said", "value"),
+    [
+        ("phone", "zero six, three nine, nine eight, one zero, zero one", "+33639981001"),
+        ("postcode", "seven five oh one one", "75011"),
+    ],
+)
+def test_telephone_numbers_and_postcodes_give_their_value(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], kind: str, said: str, value: str
+) -> None:
+    monkeypatch.setenv("GUICHET_MODELS_DIR", str(MODELS))
+    record(folder / "said.wav", silence(0.5) + synthesise(said, Language.EN) + silence(0.5))
+    assert cli.run(["transcribe", "said.wav", "--expect", kind, "--json"]) == 0
+    assert value in json.loads(capsys.readouterr().out)["value"].splitlines()
 
 
 @pytest.mark.model

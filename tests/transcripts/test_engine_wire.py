@@ -22,9 +22,34 @@ from guichet.transcripts.engine_wire import (
     opening,
     pack,
 )
-from guichet.transcripts.heard import Digits, Ending, FreeSpeech, Heard, Letters, OneOf, SpokenDate, Word, YesNo
+from guichet.transcripts.heard import (
+    Digits,
+    Ending,
+    FileNumber,
+    FreeSpeech,
+    Heard,
+    Letters,
+    OneOf,
+    Postcode,
+    SpokenDate,
+    SpokenTime,
+    Telephone,
+    Word,
+    YesNo,
+)
 
-EXPECTATIONS = [FreeSpeech(), YesNo(), Digits(3, 8), SpokenDate(), Letters(), OneOf(("Ève", "b"))]
+EXPECTATIONS = [
+    FreeSpeech(is_yes_no=True),
+    YesNo(),
+    Digits(3, 8),
+    Telephone(),
+    Postcode(),
+    SpokenDate(),
+    SpokenTime(),
+    Letters(),
+    FileNumber(),
+    OneOf(("Ève", "b")),
+]
 HEARD = Heard(Language.FR, "été", (Word("été", 0.1, 0.4, 0.9),), ("était",), 2.5, Ending.TOO_LONG)
 
 

@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from guichet.core.language import Language
 from guichet.transcripts.grammar import every_pair, phrases
-from guichet.transcripts.heard import Digits, Expectation, FreeSpeech, Letters, OneOf, SpokenDate, YesNo
+from guichet.transcripts.heard import (
+    Digits,
+    Expectation,
+    FreeSpeech,
+    Letters,
+    OneOf,
+    Postcode,
+    SpokenDate,
+    Telephone,
+    YesNo,
+)
 from guichet.transcripts.number_words import below_hundred
 
 
@@ -23,7 +33,7 @@ def test_free_speech_has_no_grammar() -> None:
 
 
 @pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("expects", [YesNo(), Digits(), SpokenDate(), Letters()])
+@pytest.mark.parametrize("expects", [YesNo(), Digits(), Telephone(), Postcode(), SpokenDate(), Letters()])
 def test_closed_turns_have_plain_lower_case_phrases(language: Language, expects: Expectation) -> None:
     said = phrases(expects, language)
     assert said

@@ -257,12 +257,22 @@ async def test_a_given_file_must_be_the_archive(tmp_path: Path) -> None:
     other = tmp_path / "other.zip"
     with pytest.raises(BadInput, match="no such file"):
         await placed(tmp_path / "models", str(other))
-    other.write_bytes(b"short")
+    other.write_bytes(b"junk" * 1000)
+    with pytest.raises(BadInput, match="no zip archive"):
+        await placed(tmp_path / "models", str(other))
+    with zipfile.ZipFile(other, "w") as archive:
+        archive.writestr("short", b"")
     with pytest.raises(BadInput, match="size"):
         await placed(tmp_path / "models", str(other))
-    other.write_bytes(b"?" * len(CONTENT))
+    other.write_bytes(CONTENT[:40] + bytes([CONTENT[40] ^ 1]) + CONTENT[41:])
     with pytest.raises(BadInput, match="SHA-256"):
         await placed(tmp_path / "models", str(other))
+
+
+@pytest.mark.parametrize("address", ["ftp://127.0.0.1/model.zip", "s3://bucket/model.zip", "FILE://nothing.zip"])
+def test_an_address_that_is_not_fetched_from_is_refused_as_such(address: str) -> None:
+    with pytest.raises(BadInput, match="only http and https addresses"):
+        sources(MODEL, address)
 
 
 async def test_a_broken_model_is_replaced_at_once(tmp_path: Path) -> None:

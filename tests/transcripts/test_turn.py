@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from guichet.core.language import Language
 from guichet.transcripts.decoder import Utterance
-from guichet.transcripts.endpoint import WHOLE_FILE, limits_for
+from guichet.transcripts.endpoint import AFTER_YES, WHOLE_FILE, limits_for
 from guichet.transcripts.heard import Digits, Ending, Expectation, FreeSpeech, Word, YesNo
 from guichet.transcripts.mulaw import RATE, Samples
 from guichet.transcripts.turn import AHEAD, Turn
@@ -16,10 +16,11 @@ from tests.transcripts.voices import frames, hum, noise, silence
 class Recorder:
     """A decoder that keeps what it is given and hears one word at the end of all its audio."""
 
-    def __init__(self, *, hears: bool = True, sees_ends: bool = False) -> None:
+    def __init__(self, *, hears: bool = True, sees_ends: bool = False, says: str = "") -> None:
         self.given = 0
         self.hears = hears
         self.sees_ends = sees_ends
+        self.says = says
         self.settled: list[int] = []
         self.is_closed = False
 
@@ -31,6 +32,10 @@ class Recorder:
     def is_hearing(self) -> bool:
         """Hear nothing between ends."""
         return False
+
+    def so_far(self) -> str:
+        """Return what was said so far."""
+        return self.says
 
     def settle(self) -> None:
         """Note how much audio it had been given by then."""
@@ -108,6 +113,32 @@ def test_who_goes_on_after_a_long_pause_is_still_heard() -> None:
     assert len(decoder.settled) == 2
     assert decoder.given > before - 1, "what came after the pause was not decoded"
     assert heard.seconds == pytest.approx(3.9, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("says", "after"), [("oui", AFTER_YES), ("non merci", AFTER_YES), ("oui je voudrais aussi", 1.0)]
+)
+def test_where_yes_or_no_answers_it_alone_is_not_waited_on(says: str, after: float) -> None:
+    turn = Turn(Language.FR, limits_for(FreeSpeech(is_yes_no=True)), Recorder(says=says))
+    heard = turn.feed(silence(0.5) + hum(1) + silence(3))
+    assert heard is not None
+    assert heard.ending is Ending.ENDPOINT
+    assert heard.seconds == pytest.approx(1.5 + after, abs=0.1)
+
+
+def test_elsewhere_a_yes_may_be_the_beginning() -> None:
+    turn = Turn(Language.FR, limits_for(FreeSpeech()), Recorder(says="oui"))
+    assert turn.feed(silence(0.5) + hum(1) + silence(0.9)) is None
+
+
+def test_who_goes_on_after_a_yes_is_looked_at_again() -> None:
+    decoder = Recorder(says="je voudrais")
+    turn = Turn(Language.FR, limits_for(FreeSpeech(is_yes_no=True)), decoder)
+    assert turn.feed(hum(1) + silence(0.8)) is None
+    decoder.says = "oui"
+    heard = turn.feed(hum(0.5) + silence(0.8))
+    assert heard is not None
+    assert heard.seconds == pytest.approx(2.3 + AFTER_YES, abs=0.1)
 
 
 def test_an_ended_turn_keeps_its_outcome() -> None:

@@ -12,7 +12,9 @@ from guichet.transcripts.heard import (
     Heard,
     Letters,
     OneOf,
+    Postcode,
     SpokenDate,
+    Telephone,
     YesNo,
 )
 from guichet.transcripts.number_words import DIGITS, below_hundred
@@ -142,3 +144,29 @@ def test_free_speech_is_its_own_value() -> None:
 def test_no_text_breaks_it(text: str, language: Language) -> None:
     for expects in (Digits(), YesNo(), Letters(), SpokenDate(), OneOf(("a", "b"))):
         understand(Heard(language, text), expects)
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "number"),
+    [
+        ("fr", "zéro six trente neuf quatre vingt dix huit dix zéro un", "+33639981001"),
+        ("fr", "plus trente trois six trente neuf quatre vingt dix huit dix zéro un", "+33639981001"),
+        ("fr", "zéro six trente neuf", None),
+        ("en", "oh six three nine nine eight one double oh one", "+33639981001"),
+        ("en", "oh seven seven double oh nine double oh one two three", "+447700900123"),
+        ("en", "plus four four seven seven double oh nine double oh one two three", "+447700900123"),
+    ],
+)
+def test_a_telephone_number_is_heard_from_here_and_from_abroad(language: str, said: str, number: str | None) -> None:
+    assert value(language, Telephone(), said) == number
+
+
+def test_every_reading_of_a_postcode_is_kept() -> None:
+    assert value("fr", Postcode(), "soixante quinze zéro douze", "soixante quinze mille douze") == "75012"
+    assert (value("fr", Postcode(), "quatre vingt dix mille", "quatre vingt onze mille") or "").split("\n") == [
+        "90000",
+        "91000",
+    ]
+    assert "06200" in (value("fr", Postcode(), "six mille deux cents") or "")
+    assert value("en", Postcode(), "seven five oh one two") == "75012"
+    assert value("fr", Postcode(), "je ne sais pas") is None

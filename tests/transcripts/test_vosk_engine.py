@@ -69,6 +69,19 @@ def test_closed_turns_give_their_value(  # noqa: PLR0917 - one parameter a thing
 
 
 @pytest.mark.model
+@pytest.mark.parametrize(("said", "value"), [("yes", "yes"), ("no thank you", "no")])
+def test_where_yes_or_no_is_asked_for_neither_is_waited_on_for_a_second(
+    engine: VoskEngine, said: str, value: str
+) -> None:
+    spoken = silence(1) + synthesise(said, Language.EN) + silence(3)
+    asked, open_turn = (hear(engine, spoken, FreeSpeech(is_yes_no=is_asked)) for is_asked in (True, False))
+    assert asked.text == open_turn.text
+    assert understand(asked, YesNo()) == value
+    assert asked.ending is Ending.ENDPOINT
+    assert asked.seconds == pytest.approx(open_turn.seconds - 0.4, abs=0.1)
+
+
+@pytest.mark.model
 def test_free_speech_has_words_with_times_and_confidences(engine: VoskEngine) -> None:
     spoken = synthesise("I would like a birth certificate please", Language.EN)
     heard = hear(engine, silence(2) + spoken + silence(3), FreeSpeech())

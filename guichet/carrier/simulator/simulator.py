@@ -59,6 +59,8 @@ class Limits:
     """Real seconds for an answer to a webhook (Twilio's own limit)."""
     stream_seconds: float = 300.0
     """Simulated seconds of a media stream that never ends."""
+    reading_seconds: float = 10.0
+    """Real seconds for the gateway to read what a media socket was sent, where time is not that of the wall."""
     hold_seconds: float = 60.0
     """Real seconds in a queue."""
     documents: int = 200
@@ -140,7 +142,8 @@ class Simulator:
         """Return who runs which verb."""
         flow, settings = self._flow, self.settings
         prompts = Prompts(flow, sounds)
-        streams = Streams(flow, self._webhooks, settings.seed, settings.limits.stream_seconds, settings.ears)
+        patience, reading = settings.limits.stream_seconds, settings.limits.reading_seconds
+        streams = Streams(flow, self._webhooks, settings.seed, patience, reading, settings.ears)
         account_url = f"{self.api_url}/2010-04-01/Accounts/{settings.account_sid}"
         return {
             steps.Say: prompts.prompt,

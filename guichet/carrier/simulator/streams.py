@@ -24,15 +24,19 @@ _TRACKS = {
 
 
 class Streams:
-    """Opens media sockets for a leg; `patience` is how many seconds the person stays in one that never ends."""
+    """Opens media sockets for a leg; `patience` is how many seconds the person stays in one that never ends.
+
+    `reading` is how many real seconds the gateway has to read what it was sent.
+    """
 
     def __init__(
-        self, runner: Runner, webhooks: Webhooks, seed: int, patience: float, ears: Ears | None = None
+        self, runner: Runner, webhooks: Webhooks, seed: int, patience: float, reading: float, ears: Ears | None = None
     ) -> None:
         self._ears = ears
         self._runner = runner
         self._webhooks = webhooks
         self._patience = patience
+        self._reading = reading
         self._seeds = itertools.count(seed)
 
     async def stream(self, leg: Leg, step: Stream, url: str) -> Outcome:
@@ -78,7 +82,7 @@ class Streams:
 
     async def _converse(self, leg: Leg, step: Stream, socket: MediaSocket, frames: Frames) -> None:
         """Speak and listen until the gateway closes; a hang-up sends `stop`, a cut sends nothing."""
-        talker = Talker(leg, socket, frames, patience=self._patience, ears=self._ears)
+        talker = Talker(leg, socket, frames, patience=self._patience, reading=self._reading, ears=self._ears)
         socket.listen(talker.take)
         trouble = self._webhooks.mischief.stream(self._webhooks.address.path(step.url))
         try:

@@ -14,7 +14,6 @@ Ears = Callable[[bytes], str | None]
 TICK = FRAME / 8000
 """Seconds in a frame."""
 _CATCH_UP_FRAMES = 10
-_CATCH_UP_SECONDS = 10.0
 _REACTION = 0.4
 """Seconds between the opening of the stream and the first key."""
 
@@ -23,13 +22,21 @@ class Talker:
     """Sends a frame every 20 ms until the gateway closes: speech while there is some, else silence."""
 
     def __init__(
-        self, leg: Leg, socket: MediaSocket, frames: Frames, *, patience: float, ears: Ears | None = None
+        self,
+        leg: Leg,
+        socket: MediaSocket,
+        frames: Frames,
+        *,
+        patience: float,
+        reading: float,
+        ears: Ears | None = None,
     ) -> None:
         self._ears = ears
         self._leg = leg
         self._socket = socket
         self._frames = frames
         self._patience = patience
+        self._reading = reading
         self._speech: Iterator[bytes] = iter(())
         self._keys: list[tuple[float, str]] = []
         self._to_send: list[str] = []
@@ -97,7 +104,7 @@ class Talker:
                     await self._act()
 
     async def _catch_up(self) -> None:
-        if not await self._socket.catch_up(_CATCH_UP_SECONDS) and not self._socket.closed.is_set():
+        if not await self._socket.catch_up(self._reading) and not self._socket.closed.is_set():
             self._leg.note(Kind.COMPLAINT, "31930: the gateway does not read its media socket; audio would be lost")
 
     async def _act(self) -> bool:

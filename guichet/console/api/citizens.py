@@ -7,6 +7,7 @@ import msgspec
 from msgspec import UNSET
 
 from guichet.citizens.citizen import Citizen, Evidence
+from guichet.citizens.erased import can_tell
 from guichet.console.api.citizen_shapes import (
     Candidates,
     CandidateShown,
@@ -28,7 +29,7 @@ from guichet.console.api.etag import etag_of
 from guichet.console.api.listing import BY_ID, Wanted
 from guichet.console.api.operation import Answer, Asked, Operation
 from guichet.console.api.token import Scope
-from guichet.core.errors import BadInput, Conflict, NotFound
+from guichet.core.errors import BadInput, Conflict, NotFound, Unavailable
 from guichet.core.ids import CitizenId, new_id
 from guichet.core.phone import PhoneNumber
 
@@ -55,6 +56,7 @@ async def _create(asked: Asked) -> Answer:
     given: NewCitizen = asked.body
     if await asked.unit.citizens.by_external_id(given.external_id) is not None:
         raise Conflict("somebody has this external_id already: change them with PATCH")
+    await _refuse_erased(asked, given.external_id)
     fields = msgspec.structs.asdict(given)
     citizen = Citizen(id=CitizenId(new_id("cit")), **{**fields, "phones": _phones(given.phones)})
     await asked.unit.citizens.save_all([citizen])
@@ -103,6 +105,18 @@ async def _history(asked: Asked) -> Answer:
     citizen = await _found(asked)
     items = [HappenedShown(one.at, one.what.value, one.id, one.told) for one in await asked.unit.history.of(citizen.id)]
     return Answer(HistoryShown(tuple(items)), f"citizen:{citizen.id}")
+
+
+async def _refuse_erased(asked: Asked, external_id: str) -> None:
+    """Refuse to put somebody back who was erased. Raises Conflict; Unavailable where nobody could tell."""
+    try:
+        key = asked.tools.erased_key()
+    except BadInput:
+        key = None
+    if not await can_tell(asked.unit.erased, key):
+        raise Unavailable("people were erased here, and the key that tells whom is missing: `erased.key` in data_dir")
+    if key is not None and await asked.unit.erased.among(key, [external_id]):
+        raise Conflict("they were erased: if they wish to come back, an engineer runs `guichet privacy readmit` first")
 
 
 async def _found(asked: Asked) -> Citizen:
@@ -179,7 +193,7 @@ def operations() -> tuple[Operation, ...]:
             path="/citizens",
             scope=Scope.CITIZENS_WRITE,
             summary="Put somebody on record",
-            description="An import of your data that has the same external_id writes over it.",
+            description="An import of the same external_id writes over it. People who were erased are refused.",
             body=NewCitizen,
             answers=CitizenRef,
             perform=_create,

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from guichet.citizens.citizen import Evidence, Identification
 from guichet.citizens.contact_store import ContactStore
+from guichet.citizens.erased import ErasedKey, ErasedStore
 from guichet.citizens.history import Entry
 from guichet.citizens.record_store import RecordStore
 from guichet.citizens.store import CitizenStore
@@ -82,6 +83,11 @@ class Unit(sms.Unit, Protocol):
         ...
 
     @property
+    def erased(self) -> ErasedStore:
+        """Who was erased."""
+        ...
+
+    @property
     def agents(self) -> AgentStore:
         """The agents."""
         ...
@@ -131,7 +137,8 @@ class Tools:
     """What the API serves with.
 
     `book` and `intents` give the books in force, `title` names a matter; `identify` weighs who somebody may be (in a
-    transaction of its own); `a_minute` is how often a token may ask, `allowed` whom a hook may reach.
+    transaction of its own); `erased_key` reads the key of the list of erased people (BadInput for a file that is none);
+    `a_minute` is how often a token may ask, `allowed` whom a hook may reach.
     """
 
     begin: Begin
@@ -141,5 +148,6 @@ class Tools:
     intents: Callable[[], IntentBook]
     title: Callable[[str], Bilingual]
     identify: Callable[[Evidence], Awaitable[Identification]]
+    erased_key: Callable[[], ErasedKey | None]
     allowed: Allowed
     a_minute: int

@@ -60,3 +60,6 @@ look.addEventListener("click", (event) => {
 for (const name of ["publish", "keep"]) {
   document.getElementById(name).addEventListener("formdata", (event) => event.formData.set("text", text.value));
 }
+
+// What was typed before this script had come is looked at too.
+if (text.value !== text.defaultValue) text.dispatchEvent(new Event("input"));

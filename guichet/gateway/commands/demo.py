@@ -79,7 +79,7 @@ async def _run(settings: Settings, people: Teller, telling: Telling, keeps: Cons
             telling.account(played.title, played.account)
         telling.summary(time.monotonic() - began)
         if telling is people:
-            people.begun("An agent of the civil registry signs in: the first caller is called back, agent first")
+            people.begun("An agent of the civil registry signs in and calls the first caller back")
             for line in await call_back(up) or ("it took too long to be shown here",):
                 people.step(line)
         if keeps is not None:

@@ -110,16 +110,19 @@ def erase_person(settings: Settings, key: str, by: str, *, close_requests: bool,
             async with desk.database.read() as unit:
                 person = await _person(unit, key)
                 found = await standing(unit, person)
+                used = await unit.erased.keys()
             if found.open_requests and not close_requests and not dry_run:
                 references = ", ".join(found.open_requests)
                 raise BadInput(
                     f"they still wait for an answer ({references}): serve them first, or cancel with --close-requests"
                 )
+            is_listed = person.citizen is not None and not dry_run
+            listed_by = key_made(settings.data_dir, used) if is_listed else None
             if not dry_run:
                 await forget_sound(settings, desk.database, found.recordings)
             async with _committed(desk.database, dry_run=dry_run) as unit:
-                if person.citizen is not None and not dry_run:
-                    await unit.erased.add(key_made(settings.data_dir), person.citizen.external_id)
+                if person.citizen is not None and listed_by is not None:
+                    await unit.erased.add(listed_by, person.citizen.external_id)
                 counts = (await erase(unit, person, await standing(unit, person), desk.now)).as_data()
                 await note(unit, "erased", by, counts, desk.now)
             return counts

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from guichet.core.errors import BadInput, NotFound
-from guichet.core.language import Bilingual
+from guichet.core.language import Bilingual, counted
 from guichet.gateway.commands.rule_files import Telling, json_option, language_option, read_file
 from guichet.gateway.commands.rules_desk import Desk, at_desk
 from guichet.gateway.settings import Settings
@@ -21,9 +21,9 @@ from guichet.routing.rule_version import in_force
 MARK = "@"
 """What a named draft begins with where a file could stand."""
 _KEPT = Bilingual("brouillon « {name} » gardé (n° {revision})", "draft '{name}' is kept (no. {revision})")
-_FLAWED = Bilingual(
-    "il a {count} erreur(s) : guichet rules check @{name}", "it has {count} error(s): guichet rules check @{name}"
-)
+_FLAW = Bilingual("il a {count} erreur", "it has {count} error")
+_FLAWS = Bilingual("il a {count} erreurs", "it has {count} errors")
+_CHECK = Bilingual("{flaws} : guichet rules check @{name}", "{flaws}: guichet rules check @{name}")
 _GONE = Bilingual("brouillon « {name} » supprimé", "draft '{name}' is deleted")
 _LATE = Bilingual(
     "commencé avec la version {based_on} ; la {current} est en vigueur",
@@ -122,7 +122,8 @@ def save(settings: Settings, /, name: str, file: Path, language: str | None, *, 
     telling.print_json(_row(draft))
     telling.say(_KEPT, name=name, revision=draft.revision)
     if flaws := _flaws(text):
-        telling.say(_FLAWED, count=flaws, name=name)
+        told = counted(flaws, _FLAW, _FLAWS)
+        telling.say(Bilingual(_CHECK.fr.format(flaws=told.fr, name=name), _CHECK.en.format(flaws=told.en, name=name)))
 
 
 @drafts.command()

@@ -12,7 +12,18 @@ import click
 
 from guichet.core.errors import BadInput
 from guichet.core.language import Language
-from guichet.transcripts.heard import Digits, Expectation, FileNumber, FreeSpeech, Heard, Letters, SpokenDate, YesNo
+from guichet.transcripts.heard import (
+    Digits,
+    Expectation,
+    FileNumber,
+    FreeSpeech,
+    Heard,
+    Letters,
+    Postcode,
+    SpokenDate,
+    Telephone,
+    YesNo,
+)
 
 EXPECTATIONS: dict[str, Expectation] = {
     "digits": Digits(),
@@ -20,6 +31,8 @@ EXPECTATIONS: dict[str, Expectation] = {
     "date": SpokenDate(),
     "letters": Letters(),
     "file": FileNumber(),
+    "phone": Telephone(),
+    "postcode": Postcode(),
 }
 EXIT_BAD_INPUT = 2
 
@@ -50,6 +63,7 @@ def transcribe(
     """Hear each FILE as a call is heard: WAV (mono, 8 to 96 kHz) or raw µ-law (.ulaw, 8 kHz).
 
     A file that cannot be read is named on standard error, the others are heard all the same, and the exit code is 2.
+    One that is cut short is heard as far as it goes, and said to be cut: on standard error, and in the JSON (`cut`).
 
     Examples:
       guichet transcribe message.wav
@@ -71,16 +85,20 @@ def transcribe(
                 has_failed = True
                 click.echo(f"guichet: {heard}", err=True)
             else:
-                data = _as_data(path, heard, expects if expect else None)
+                data = {**_as_data(path, heard[0], expects if expect else None), "cut": heard[1]}
                 click.echo(json.dumps(data, ensure_ascii=False) if as_json else _as_line(data))
+                if data["cut"]:
+                    click.echo(f"guichet: {path} is cut short: it is heard as far as it goes", err=True)
     if has_failed:
         context.exit(EXIT_BAD_INPUT)
 
 
-def _heard(hear: Callable[[Path], Heard], path: Path) -> Heard | BadInput:
-    """Hear one file, or return what is wrong with it."""
+def _heard(hear: Callable[[Path], Heard], path: Path) -> tuple[Heard, bool] | BadInput:
+    """Hear one file, and whether it is cut; or return what is wrong with it."""
+    from guichet.transcripts.audio_file import is_cut
+
     try:
-        return hear(path)
+        return hear(path), is_cut(path)
     except BadInput as error:
         return error
 

@@ -31,7 +31,8 @@ class Teller:
     def begun(self, title: str) -> None:
         """Announce a contact."""
         self._console.print()
-        self._console.rule(f"[bold]{escape(title)}", align="left")
+        self._console.rule()
+        self._console.print(f"[bold]{escape(title)}")
 
     def happened(self, event: Event) -> None:
         """Tell what happens in a call."""

@@ -1,4 +1,4 @@
-"""The answer to "what is your name": all that is no everyday word is a name, on record or not. Pure."""
+"""Names on no record: what is no everyday word in answer to "what is your name", and after `je m'appelle`. Pure."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,31 @@ _EVERYDAY = frozenset(
         "nothing pass what why repeat again sorry pardon for your an in on at that here calling about can cannot"
     )
 )
+_LONGEST = 4
+"""Words of a name that is said in a sentence, at most."""
 _INSIDE = frozenset(words("de du des la le les d l van von der den di da del ben el al"))
+
+
+_INTRODUCED = (
+    ("je", "m", "'", "appelle"),
+    ("je", "m", "’", "appelle"),
+    ("je", "m", "appelle"),
+    ("my", "name", "is"),
+    ("my", "name", "'", "s"),
+)
+
+
+def introduced_names(sentence: Sentence, is_free: IsFree) -> Iterator[Found]:
+    """Yield the names right after `je m'appelle`, `my name is`."""
+    for start in range(1, len(sentence.pieces)):
+        if any(sentence.plains(start - len(said), start) == said for said in _INTRODUCED if len(said) <= start):
+            end = start
+            while end < len(sentence.pieces) and is_free(end) and end - start < _LONGEST:
+                if not _is_name(sentence, end) and not (end > start and sentence.pieces[end].text == "-"):
+                    break
+                end += 1
+            if end > start:
+                yield Found(start, end, Kind.NAME)
 
 
 def asked_names(sentence: Sentence, is_free: IsFree) -> Iterator[Found]:

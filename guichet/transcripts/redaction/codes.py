@@ -29,6 +29,7 @@ _LINKS = frozenset(
 )
 _LINK_SIGNS = frozenset("°:#'’.")
 _JOINS = frozenset("-/.#_")
+_SAID_JOINS = frozenset({"tiret", "slash", "barre", "dash", "hyphen"})
 _NAMED = frozenset({Kind.FILE, Kind.NUMBER, Kind.NIR, Kind.IBAN})
 _LETTER_WORDS = {Language.FR: ("comme",), Language.EN: ("for", "as", "like")}
 _BETWEEN = frozenset({"et", "and", "euh", "um", "uh"})
@@ -90,12 +91,14 @@ def _code_end(sentence: Sentence, start: int) -> int:
         piece = sentence.pieces[place]
         if piece.is_digits or piece.plain in lexicon(sentence.language):
             count += len(piece.text) if piece.is_digits else 1
+        elif piece.plain in _SAID_JOINS:
+            pass
         elif _is_example(sentence, place):
             place += 1
         elif not _is_letters(sentence, place, piece):
             break
         place += 1
-        end = place if piece.text not in _JOINS else end
+        end = end if piece.text in _JOINS or piece.plain in _SAID_JOINS else place
     return _without_last(sentence, start, end) if count >= _LEAST else start
 
 

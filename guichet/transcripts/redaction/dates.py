@@ -140,7 +140,7 @@ def _day_after(sentence: Sentence, start: int) -> int:
     days = days_of_month(sentence.language)
     first = start + 1 if sentence.plain(start) == "the" else start
     for size in (2, 1):
-        if sentence.plains(first, first + size) in days:
+        if first + size <= len(sentence.pieces) and sentence.plains(first, first + size) in days:
             return first + size
     return start
 

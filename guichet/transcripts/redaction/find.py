@@ -10,7 +10,7 @@ from functools import partial
 
 from guichet.core.language import Bilingual, Language
 from guichet.transcripts.redaction.addresses import addresses
-from guichet.transcripts.redaction.asked_names import asked_names
+from guichet.transcripts.redaction.asked_names import asked_names, introduced_names
 from guichet.transcripts.redaction.classify import classify
 from guichet.transcripts.redaction.codes import announced_codes, dictated_codes, ibans, lettered, unannounced_codes
 from guichet.transcripts.redaction.dates import dates, numbered_dates
@@ -91,8 +91,8 @@ def _finders(sentence: Sentence, known: Known) -> Iterator[Finder]:
         yield lettered
     if known.names:
         yield partial(names, known=known)
-    if known.is_asked:
-        yield asked_names
+    if not known.is_wanted:
+        yield asked_names if known.is_asked else introduced_names
     yield addresses
     if has_numbers:
         yield from (hours, dates_of_numbers, dates, announced_codes, dictated_codes, unannounced_codes, numbered_dates)

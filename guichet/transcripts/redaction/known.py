@@ -9,13 +9,14 @@ from guichet.transcripts.redaction.own import OwnPattern
 class Known:
     """The names on record of those who may be speaking: `Claire Dubois`, given and family names in any order.
 
-    Where a name was just asked for (`is_asked`), every word that is no everyday one is taken for a part of it. `own`
-    are the patterns of the rule book.
+    Where a name was just asked for (`is_asked`), every word that is no everyday one is taken for a part of it. Where
+    one is looked for (`is_wanted`), none is masked. `own` are the patterns of the rule book.
     """
 
     names: tuple[str, ...] = ()
     is_asked: bool = False
     own: tuple[OwnPattern, ...] = ()
+    is_wanted: bool = False
 
 
 NOBODY = Known()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import pairwise
 
 from guichet.core.language import Language
 from guichet.core.text import words
@@ -63,26 +64,23 @@ class Run:
     def without_lists(self, signs: frozenset[str] = LIST_SIGNS) -> tuple["Run", ...]:
         """Cut it where two numbers may be listed rather than one said, and at words that only sound like numbers."""
         parts, start = list[Run](), self.start
+        inside = self._inside() if not signs.isdisjoint(self.sentence.plains(self.start, self.end)) else frozenset()
         for place in range(self.start, self.end + 1):
             plain = self.sentence.plain(place)
-            is_cut = plain in signs and not self._is_inside(place)
+            is_cut = plain in signs and place not in inside
             if place == self.end or is_cut or plain in ALIKE[self.language]:
                 parts.append(Run(self.sentence, start, place, self.language))
                 start = place + 1
         trimmed = (_trimmed(part.sentence, part.start, part.end, part.language) for part in parts)
         return tuple(part for part in trimmed if part is not None)
 
-    def _is_inside(self, place: int) -> bool:
-        """Tell whether `et`, `and` or a comma is inside one number: `vingt et un`, `4,50`."""
-        at = place - self.start
-        if self.sentence.plain(place) == ",":
-            return self.sentence.is_tight(place) and self.sentence.is_tight(place + 1)
-        start = 0
-        for group in self.groups:
-            if start < at < group.end:
-                return True
-            start = group.end
-        return False
+    def _inside(self) -> frozenset[int]:
+        """Return the places that are inside one number, such as `et`, `and` and a comma: `vingt et un`, `4,50`."""
+        sentence, starts = self.sentence, [0, *(group.end for group in self.groups)]
+        grouped = {self.start + at for start, end in pairwise(starts) for at in range(start + 1, end)}
+        commas = {place for place in range(self.start, self.end) if sentence.plain(place) == ","}
+        tight = {place for place in commas if sentence.is_tight(place) and sentence.is_tight(place + 1)}
+        return frozenset((grouped - commas) | tight)
 
 
 def groups(said: Sequence[str], language: Language) -> tuple[Group, ...]:

@@ -33,7 +33,10 @@ _LEAD_INS = frozenset(folded_words("my the post postcode code zip is it um uh we
 
 def postcodes(text: str, language: Language) -> tuple[str, ...]:
     """Return the postcodes that may have been said, most natural first: `75012`, `SW1A 2AA`."""
-    french = tuple(written for written in digit_strings(text, language, 5, 5) if _FRENCH.fullmatch(written))
+    whole = digit_strings(text, language, 5, 5)
+    # `six mille deux cents` is 06200: nobody says the zero of a number.
+    written = (*whole, *(f"0{short}" for short in digit_strings(text, language, 4, 4)))
+    french = tuple(dict.fromkeys(code for code in written if _FRENCH.fullmatch(code)))
     return french if language is Language.FR or french else _british(text)
 
 

@@ -67,6 +67,11 @@ _OPEN = {
     ),
 }
 """Phrases that hold such words without meaning them."""
+_POLITE = {
+    Language.FR: frozenset(folded_words("merci beaucoup euh ben bah eh bien alors madame monsieur s'il vous plaît")),
+    Language.EN: frozenset(folded_words("thank you thanks please um uh well sir madam very much")),
+}
+"""Words around a yes or a no that ask for nothing."""
 _NEGATIONS = {
     Language.FR: frozenset({"pas", "jamais", "aucun", "aucune", "rien"}),
     Language.EN: frozenset({"not", "t", "never", "dont", "isnt"}),
@@ -82,18 +87,29 @@ def _phrases(language: Language) -> dict[tuple[str, ...], bool | None]:
 
 def yes_no(text: str, language: Language) -> bool | None:
     """Tell whether a text says yes or no; None where it says both or neither."""
+    meant, other = _read(text, language)
+    if meant == {True}:
+        return None if not _NEGATIONS[language].isdisjoint(other) else True
+    return False if meant == {False} else None
+
+
+def is_bare_answer(text: str, language: Language) -> bool:
+    """Tell whether a text says yes or no and nothing else but politeness: `oui merci`, `no thank you`."""
+    _, other = _read(text, language)
+    return _POLITE[language].issuperset(other) and yes_no(text, language) is not None
+
+
+def _read(text: str, language: Language) -> tuple[set[bool], list[str]]:
+    """Return what the phrases in a text mean, and the words that are in none."""
     words, phrases = folded_words(text), _phrases(language)
     longest = max(map(len, phrases))
-    meant: set[bool] = set()
-    is_negated, place = False, 0
+    meant, other, place = set[bool](), list[str](), 0
     while place < len(words):
         size = next((size for size in range(longest, 0, -1) if words[place : place + size] in phrases), 0)
-        if size:
-            meaning = phrases[words[place : place + size]]
-            meant |= set() if meaning is None else {meaning}
-        else:
-            is_negated = is_negated or words[place] in _NEGATIONS[language]
+        meaning = phrases[words[place : place + size]] if size else None
+        if meaning is not None:
+            meant.add(meaning)
+        if not size:
+            other.append(words[place])
         place += size or 1
-    if meant == {True}:
-        return None if is_negated else True
-    return False if meant == {False} else None
+    return meant, other

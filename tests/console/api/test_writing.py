@@ -6,6 +6,7 @@ from typing import Any
 
 from guichet.console.audit import Look
 from guichet.core.phone import PhoneNumber
+from guichet.gateway.privacy.erased_key import NAME, key_made
 from guichet.routing.rule_book import SAMPLE
 from guichet.sms.consent import Consent, Purpose
 from tests.console.api.client import Client
@@ -47,6 +48,26 @@ async def test_a_callback_of_another_system_rings_an_agent_like_any_other(client
     assert len(world.agents_calls) >= 1
     changes = (await client.get(f"/requests/{opened['id']}"))["changes"]
     assert "dialing_agent" in [one["after"] for one in changes]
+
+
+async def test_who_was_erased_is_not_put_back(client: Client) -> None:
+    services = client.world.services
+    key = key_made(services.settings.data_dir)
+    person = {"external_id": "VC-8888", "given_names": "Anne", "birth_name": "Roy"}
+    async with services.database.begin() as unit:
+        await unit.erased.add(key, "VC-8888")
+    refused = await client.ask("POST", "/citizens", person)
+    assert (refused.status, "privacy readmit" in refused.body["detail"]) == (409, True)
+    file = services.settings.data_dir / NAME
+    kept = file.read_text()
+    for content in (None, "no key"):
+        file.unlink() if content is None else file.write_text(content)
+        unknown = await client.ask("POST", "/citizens", person | {"external_id": "VC-9999"})
+        assert (unknown.status, NAME in unknown.body["detail"]) == (503, True)
+    file.write_text(kept)
+    async with services.database.begin() as unit:
+        assert await unit.erased.remove(key, "VC-8888")
+    await client.post("/citizens", person)
 
 
 async def test_a_person_who_is_never_to_be_called_is_not(client: Client) -> None:

@@ -1,10 +1,18 @@
 """Each kind is found, written and dictated, in both languages; what tells the matter stays."""
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from guichet.core.language import Language
 from guichet.transcripts.redact import mask_text
+from guichet.transcripts.redaction import runs
+from guichet.transcripts.redaction.find import find
 from guichet.transcripts.redaction.known import Known
+from guichet.transcripts.redaction.numerals import Group
 
 FR, EN = Language.FR, Language.EN
 PERSONAL = [
@@ -34,6 +42,12 @@ PERSONAL = [
     (EN, "born on march third nineteen eighty five", "born on [date of birth]"),
     (EN, "mary underscore jones at yahoo dot co dot uk", "[email]"),
 ]
+PIECES = (
+    "my sons was were born on birthday is the first third twenty one of may march june 1985 85 2 12 eighty nineteen "
+    "mon fils né née le premier trois vingt et un mai mars juin quatre-vingt-cinq an jour date naissance dossier "
+    "numéro rue des lilas flat street lives at code postal s w 1 a zero double oh six 06 33 + . , - / : ' @ iban fr76 "
+    "arobase point number phone carte bp cedex je m'appelle name"
+)
 PLAIN = [
     (FR, "le 14 juillet de 9h à 12h30, salle 204"),
     (FR, "j'attends depuis 2019 et mon fils a 18 mois"),
@@ -49,6 +63,36 @@ PLAIN = [
     (EN, "since twenty nineteen i looked at the site dot com page"),
     (EN, "bus one hundred and eighty three, room three oh five"),
 ]
+
+
+@example(["my", "2", "sons", "were", "born", "on", "march", "third"], Language.EN)
+@given(st.lists(st.sampled_from(PIECES.split()), max_size=12), st.sampled_from(Language))
+def test_whatever_is_said_is_masked_in_order(said: list[str], language: Language) -> None:
+    text = " ".join(said)
+    found = find(text, language)
+    assert all(0 <= one.start < one.end <= len(text) for one in found)
+    assert all(first.end <= second.start for first, second in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "stored"),
+    [
+        (
+            FR,
+            "mon dossier c'est deux mille vingt-quatre tiret l o g tiret cent vingt-trois",
+            "mon dossier c'est [numéro de dossier]",
+        ),
+        (EN, "the reference is l o g dash one two three", "the reference is [file number]"),
+        (FR, "bonjour je m'appelle Mohamed Benali et je déménage", "bonjour je m'appelle [nom] et je déménage"),
+        (FR, "on m'appelle demain pour le rendez-vous", "on m'appelle demain pour le rendez-vous"),
+        (EN, "my name is priya patel calling about my passport", "my name is [name] calling about my passport"),
+        (EN, "my name is on the list", "my name is on the list"),
+    ],
+)
+def test_joined_parts_of_a_number_and_names_that_people_give_are_found(
+    language: Language, said: str, stored: str
+) -> None:
+    assert mask_text(said, language) == stored
 
 
 @pytest.mark.parametrize(("language", "said", "stored"), PERSONAL)
@@ -91,3 +135,16 @@ def test_names_on_record_are_found_as_people_say_them(record: str, said: str, st
 )
 def test_a_name_that_was_asked_for_is_masked_on_record_or_not(language: Language, said: str, stored: str) -> None:
     assert mask_text(said, language, Known(is_asked=True)) == stored
+
+
+def test_a_row_of_numbers_is_read_a_few_times_and_not_once_for_each_stroke(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = list[int]()
+    groups = runs.groups
+
+    def counted(said: Sequence[str], language: Language) -> tuple[Group, ...]:
+        read.append(len(said))
+        return groups(said, language)
+
+    monkeypatch.setattr(runs, "groups", counted)
+    find("12/" * 200, Language.FR)
+    assert 0 < sum(read) < 10 * 2 * 200
